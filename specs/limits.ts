@@ -1,0 +1,82 @@
+import type { MerchantCategory } from "./merchant-categories.ts";
+
+/**
+ * Intervals of spending limits, in the API's words. The number stands in packed counters and is the bit of a hold's
+ * mask of charged limits (1 is the lowest bit); it is never given to another interval.
+ */
+export const limitIntervals = {
+  per_authorization: 1,
+  daily: 2,
+  weekly: 3,
+  monthly: 4,
+  yearly: 5,
+  all_time: 6,
+} as const satisfies Readonly<Record<string, number>>;
+
+export type LimitInterval = keyof typeof limitIntervals;
+
+interface DefaultLimit {
+  /** Whole units of the card currency: 500 dollars, 500 yen. */
+  readonly amountMajor: bigint;
+  readonly interval: LimitInterval;
+}
+
+/** rules: Limits. Neither applies to a program of type `load`. */
+export const defaultLimits = {
+  /** Of a card for which nobody has set a limit. */
+  cardWithoutLimits: { amountMajor: 500n, interval: "daily" },
+  /** Of every card, whatever limits it has. */
+  always: { amountMajor: 10_000n, interval: "per_authorization" },
+} as const satisfies Readonly<Record<string, DefaultLimit>>;
+
+/** What a card program lifts. `load` is for load tests: as many approvals as its funds allow. */
+export const programTypes = {
+  standard: { hasDefaultLimits: true },
+  load: { hasDefaultLimits: false },
+} as const satisfies Readonly<Record<string, { readonly hasDefaultLimits: boolean }>>;
+
+export type ProgramType = keyof typeof programTypes;
+
+/** How long the outcome of a message is kept, in milliseconds of wall time (rules: Identity). */
+export const retention = {
+  declineMs: 86_400_000,
+  messageWithoutHoldMs: 86_400_000,
+  /** After the hold has become terminal. */
+  holdAfterTerminalMs: 86_400_000,
+  financialMs: 172_800_000,
+  tombstoneMs: 172_800_000,
+} as const satisfies Readonly<Record<string, number>>;
+
+/** A 0100 or 0200 whose DE7 is older than this answers 94 (rules: Identity). */
+export const transmissionTimeFreshMs = 3_600_000;
+
+/** Milliseconds from the first byte of a request to the last moment at which an answer is of use. */
+export const deadlines = {
+  /** Ours: how long a decision may take. */
+  decisionMs: 1_500,
+  /** Ours where the account has a real-time endpoint. */
+  decisionWithEndpointMs: 2_300,
+  /** How long each network waits before it stands in. */
+  networkMs: { visa: 5_000, mastercard: 6_500, generic: 5_000 },
+} as const;
+
+/** Longest life of a hold of the default profile, in milliseconds of business time (rules: Holds). */
+export const holdLife = {
+  defaultMs: 604_800_000,
+  travelMs: 2_678_400_000,
+  /** Lodging, vehicle and cruise merchants may clear as late as this. */
+  travelCategories: [
+    "hotels_motels_and_resorts",
+    "timeshares",
+    "trailer_parks_campgrounds",
+    "car_rental_agencies",
+    "truck_utility_trailer_rentals",
+    "recreational_vehicle_rentals",
+    "boat_rentals_and_leases",
+    "cruise_lines",
+  ],
+} as const satisfies {
+  readonly defaultMs: number;
+  readonly travelMs: number;
+  readonly travelCategories: readonly MerchantCategory[];
+};

@@ -1,0 +1,157 @@
+/** The three meanings that a DE39 can have; plain ISO 8583:1987 is "generic". */
+export type ResponseCodeStyle = "visa" | "mastercard" | "generic";
+
+/** Two characters of DE39 for each network. */
+export type ResponseCodes = Readonly<Record<ResponseCodeStyle, string>>;
+
+/** A DE39 for each network, or silence: the peer repeats what is not answered. */
+export type ResponseCodesOrSilence = Readonly<Record<ResponseCodeStyle, string | null>>;
+
+/** DE39 of every answer that is not a decline of the decision table. Each value is a default that a link may replace. */
+export const requestResponses = {
+  approved: { visa: "00", mastercard: "00", generic: "00" },
+  approved_in_part: { visa: "10", mastercard: "10", generic: "10" },
+  approved_without_cashback: { visa: "87", mastercard: "87", generic: "10" },
+  account_verified: { visa: "85", mastercard: "85", generic: "00" },
+  unknown_pan: { visa: "14", mastercard: "14", generic: "14" },
+  // rules: Identity. Same key with another fingerprint.
+  conflict: { visa: "94", mastercard: "94", generic: "94" },
+  // rules: Holds. The reversal came first and left a tombstone.
+  reversed_before: { visa: "94", mastercard: "94", generic: "94" },
+  // rules: Identity. DE7 is older than the freshness that the link allows.
+  stale_transmission_time: { visa: "94", mastercard: "94", generic: "94" },
+  format_error: { visa: "30", mastercard: "30", generic: "30" },
+  unsupported_message: { visa: "12", mastercard: "12", generic: "12" },
+  unsupported_currency: { visa: "12", mastercard: "12", generic: "12" },
+  invalid_amount: { visa: "13", mastercard: "13", generic: "13" },
+  // The PAN is in a range that this link may not speak for.
+  unroutable: { visa: "92", mastercard: "92", generic: "92" },
+  not_signed_on: { visa: "91", mastercard: "91", generic: "91" },
+  // rules: What the switch answers. Only when the store is known not to have committed.
+  store_down: { visa: "91", mastercard: "91", generic: "91" },
+  overloaded: { visa: "91", mastercard: "91", generic: "91" },
+  expired_deadline: { visa: "91", mastercard: "91", generic: "91" },
+  outcome_unknown: { visa: null, mastercard: null, generic: null },
+  malfunction: { visa: "96", mastercard: "96", generic: "96" },
+} as const satisfies Readonly<Record<string, ResponseCodesOrSilence>>;
+
+export type RequestResponse = keyof typeof requestResponses;
+
+interface ReversalResponse {
+  /** DE39 of a 0410; null is silence. */
+  readonly reversal: string | null;
+  /** DE39 of a 0430; null is silence. */
+  readonly advice: string | null;
+}
+
+/**
+ * DE39 of a reversal (0400) and of a reversal advice (0420), the same on every network. Where the original is unknown
+ * a link may say 00 to a 0400 as well (rules: Holds).
+ */
+export const reversalResponses = {
+  released: { reversal: "00", advice: "00" },
+  lowered: { reversal: "00", advice: "00" },
+  nothing_to_release: { reversal: "00", advice: "00" },
+  tombstone: { reversal: "00", advice: "00" },
+  unknown: { reversal: "25", advice: "00" },
+  unknown_pan: { reversal: "25", advice: "00" },
+  // More than remains: nothing moves and the exception waits for a person, whom a repeat would not help.
+  exception: { reversal: "00", advice: "00" },
+  conflict: { reversal: "94", advice: "94" },
+  format_error: { reversal: "30", advice: "30" },
+  unroutable: { reversal: "92", advice: "92" },
+  // rules: What the switch answers. Silence, so that store-and-forward repeats.
+  store_down: { reversal: null, advice: null },
+  outcome_unknown: { reversal: null, advice: null },
+} as const satisfies Readonly<Record<string, ReversalResponse>>;
+
+export type ReversalResponseName = keyof typeof reversalResponses;
+
+/** DE39 of a 0810. */
+export const networkManagementResponses = {
+  accepted: "00",
+  format_error: "30",
+  unsupported: "12",
+} as const satisfies Readonly<Record<string, string>>;
+
+/** The DE that carries the number (three digits) of the element in error beside a 30. */
+export const formatErrorField = { visa: "44", mastercard: "44", generic: "44" } as const satisfies Readonly<
+  Record<ResponseCodeStyle, string>
+>;
+
+type Meanings = Readonly<Record<string, string>>;
+
+const sharedMeanings = {
+  "00": "approved",
+  "01": "refer to card issuer",
+  "03": "invalid merchant",
+  "04": "capture card",
+  "05": "do not honor",
+  "10": "approved for a partial amount",
+  "12": "invalid transaction",
+  "13": "invalid amount",
+  "14": "invalid card number",
+  "15": "no such issuer",
+  "25": "unable to find the original",
+  "30": "format error",
+  "41": "lost card, capture",
+  "43": "stolen card, capture",
+  "51": "insufficient funds",
+  "54": "expired card",
+  "55": "incorrect PIN",
+  "57": "not permitted to this card",
+  "58": "not permitted to this terminal",
+  "61": "exceeds an amount limit",
+  "62": "restricted card",
+  "63": "security violation",
+  "75": "too many PIN attempts",
+  "91": "issuer or switch inoperative",
+  "92": "unable to route",
+  "94": "duplicate transmission",
+  "96": "system malfunction",
+} as const satisfies Meanings;
+
+/** What each DE39 says, network by network: the same number does not mean the same everywhere. */
+export const responseCodeMeanings = {
+  visa: {
+    ...sharedMeanings,
+    "02": "refer to card issuer, special condition",
+    "07": "capture card, special condition",
+    "11": "approved, VIP",
+    "1A": "customer authentication required",
+    "46": "closed account",
+    "59": "suspected fraud",
+    "64": "money laundering rules not met",
+    "65": "exceeds a frequency limit",
+    "70": "PIN required",
+    "78": "blocked until first use",
+    "82": "card authentication failed",
+    "85": "account verified, no reason to decline",
+    "87": "approved for the purchase only, no cashback",
+    N7: "CVV2 mismatch",
+    R0: "stop this recurring payment",
+    R1: "stop all recurring payments",
+    R3: "stop all payments to the merchant",
+  },
+  mastercard: {
+    ...sharedMeanings,
+    "08": "approved with identification",
+    "65": "exceeds a frequency limit, or customer authentication required",
+    "78": "card not active",
+    "79": "declined by life cycle",
+    "82": "declined by policy",
+    "83": "declined as fraud",
+    "85": "account verified, no reason to decline",
+    "86": "PIN validation not possible",
+    "87": "approved for the purchase only, no cashback",
+    "88": "cryptographic failure",
+  },
+  generic: {
+    ...sharedMeanings,
+    "02": "refer to card issuer, special condition",
+    "07": "capture card, special condition",
+    "11": "approved, VIP",
+    "59": "suspected fraud",
+    "65": "exceeds a frequency limit",
+  },
+} as const satisfies Readonly<Record<ResponseCodeStyle, Meanings>>;
