@@ -4,80 +4,50 @@ import { endOfExpiryMonth } from "./windows.ts";
 
 /** Why an authorization is refused, in the order of rules.md: the first that applies is the answer. */
 export const declineChecks = [
-	"account_disabled",
-	"card_inactive",
-	"card_canceled",
-	"card_expired",
-	"cardholder_inactive",
-	"cardholder_blocked",
-	"cardholder_verification_required",
-	"category",
-	"country",
-	"presence",
-	"limit",
-	"insufficient_funds",
+  "account_disabled",
+  "card_inactive",
+  "card_canceled",
+  "card_expired",
+  "cardholder_inactive",
+  "cardholder_blocked",
+  "cardholder_verification_required",
+  "category",
+  "country",
+  "presence",
+  "limit",
+  "insufficient_funds",
 ] as const;
 export type DeclineCheck = (typeof declineChecks)[number];
 
 /** The first reason to refuse that does not depend on money: everything before limits and funds. */
-export function firstStaticHit(
-	card: Card,
-	message: AuthorizationMessage,
-	category: string,
-): DeclineCheck | null {
-	const holder = card.cardholder;
-	if (!holder.account.isEnabled) return "account_disabled";
-	if (card.status === "inactive") return "card_inactive";
-	if (card.status === "canceled") return "card_canceled";
-	if (message.businessNowMs >= endOfExpiryMonth(card.expiry))
-		return "card_expired";
-	if (holder.status === "inactive") return "cardholder_inactive";
-	if (holder.status === "blocked") return "cardholder_blocked";
-	if (holder.isVerificationDue) return "cardholder_verification_required";
-	const both = [card.controls, holder.controls];
-	if (both.some((controls) => refusesCategory(controls, category)))
-		return "category";
-	if (
-		both.some((controls) => refusesCountry(controls, message.merchantCountry))
-	)
-		return "country";
-	if (both.some((controls) => refusesPresence(controls, message.presence)))
-		return "presence";
-	return null;
+export function firstStaticHit(card: Card, message: AuthorizationMessage, category: string): DeclineCheck | null {
+  const holder = card.cardholder;
+  if (!holder.account.isEnabled) return "account_disabled";
+  if (card.status === "inactive") return "card_inactive";
+  if (card.status === "canceled") return "card_canceled";
+  if (message.businessNowMs >= endOfExpiryMonth(card.expiry)) return "card_expired";
+  if (holder.status === "inactive") return "cardholder_inactive";
+  if (holder.status === "blocked") return "cardholder_blocked";
+  if (holder.isVerificationDue) return "cardholder_verification_required";
+  const both = [card.controls, holder.controls];
+  if (both.some((controls) => refusesCategory(controls, category))) return "category";
+  if (both.some((controls) => refusesCountry(controls, message.merchantCountry))) return "country";
+  if (both.some((controls) => refusesPresence(controls, message.presence))) return "presence";
+  return null;
 }
 
-function refusesCategory(
-	controls: SpendingControls,
-	category: string,
-): boolean {
-	return refuses(
-		controls.allowedCategories,
-		controls.blockedCategories,
-		category,
-	);
+function refusesCategory(controls: SpendingControls, category: string): boolean {
+  return refuses(controls.allowedCategories, controls.blockedCategories, category);
 }
 
 function refusesCountry(controls: SpendingControls, country: number): boolean {
-	return refuses(controls.allowedCountries, controls.blockedCountries, country);
+  return refuses(controls.allowedCountries, controls.blockedCountries, country);
 }
 
-function refusesPresence(
-	controls: SpendingControls,
-	presence: string,
-): boolean {
-	return refuses(
-		controls.allowedPresences,
-		controls.blockedPresences,
-		presence,
-	);
+function refusesPresence(controls: SpendingControls, presence: string): boolean {
+  return refuses(controls.allowedPresences, controls.blockedPresences, presence);
 }
 
-function refuses<T>(
-	allowed: readonly T[],
-	blocked: readonly T[],
-	value: T,
-): boolean {
-	return (
-		(allowed.length > 0 && !allowed.includes(value)) || blocked.includes(value)
-	);
+function refuses<T>(allowed: readonly T[], blocked: readonly T[], value: T): boolean {
+  return (allowed.length > 0 && !allowed.includes(value)) || blocked.includes(value);
 }
