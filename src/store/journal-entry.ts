@@ -1,0 +1,324 @@
+import { assert } from "../kernel/assert.ts";
+import { type Minor, minor } from "../kernel/money.ts";
+import { ByteReader, ByteWriter } from "./bytes.ts";
+
+/*
+ * A journal entry: the canonical request as TypeScript packed it, and behind it the outcome as the function packed it.
+ *
+ *   | format 1 | kind 1 | account 4 | wall ms 6 | request ... | outcome: fixed length for its kind |
+ *
+ * Never in it: DE2, 35, 36, 45, 52, 53, 55 or a CVV.
+ */
+const formatNow = 1;
+export const entryKinds = { commit: 1, authorization: 2, reversal: 3, backfill: 4 } as const;
+
+/** What a commit changes. The numbers are stored and never reused. */
+export const objectTypes = { account: 1, cardholder: 2, card: 3, range: 4, topup: 5, exception: 6 } as const;
+export type ObjectType = keyof typeof objectTypes;
+
+interface Place {
+  readonly shard: number;
+  readonly no: number;
+}
+
+interface EntryHead {
+  readonly account: number;
+  readonly wallMs: number;
+}
+
+export interface MerchantText {
+  readonly terminal: string;
+  readonly id: string;
+  readonly nameLocation: string;
+}
+
+interface MessagePart {
+  readonly network: number;
+  readonly card: number;
+  readonly chain: number;
+  readonly cardholder: number;
+  readonly messageKey: Uint8Array;
+  readonly chainKey: Uint8Array;
+  readonly fingerprint: Uint8Array;
+  readonly stan: string;
+  readonly acquirer: string;
+  readonly rrn: string;
+  /** The network's own chain id, or "". */
+  readonly networkChain: string;
+  readonly transactionAmount: Minor;
+  readonly transactionCurrency: number;
+  readonly cardCurrency: number;
+  /** Eight bytes of a hash over the merchant's text; the text itself stands in the first entry that needs it. */
+  readonly merchantKey: Uint8Array;
+  readonly merchant: MerchantText | null;
+}
+
+export interface AuthorizationPart extends EntryHead, MessagePart {
+  readonly kind: "authorization";
+  readonly door: number;
+  readonly cardAmount: Minor;
+  /** DE10 as a number of eight digits; 0: none. */
+  readonly rate: number;
+  readonly mcc: number;
+  readonly merchantCountry: number;
+  readonly isPresent: boolean;
+  readonly entryMode: string;
+  readonly processingCode: string;
+  readonly authorizationCode: number;
+}
+
+export interface ReversalPart extends EntryHead, MessagePart {
+  readonly kind: "reversal";
+  readonly isAdvice: boolean;
+  readonly undoKey: Uint8Array;
+  /** DE95 in the card currency; null: in full. */
+  readonly replacement: Minor | null;
+}
+
+export interface CommitPart extends EntryHead {
+  readonly kind: "commit";
+  readonly objectType: ObjectType;
+  readonly objectNo: number;
+  readonly version: number;
+  /** The currency of the balance that moves, or 0; the other side of the posting is the object type's. */
+  readonly currency: number;
+  /** The object as it stands after the change. */
+  readonly body: string;
+}
+
+export interface BackfillPart extends EntryHead {
+  readonly kind: "backfill";
+  /** 0: a counter of the chain; else of the cardholder. */
+  readonly cardholder: number;
+  readonly chain: number;
+  readonly field: string;
+  readonly asOf: number;
+  readonly spent: Minor;
+}
+
+interface Balances {
+  readonly businessMs: number;
+  readonly available: Minor;
+  readonly held: Minor;
+}
+
+export type AuthorizationEntry = Place & AuthorizationPart & Balances & {
+  readonly outcome: number;
+  readonly reason: number;
+  readonly approved: Minor;
+};
+export type ReversalEntry = Place & ReversalPart & Balances & {
+  readonly outcome: number;
+  readonly released: Minor;
+  /** Journal number of the authorization whose hold was touched; 0: none. */
+  readonly originalNo: number;
+  /** Business second at which that hold was charged to the limits. */
+  readonly chargedS: number;
+};
+export type CommitEntry = Place & CommitPart & Balances & { readonly moved: Minor };
+export type BackfillEntry = Place & BackfillPart & { readonly businessMs: number };
+export type JournalEntry = AuthorizationEntry | ReversalEntry | CommitEntry | BackfillEntry;
+
+/** What TypeScript packs; the function appends the outcome. */
+export type EntryPart = AuthorizationPart | ReversalPart | CommitPart | BackfillPart;
+
+const writer = new ByteWriter(1024);
+
+/** The request part of an entry. The bytes are a copy of their own. */
+export function packEntry(part: EntryPart): Uint8Array {
+  writer.reset();
+  writer.uint(formatNow, 1);
+  writer.uint(entryKinds[part.kind], 1);
+  writer.uint(part.account, 4);
+  writer.uint(part.wallMs, 6);
+  switch (part.kind) {
+    case "authorization":
+      packAuthorization(part);
+      break;
+    case "reversal":
+      packReversal(part);
+      break;
+    case "commit":
+      writer.uint(objectTypes[part.objectType], 1);
+      writer.uint(part.objectNo, 6);
+      writer.uint(part.version, 4);
+      writer.uint(part.currency, 2);
+      writer.text(part.body);
+      break;
+    case "backfill":
+      writer.uint(part.chain, 4);
+      writer.uint(part.cardholder, 4);
+      writer.shortText(part.field);
+      writer.uint(part.asOf, 6);
+      writer.minor(part.spent);
+      break;
+  }
+  return writer.copy();
+}
+
+function packMessage(part: MessagePart): void {
+  writer.uint(part.network, 1);
+  writer.uint(part.card, 4);
+  writer.uint(part.chain, 4);
+  writer.uint(part.cardholder, 4);
+  writer.bytes(part.messageKey);
+  writer.bytes(part.chainKey);
+  writer.bytes(part.fingerprint);
+  writer.uint(Number(part.stan), 3);
+  writer.shortText(part.acquirer);
+  writer.shortText(part.rrn);
+  writer.shortText(part.networkChain);
+  writer.minor(part.transactionAmount);
+  writer.uint(part.transactionCurrency, 2);
+  writer.uint(part.cardCurrency, 2);
+  writer.bytes(part.merchantKey);
+  writer.uint(part.merchant === null ? 0 : 1, 1);
+  if (part.merchant !== null) {
+    writer.shortText(part.merchant.terminal);
+    writer.shortText(part.merchant.id);
+    writer.shortText(part.merchant.nameLocation);
+  }
+}
+
+function packAuthorization(part: AuthorizationPart): void {
+  packMessage(part);
+  writer.uint(part.door, 1);
+  writer.minor(part.cardAmount);
+  writer.uint(part.rate, 4);
+  writer.uint(part.mcc, 2);
+  writer.uint(part.merchantCountry, 2);
+  writer.uint(part.isPresent ? 1 : 0, 1);
+  writer.shortText(part.entryMode);
+  writer.uint(Number(part.processingCode), 3);
+  writer.uint(part.authorizationCode, 3);
+}
+
+function packReversal(part: ReversalPart): void {
+  packMessage(part);
+  writer.uint(part.isAdvice ? 1 : 0, 1);
+  writer.bytes(part.undoKey);
+  writer.uint(part.replacement === null ? 0 : 1, 1);
+  writer.minor(part.replacement ?? minor(0));
+}
+
+/** Reads an entry back. Throws where the bytes are not an entry of a known format: the journal is ours. */
+export function unpackEntry(shard: number, no: number, bytes: Uint8Array): JournalEntry {
+  const reader = new ByteReader(bytes);
+  const format = reader.uint(1);
+  assert(format === formatNow, `journal ${shard}/${no}: unknown format ${format}`);
+  const kind = reader.uint(1);
+  const head = { shard, no, account: reader.uint(4), wallMs: reader.uint(6) };
+  if (kind === entryKinds.authorization) return { ...head, kind: "authorization", ...readAuthorization(reader) };
+  if (kind === entryKinds.reversal) return { ...head, kind: "reversal", ...readReversal(reader) };
+  if (kind === entryKinds.commit) return { ...head, kind: "commit", ...readCommit(reader) };
+  assert(kind === entryKinds.backfill, `journal ${shard}/${no}: unknown kind ${kind}`);
+  return { ...head, kind: "backfill", ...readBackfill(reader) };
+}
+
+function readMessage(reader: ByteReader) {
+  return {
+    network: reader.uint(1),
+    card: reader.uint(4),
+    chain: reader.uint(4),
+    cardholder: reader.uint(4),
+    messageKey: reader.bytes(8),
+    chainKey: reader.bytes(8),
+    fingerprint: reader.bytes(8),
+    stan: String(reader.uint(3)).padStart(6, "0"),
+    acquirer: reader.shortText(),
+    rrn: reader.shortText(),
+    networkChain: reader.shortText(),
+    transactionAmount: reader.minor(),
+    transactionCurrency: reader.uint(2),
+    cardCurrency: reader.uint(2),
+    merchantKey: reader.bytes(8),
+    merchant: readMerchant(reader),
+  };
+}
+
+function readMerchant(reader: ByteReader): MerchantText | null {
+  if (reader.uint(1) === 0) return null;
+  return { terminal: reader.shortText(), id: reader.shortText(), nameLocation: reader.shortText() };
+}
+
+function readAuthorization(reader: ByteReader) {
+  return {
+    ...readMessage(reader),
+    door: reader.uint(1),
+    cardAmount: reader.minor(),
+    rate: reader.uint(4),
+    mcc: reader.uint(2),
+    merchantCountry: reader.uint(2),
+    isPresent: reader.uint(1) === 1,
+    entryMode: reader.shortText(),
+    processingCode: String(reader.uint(3)).padStart(6, "0"),
+    authorizationCode: reader.uint(3),
+    outcome: reader.uint(1),
+    reason: reader.uint(1),
+    businessMs: reader.uint(6),
+    approved: reader.minor(),
+    available: reader.double(),
+    held: reader.double(),
+  };
+}
+
+function readReversal(reader: ByteReader) {
+  const message = readMessage(reader);
+  const isAdvice = reader.uint(1) === 1;
+  const undoKey = reader.bytes(8);
+  const hasReplacement = reader.uint(1) === 1;
+  const replacement = reader.minor();
+  const outcome = reader.uint(1);
+  reader.uint(1);
+  return {
+    ...message,
+    isAdvice,
+    undoKey,
+    replacement: hasReplacement ? replacement : null,
+    outcome,
+    businessMs: reader.uint(6),
+    released: reader.minor(),
+    available: reader.double(),
+    held: reader.double(),
+    originalNo: reader.uint(6),
+    chargedS: reader.uint(4),
+  };
+}
+
+function readCommit(reader: ByteReader) {
+  const type = reader.uint(1);
+  const objectType = objectTypeOf(type);
+  return {
+    objectType,
+    objectNo: reader.uint(6),
+    version: reader.uint(4),
+    currency: reader.uint(2),
+    body: reader.text(),
+    businessMs: reader.uint(6),
+    moved: signed(reader),
+    available: reader.double(),
+    held: reader.double(),
+  };
+}
+
+function readBackfill(reader: ByteReader) {
+  return {
+    chain: reader.uint(4),
+    cardholder: reader.uint(4),
+    field: reader.shortText(),
+    asOf: reader.uint(6),
+    spent: reader.minor(),
+    businessMs: reader.uint(6),
+  };
+}
+
+function signed(reader: ByteReader): Minor {
+  return reader.double();
+}
+
+function objectTypeOf(type: number): ObjectType {
+  for (const [name, number] of Object.entries(objectTypes)) {
+    if (number === type) return name as ObjectType;
+  }
+  throw new Error(`journal: unknown object type ${type}`);
+}
