@@ -14,3 +14,11 @@ export interface Currency {
 export function currencyNumber(value: number): CurrencyNumber {
   return value as CurrencyNumber;
 }
+
+export function currenciesByCode<C extends Currency>(table: readonly C[]): ReadonlyMap<string, C> {
+  return new Map(table.map((currency) => [currency.code, currency]));
+}
+
+export function currenciesByNumber<C extends Currency>(table: readonly C[]): ReadonlyMap<number, C> {
+  return new Map(table.map((currency) => [currency.number, currency]));
+}
