@@ -306,7 +306,7 @@ const codes = {
 
 export type MerchantCategory = keyof typeof codes;
 
-export const merchantCategories = {
+export const merchantCategories: MerchantCategoryTable<MerchantCategory> = {
   codes,
   // ISO 18245 gives airlines, car rental companies and hotel chains codes of their own.
   ranges: [
@@ -315,4 +315,4 @@ export const merchantCategories = {
     { category: "hotels_motels_and_resorts", from: "3501", to: "3999" },
   ],
   fallback: "miscellaneous",
-} as const satisfies MerchantCategoryTable<MerchantCategory>;
+};
