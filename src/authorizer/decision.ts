@@ -1,3 +1,4 @@
+import type { decisionTable } from "../../specs/decision-table.ts";
 import type { Minor } from "../kernel/money.ts";
 
 /** The words of rules.md's table for an authorization. The numbers are stored and never reused. */
@@ -9,30 +10,18 @@ export const authorizationOutcomes = {
 
 /** The words of rules.md's table for a reversal. */
 export const reversalOutcomes = {
-  released: 1,
-  lowered: 2,
-  tombstone: 3,
-  unknown: 4,
-  nothing_to_release: 5,
-  exception: 6,
+  released: 11,
+  lowered: 12,
+  tombstone: 13,
+  unknown: 14,
+  nothing_to_release: 15,
+  exception: 16,
 } as const;
 
 export type ReversalOutcome = keyof typeof reversalOutcomes;
 
-/** Why a check refused: `reason` and the code for each network stand in specs/decision-table.ts under this key. */
-export type DeclineCheck =
-  | "account_disabled"
-  | "card_inactive"
-  | "card_canceled"
-  | "card_expired"
-  | "cardholder_inactive"
-  | "cardholder_blocked"
-  | "cardholder_verification_required"
-  | "category"
-  | "country"
-  | "presence"
-  | "limit"
-  | "insufficient_funds";
+/** Why a check refused: its reason and its code for each network stand in the decision table under this key. */
+export type DeclineCheck = keyof typeof decisionTable;
 
 interface Stored {
   /** Shard and journal number of the entry that holds the decision: the authorization's own place. */

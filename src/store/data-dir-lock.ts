@@ -14,18 +14,20 @@ export class DataDirLock {
     this.#file = file;
   }
 
-  /** Creates the directory, mode 0700, where it does not exist. Error: `data_dir_locked`. */
+  /** Creates the directory, mode 0700, where it does not exist. Errors: `data_dir_locked`, `data_dir_unusable`. */
   static take(dataDir: string): Result<DataDirLock, RedisError> {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const file = lockFileIn(dataDir);
     const draft = `${file}.${process.pid}.${++locksMade}`;
-    writeFileSync(draft, JSON.stringify({ pid: process.pid, birth: processBirth(process.pid) }), { mode: 0o600 });
     try {
+      mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+      writeFileSync(draft, JSON.stringify({ pid: process.pid, birth: processBirth(process.pid) }), { mode: 0o600 });
       const holder = takeFile(draft, file);
+      rmSync(draft);
       if (holder === null) return ok(new DataDirLock(file));
       return fail(redisError("data_dir_locked", `${dataDir} is in use by process ${holder}`));
-    } finally {
-      rmSync(draft, { force: true });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return fail(redisError("data_dir_unusable", `${dataDir} cannot be used: ${reason}`));
     }
   }
 

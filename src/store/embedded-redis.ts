@@ -12,7 +12,7 @@ import type { Durability, RedisSettings } from "./redis-settings.ts";
 import { endProcess, runningServers } from "./running-process.ts";
 
 const socketPathBytesMax = 107;
-const stopMsMax = 5_000;
+const stopMsMax = 3_000;
 const backOffMsMin = 50;
 const backOffMsMax = 2_000;
 const hashValueBytesDefault = 64;
@@ -42,7 +42,7 @@ export interface EmbeddedRedisOptions {
 
 /**
  * Our own Redis on a unix socket, restarted when it ends by itself. Errors: `socket_path_too_long`, `data_dir_locked`,
- * `aof_damaged`, `redis_failed`; nothing is left running then.
+ * `data_dir_unusable`, `aof_damaged`, `redis_failed`; nothing is left running then.
  */
 export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise<Result<EmbeddedRedis, RedisError>> {
   const lock = DataDirLock.take(options.dataDir);
@@ -50,15 +50,19 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
   const dataDir = realpathSync(options.dataDir);
   await endOrphans(dataDir);
   const socketPath = join(makeSocketDir(options.socketDir), "redis.sock");
-  const pathBytes = Buffer.byteLength(socketPath);
   const redis = new EmbeddedRedis(options, { lock: lock.value, settings: settingsOf(options, dataDir, socketPath) });
-  const started =
-    pathBytes > socketPathBytesMax
-      ? fail(redisError("socket_path_too_long", `${socketPath} has ${pathBytes} bytes, at most ${socketPathBytesMax} fit`))
-      : await redis.start();
+  const started = checkSocketPath(socketPath) ?? (await redis.start());
   if (started.ok) return ok(redis);
   await redis.stop();
   return started;
+}
+
+// The kernel's address has room for 108 bytes with the closing zero; a longer one would be cut without a word.
+function checkSocketPath(socketPath: string): { readonly ok: false; readonly error: RedisError } | null {
+  const bytes = Buffer.byteLength(socketPath);
+  if (bytes <= socketPathBytesMax) return null;
+  const message = `the socket path ${socketPath} has ${bytes} bytes; at most ${socketPathBytesMax} fit`;
+  return fail(redisError("socket_path_too_long", message));
 }
 
 type State = "starting" | "running" | "restarting" | "stopped";
@@ -95,7 +99,7 @@ export class EmbeddedRedis {
     return this.#launch();
   }
 
-  /** Asks it to write everything down and end; ends it after five seconds. Gives the data directory back. */
+  /** Asks it to write everything down and end; ends it after three seconds. Gives the data directory back. */
   async stop(): Promise<void> {
     if (this.#state === "stopped") return;
     this.#state = "stopped";
@@ -114,6 +118,7 @@ export class EmbeddedRedis {
       isDetached: this.#options.isDetached ?? false,
       onSpawn: (child) => {
         this.#child = child;
+        if (this.#stopping.signal.aborted) child.kill("SIGKILL");
       },
     });
     if (!launched.ok || this.#state === "stopped") return launched;

@@ -5,6 +5,7 @@ export type RedisErrorCode =
   | "redis_unsuitable"
   | "socket_path_too_long"
   | "data_dir_locked"
+  | "data_dir_unusable"
   | "aof_damaged";
 
 /** Why there is no Redis to work with. The message is one line for a person and names no secret. */
