@@ -146,6 +146,14 @@ export class Model {
     return { limits, available: account.available };
   }
 
+  /** Spent by a chain or cardholder in the window of a business time, in minor units; no categories: in all of them. */
+  spent(
+    counted: { owner: CounterOwner; interval: Interval; categories: readonly string[] },
+    businessMs: number,
+  ): bigint {
+    return this.#spending.spent(counted, businessMs);
+  }
+
   /** What remains of each open hold of a chain of cards, smallest first. */
   openHolds(chain: string): bigint[] {
     const holds = [...(this.#memories.get(chain)?.openHolds() ?? [])];

@@ -1,0 +1,96 @@
+import type { AuthorizationDecision, ReversalDecision } from "../../src/authorizer/decision.ts";
+import type { AuthorizationOpinion, CounterState, Model, ReversalOpinion } from "../../simulators/model/model.ts";
+import type { StateQuery, SubjectState } from "./subject.ts";
+
+/** Both sides say the same sentence, or they disagree. */
+export function sayAuthorization(said: AuthorizationOpinion): string {
+  switch (said.outcome) {
+    case "approved":
+      return `approved ${said.approvedAmount}`;
+    case "declined":
+      return `declined ${said.check}`;
+    case "duplicate":
+      return `duplicate of ${sayAuthorization(said.first)}`;
+    default:
+      return said.outcome;
+  }
+}
+
+export function sayAuthorizationDecision(said: AuthorizationDecision): string {
+  switch (said.outcome) {
+    case "approved":
+      return `${repeat(said.isDuplicate)}approved ${said.approvedAmount}`;
+    case "declined":
+      return `${repeat(said.isDuplicate)}declined ${said.check}`;
+    case "reversed_before":
+      return `${repeat(said.isDuplicate)}reversed_before`;
+    case "refused":
+    case "unknown":
+      return `${said.outcome}: ${said.cause}`;
+    default:
+      return said.outcome;
+  }
+}
+
+export function sayReversal(said: ReversalOpinion): string {
+  if (said.outcome === "duplicate") return `duplicate of ${sayReversal(said.first)}`;
+  return "releasedAmount" in said ? `${said.outcome} ${said.releasedAmount}` : said.outcome;
+}
+
+export function sayReversalDecision(said: ReversalDecision): string {
+  if ("cause" in said) return `${said.outcome}: ${said.cause}`;
+  return "releasedAmount" in said ? `${repeat(said.isDuplicate)}${said.outcome} ${said.releasedAmount}` : said.outcome;
+}
+
+export function stateQuery(model: Model): StateQuery {
+  const chains = [...model.program.cards.values()].map((card) => [card.chain, card.card] as const);
+  return { accounts: [...model.program.accounts.keys()], cardOfChain: new Map(chains) };
+}
+
+/** The first difference between what the model and the subject hold, or null. */
+export function stateDifference(model: Model, query: StateQuery, state: SubjectState): string | null {
+  return (
+    firstOf(query.accounts, (account) => balanceDifference(model, account, state)) ??
+    firstOf(query.cardOfChain.keys(), (chain) => holdDifference(model, chain, state)) ??
+    counterDifference(model, state)
+  );
+}
+
+function balanceDifference(model: Model, account: string, state: SubjectState): string | null {
+  const expected = model.program.account(account);
+  const found = state.balances.get(account);
+  if (found?.available === expected.available && found.held === expected.held) return null;
+  return `account ${account}: expected ${expected.available} available, ${expected.held} held; found ${found?.available}, ${found?.held}`;
+}
+
+function holdDifference(model: Model, chain: string, state: SubjectState): string | null {
+  const expected = model.openHolds(chain).join(" ");
+  const found = [...(state.openHolds.get(chain) ?? [])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)).join(" ");
+  return expected === found ? null : `open holds of ${chain}: expected [${expected}]; found [${found}]`;
+}
+
+function counterDifference(model: Model, state: SubjectState): string | null {
+  const found = new Map(state.counters.map((counter) => [counterName(counter), counter.spent]));
+  const expected = [...model.program.cards.values()].flatMap((card) => model.countersOf(card));
+  return firstOf(expected, (counter) => {
+    const name = counterName(counter);
+    const spent = found.get(name) ?? 0n;
+    return spent === counter.spent ? null : `counter ${name}: expected ${counter.spent}; found ${spent}`;
+  });
+}
+
+function counterName({ owner, interval, categories, windowStartMs }: CounterState): string {
+  return `${owner.kind} ${owner.id} ${interval} [${categories.toSorted().join(",")}] from ${windowStartMs}`;
+}
+
+function firstOf<T>(items: Iterable<T>, difference: (item: T) => string | null): string | null {
+  for (const item of items) {
+    const found = difference(item);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function repeat(isDuplicate: boolean): string {
+  return isDuplicate ? "duplicate of " : "";
+}

@@ -1,0 +1,95 @@
+import { currencies } from "../../specs/currencies.ts";
+import { merchantCategories } from "../../specs/merchant-categories.ts";
+import { must } from "../../src/kernel/assert.ts";
+import { currenciesByNumber } from "../../src/kernel/currency.ts";
+import { MerchantCategoryIndex } from "../../src/kernel/merchant-category.ts";
+import { Model } from "../../simulators/model/model.ts";
+import { Coverage } from "./coverage.ts";
+import { OperationSource } from "./operation-source.ts";
+import type { Operation } from "./operations.ts";
+import { type Mismatch, runSideBySide } from "./run.ts";
+import { shorten } from "./shorten.ts";
+import type { SubjectFactory } from "./subject.ts";
+
+export interface EqualityOptions {
+  readonly seed: number;
+  readonly operations: number;
+  readonly compareEvery: number;
+  readonly createSubject: SubjectFactory;
+  /** Text of Lua files to be used instead of the store's own; null: as they are. */
+  readonly sources: ReadonlyMap<string, string> | null;
+}
+
+export type EqualityResult =
+  | { readonly kind: "equal"; readonly coverage: Coverage }
+  | { readonly kind: "different"; readonly mismatch: Mismatch; readonly operations: readonly Operation[] }
+  | { readonly kind: "not_loaded" };
+
+const categories = new MerchantCategoryIndex(merchantCategories);
+const currencyOf = currenciesByNumber(currencies);
+
+/** Runs seeded operations on the model and on a fresh subject until they disagree or the run is over. */
+export async function compareWithModel(options: EqualityOptions): Promise<EqualityResult> {
+  const subject = await options.createSubject(options.sources);
+  if (subject === null) return { kind: "not_loaded" };
+  const model = newModel();
+  const coverage = new Coverage();
+  const source = new OperationSource(options.seed, options.operations, model);
+  const operations: Operation[] = [];
+  try {
+    const mismatch = await runSideBySide({
+      model,
+      subject,
+      compareEvery: options.compareEvery,
+      next: () => {
+        const operation = source.next();
+        if (operation !== null) operations.push(operation);
+        return operation;
+      },
+      learn: (operation, opinion) => {
+        source.learn(operation, opinion);
+        coverage.count(operation, opinion);
+      },
+    });
+    return mismatch === null ? { kind: "equal", coverage } : { kind: "different", mismatch, operations };
+  } finally {
+    await subject.close();
+  }
+}
+
+/** What a person needs to see a disagreement again: the seed, the difference, and the fewest operations that show it. */
+export async function explain(
+  options: EqualityOptions,
+  found: Extract<EqualityResult, { kind: "different" }>,
+): Promise<string> {
+  const shortest = await shorten(found, (operations) => mismatchOf(options, operations));
+  const list = shortest.operations.map((operation) => sayOperation(operation));
+  return [
+    `seed ${options.seed}, operation ${found.mismatch.at}: ${found.mismatch.what}`,
+    `shown by ${list.length} operations: ${shortest.mismatch.what}`,
+    ...list,
+  ].join("\n");
+}
+
+export function newModel(): Model {
+  return new Model({
+    categoryOf: (mcc) => categories.categoryOf(mcc),
+    decimalsOf: (currency) => must(currencyOf.get(currency), "a currency of the table").decimals,
+  });
+}
+
+async function mismatchOf(options: EqualityOptions, operations: readonly Operation[]): Promise<Mismatch | null> {
+  const subject = must(await options.createSubject(options.sources), "a subject that was there before");
+  let at = 0;
+  try {
+    // State is compared only at the end, where the shortened list is to show the difference.
+    const compareEvery = operations.length + 1;
+    return await runSideBySide({ model: newModel(), subject, compareEvery, next: () => operations[at++] ?? null });
+  } finally {
+    await subject.close();
+  }
+}
+
+function sayOperation(operation: Operation): string {
+  return JSON.stringify(operation, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
+}

@@ -1,0 +1,156 @@
+import type { AuthorizationRequest, ReversalRequest } from "../../src/authorizer/request.ts";
+import type { Minor } from "../../src/kernel/money.ts";
+import type { AuthorizationOpinion, Model, ReversalOpinion } from "../../simulators/model/model.ts";
+import type {
+  CardStatus,
+  CardholderStatus,
+  NewAccount,
+  NewCard,
+  NewCardholder,
+  SpendingControls,
+} from "../../simulators/model/program.ts";
+
+/** A change of the program, as the issuer makes it: what the seed or the API would do. */
+export type ProgramChange =
+  | { readonly kind: "add_account"; readonly account: NewAccount }
+  | { readonly kind: "fund"; readonly account: string; readonly amount: Minor }
+  | { readonly kind: "enable_account"; readonly account: string; readonly isEnabled: boolean }
+  | { readonly kind: "add_cardholder"; readonly cardholder: NewCardholder }
+  | { readonly kind: "cardholder_status"; readonly cardholder: string; readonly status: CardholderStatus }
+  | { readonly kind: "cardholder_verification"; readonly cardholder: string; readonly isVerificationDue: boolean }
+  | { readonly kind: "cardholder_controls"; readonly cardholder: string; readonly controls: SpendingControls }
+  | { readonly kind: "add_card"; readonly card: NewCard }
+  | { readonly kind: "card_status"; readonly card: string; readonly status: CardStatus }
+  /** The replacement of a damaged or expired card becomes active, which cancels `original`. */
+  | { readonly kind: "activate_replacement"; readonly card: string; readonly original: string }
+  | { readonly kind: "card_controls"; readonly card: string; readonly controls: SpendingControls };
+
+/** Whole seconds, in milliseconds since 1970, so that a format that keeps seconds is as exact as one that keeps more. */
+export interface Times {
+  readonly wallNowMs: number;
+  readonly businessNowMs: number;
+}
+
+export type Operation =
+  | { readonly kind: "authorize"; readonly request: AuthorizationRequest }
+  | { readonly kind: "reverse"; readonly request: ReversalRequest }
+  | ({ readonly kind: "change"; readonly change: ProgramChange } & Times)
+  /** Forget all that has expired in the chain of a card. */
+  | ({ readonly kind: "purge"; readonly card: string } & Times);
+
+export type Opinion =
+  | { readonly kind: "authorize"; readonly opinion: AuthorizationOpinion }
+  | { readonly kind: "reverse"; readonly opinion: ReversalOpinion }
+  | { readonly kind: "change" }
+  | { readonly kind: "purge"; readonly forgotten: number };
+
+/** Far beyond every wall time of a run, and long past: the function reads its own clock against the deadline. */
+export const deadlineAheadMs = Date.UTC(2200, 0, 1);
+export const deadlinePassedMs = 1;
+export const purgeLimit = 1_000_000;
+
+export function applyToModel(model: Model, operation: Operation): Opinion {
+  switch (operation.kind) {
+    case "authorize":
+      return { kind: "authorize", opinion: model.authorize(operation.request) };
+    case "reverse":
+      return { kind: "reverse", opinion: model.reverse(operation.request) };
+    case "change":
+      changeModel(model, operation.change);
+      return { kind: "change" };
+    case "purge":
+      return { kind: "purge", forgotten: model.purge(operation.card, operation.wallNowMs, purgeLimit) };
+  }
+}
+
+/** An operation whose objects were dropped while a failing run was made shorter has nothing left to say. */
+export function isApplicable(model: Model, operation: Operation): boolean {
+  const { cards, cardholders, accounts } = model.program;
+  if (operation.kind === "purge") return cards.has(operation.card);
+  if (operation.kind !== "change") return true;
+  const change = operation.change;
+  switch (change.kind) {
+    case "add_account":
+      return true;
+    case "fund":
+    case "enable_account":
+      return accounts.has(change.account);
+    case "add_cardholder":
+      return accounts.has(change.cardholder.account);
+    case "cardholder_status":
+    case "cardholder_verification":
+    case "cardholder_controls":
+      return cardholders.has(change.cardholder);
+    case "add_card":
+      return (
+        cardholders.has(change.card.cardholder) &&
+        (change.card.replacement === null || cards.has(change.card.replacement.of))
+      );
+    case "card_status":
+    case "card_controls":
+    case "activate_replacement":
+      return cards.has(change.card);
+  }
+}
+
+/** The account on which an operation works: those of different accounts cannot touch each other. Null: nobody's. */
+export function accountOf(model: Model, operation: Operation): string | null {
+  const { program } = model;
+  if (operation.kind === "purge") return program.card(operation.card).cardholder.account.account;
+  if (operation.kind !== "change") {
+    return program.cardFor(operation.request.pan, null)?.cardholder.account.account ?? null;
+  }
+  const change = operation.change;
+  switch (change.kind) {
+    case "add_account":
+      return change.account.account;
+    case "fund":
+    case "enable_account":
+      return change.account;
+    case "add_cardholder":
+      return change.cardholder.account;
+    case "cardholder_status":
+    case "cardholder_verification":
+    case "cardholder_controls":
+      return program.cardholder(change.cardholder).account.account;
+    case "add_card":
+      return program.cardholder(change.card.cardholder).account.account;
+    case "card_status":
+    case "card_controls":
+    case "activate_replacement":
+      return program.card(change.card).cardholder.account.account;
+  }
+}
+
+function changeModel(model: Model, change: ProgramChange): void {
+  const { program } = model;
+  switch (change.kind) {
+    case "add_account":
+      return program.addAccount(change.account);
+    case "fund":
+      return model.fund(change.account, change.amount);
+    case "enable_account":
+      program.account(change.account).isEnabled = change.isEnabled;
+      return;
+    case "add_cardholder":
+      return program.addCardholder(change.cardholder);
+    case "cardholder_status":
+      program.cardholder(change.cardholder).status = change.status;
+      return;
+    case "cardholder_verification":
+      program.cardholder(change.cardholder).isVerificationDue = change.isVerificationDue;
+      return;
+    case "cardholder_controls":
+      program.cardholder(change.cardholder).controls = change.controls;
+      return;
+    case "add_card":
+      return program.addCard(change.card);
+    case "card_status":
+      return program.setCardStatus(change.card, change.status);
+    case "activate_replacement":
+      return program.setCardStatus(change.card, "active");
+    case "card_controls":
+      program.card(change.card).controls = change.controls;
+      return;
+  }
+}

@@ -1,0 +1,40 @@
+import type { AuthorizationDecision, ReversalDecision } from "../../src/authorizer/decision.ts";
+import type { AuthorizationRequest, ReversalRequest } from "../../src/authorizer/request.ts";
+import type { CounterState } from "../../simulators/model/model.ts";
+import type { ProgramChange, Times } from "./operations.ts";
+
+/**
+ * What is compared with the model: the real authorizer on a real store, in a fresh data set. It is called with one
+ * operation of an account at a time; accounts run side by side.
+ */
+export interface Subject {
+  change(change: ProgramChange, times: Times): Promise<void>;
+  authorize(request: AuthorizationRequest): Promise<AuthorizationDecision>;
+  reverse(request: ReversalRequest): Promise<ReversalDecision>;
+  /** Forgets everything in the chain of a card that has expired at that wall time. */
+  purge(card: string, times: Times): Promise<void>;
+  /** Called while no operation is under way. */
+  readState(query: StateQuery): Promise<SubjectState>;
+  close(): Promise<void>;
+}
+
+/** The accounts by id, and a card of each chain by the chain's name, which is its first card. */
+export interface StateQuery {
+  readonly accounts: readonly string[];
+  readonly cardOfChain: ReadonlyMap<string, string>;
+}
+
+export interface SubjectState {
+  /** In minor units of the account's currency. */
+  readonly balances: ReadonlyMap<string, { readonly available: bigint; readonly held: bigint }>;
+  /** What remains of each open hold of a chain, in any order; a chain without open holds may be left out. */
+  readonly openHolds: ReadonlyMap<string, readonly bigint[]>;
+  /** Counters that are kept, with the window that they stand in; counters at zero may be left out. */
+  readonly counters: readonly CounterState[];
+}
+
+/**
+ * A fresh data set for each run. `sources` replaces the text of the store's Lua files, by file name: mutants.
+ * Null where the library cannot be loaded.
+ */
+export type SubjectFactory = (sources: ReadonlyMap<string, string> | null) => Promise<Subject | null>;
