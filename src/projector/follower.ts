@@ -1,0 +1,137 @@
+import type { Records } from "../records/database.ts";
+import { RecordsQueries } from "../records/queries.ts";
+import { RecordsWriter } from "../records/writer.ts";
+import { type Redis, createClient } from "../store/client.ts";
+import { type RawEntry, lastNumbers, readJournals, trimJournals } from "../store/journal.ts";
+import { Keyspace } from "../store/keys.ts";
+import { type PurgeDue, Projection } from "./projection.ts";
+import { ProjectorStop } from "./projector-error.ts";
+import type { ThreadSettings } from "./thread-messages.ts";
+
+interface FollowerParts {
+  readonly settings: ThreadSettings;
+  readonly records: Records;
+  /** After each commit: the last recorded number of every shard. */
+  readonly onPassed: (passed: readonly number[]) => void;
+  readonly onDue: (dues: readonly PurgeDue[]) => void;
+}
+
+/**
+ * Copies what stands in the journals into the records, shard by shard in order, and trims a journal only behind a
+ * commit that is durable. A crash between the two leaves entries that are skipped and trimmed at the next start.
+ */
+export class JournalFollower {
+  readonly #parts: FollowerParts;
+  readonly #redis: Redis;
+  readonly #keyspace: Keyspace;
+  readonly #writer: RecordsWriter;
+  readonly #projection: Projection;
+  readonly #passed: number[];
+  readonly #trimmed: number[];
+  #mustCompareEnds = true;
+
+  constructor(parts: FollowerParts) {
+    const { settings, records } = parts;
+    const queries = new RecordsQueries(records);
+    this.#parts = parts;
+    this.#keyspace = new Keyspace(settings.namespace, settings.shardCount);
+    this.#writer = new RecordsWriter(records);
+    this.#projection = new Projection({ writer: this.#writer, queries, retention: settings.retention });
+    this.#passed = Array.from({ length: settings.shardCount }, (_, shard) => queries.checkpoint(shard));
+    this.#trimmed = this.#passed.map(() => 0);
+    this.#redis = createClient(settings.redis);
+    // A Redis that came back may have forgotten what it had not written down.
+    this.#redis.on("ready", () => {
+      this.#mustCompareEnds = true;
+    });
+  }
+
+  get passed(): readonly number[] {
+    return this.#passed;
+  }
+
+  lastNumbers(): Promise<number[]> {
+    return lastNumbers(this.#redis, this.#keyspace);
+  }
+
+  /** Copies up to one batch of every shard; tells how many entries. Rejects where Redis does not answer. */
+  async round(): Promise<number> {
+    if (this.#mustCompareEnds) await this.#compareEnds();
+    const { batchEntriesMax } = this.#parts.settings.limits;
+    const entriesMax = Math.max(1, Math.floor(batchEntriesMax / this.#passed.length));
+    const journals = await readJournals(this.#redis, this.#keyspace, { after: this.#passed, entriesMax });
+    const found = journals.reduce((sum, entries) => sum + entries.length, 0);
+    if (found > 0) this.#project(journals);
+    return found;
+  }
+
+  /** Forgets in Redis what is recorded, where enough of it has gathered; `isQuiet`: all of it. */
+  async trim(isQuiet: boolean): Promise<void> {
+    const most = isQuiet ? 0 : this.#parts.settings.limits.untrimmedMax;
+    const upTo: { shard: number; no: number }[] = [];
+    for (const [shard, no] of this.#passed.entries()) {
+      if (no - (this.#trimmed[shard] ?? 0) > most) upTo.push({ shard, no });
+    }
+    if (upTo.length === 0) return;
+    await trimJournals(this.#redis, this.#keyspace, upTo);
+    for (const { shard, no } of upTo) this.#trimmed[shard] = no;
+  }
+
+  close(): void {
+    this.#redis.disconnect();
+  }
+
+  async #compareEnds(): Promise<void> {
+    this.#mustCompareEnds = false;
+    const ends = await this.lastNumbers().catch((error: unknown) => {
+      this.#mustCompareEnds = true;
+      throw error;
+    });
+    for (const [shard, no] of this.#passed.entries()) {
+      const end = ends[shard] ?? 0;
+      if (end >= no) continue;
+      const message = `Redis has lost entries that records hold: shard ${shard} ends at ${end}, records at ${no}`;
+      throw new ProjectorStop("entries_lost", { shard, no }, message);
+    }
+  }
+
+  #project(journals: readonly (readonly RawEntry[])[]): void {
+    const { batchBytesMax } = this.#parts.settings.limits;
+    const cursor = { shard: 0, index: 0 };
+    while (cursor.shard < journals.length) {
+      const passed = [...this.#passed];
+      let dues: readonly PurgeDue[] = [];
+      this.#writer.transaction(() => {
+        let bytes = 0;
+        while (cursor.shard < journals.length && bytes < batchBytesMax) {
+          const entry = journals[cursor.shard]?.[cursor.index];
+          if (entry === undefined) {
+            cursor.shard++;
+            cursor.index = 0;
+            continue;
+          }
+          this.#apply(cursor.shard, entry, passed);
+          bytes += entry.bytes.length;
+          cursor.index++;
+        }
+        for (const [shard, no] of passed.entries()) {
+          if (no !== this.#passed[shard]) this.#writer.checkpoint(shard, no);
+        }
+        dues = this.#projection.flush();
+      });
+      for (const [shard, no] of passed.entries()) this.#passed[shard] = no;
+      this.#parts.onDue(dues);
+      this.#parts.onPassed(passed);
+    }
+  }
+
+  #apply(shard: number, entry: RawEntry, passed: number[]): void {
+    const expected = (passed[shard] ?? 0) + 1;
+    if (entry.no !== expected) {
+      const message = `a gap in the journal of shard ${shard}: entry ${expected} is missing, ${entry.no} follows`;
+      throw new ProjectorStop("journal_gap", { shard, no: expected }, message);
+    }
+    this.#projection.apply({ shard, no: entry.no }, entry.bytes);
+    passed[shard] = entry.no;
+  }
+}

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { MessagePort } from "node:worker_threads";
+import { type Records, openRecords } from "../records/database.ts";
+import { RecordsWriter } from "../records/writer.ts";
+import { JournalFollower } from "./follower.ts";
+import { type ProjectorError, ProjectorStop } from "./projector-error.ts";
+import { PurgeSchedule } from "./purge-schedule.ts";
+import type { ThreadReport, ThreadRequest, ThreadSettings } from "./thread-messages.ts";
+
+const retryMs = 200;
+
+/** Everything that writes records, on one connection of its own: SQL calls block, and here they block nobody. */
+export class ProjectorThread {
+  readonly #port: MessagePort;
+  readonly #settings: ThreadSettings;
+  readonly #records: Records;
+  readonly #follower: JournalFollower;
+  readonly #schedule: PurgeSchedule;
+  #isClosing = false;
+  #isHurried = false;
+  #wake = new AbortController();
+
+  constructor(port: MessagePort, settings: ThreadSettings) {
+    this.#port = port;
+    this.#settings = settings;
+    const { recordsPath: path, dataSetId, isDurable } = settings;
+    const records = openRecords({ path, dataSetId, isDurable });
+    if (!records.ok) throw new Error(records.error.message);
+    this.#records = records.value;
+    this.#schedule = new PurgeSchedule({
+      records: records.value,
+      writer: new RecordsWriter(records.value),
+      leaseMs: settings.limits.leaseMs,
+    });
+    this.#follower = new JournalFollower({
+      settings,
+      records: records.value,
+      onPassed: (passed) => this.#report({ kind: "passed", passed }),
+      onDue: (dues) => this.#schedule.noteProjected(dues),
+    });
+  }
+
+  async run(): Promise<void> {
+    this.#port.on("message", (request: ThreadRequest) => void this.#answer(request));
+    this.#report({ kind: "passed", passed: [...this.#follower.passed] });
+    const stop = await this.#follow();
+    if (stop !== null) this.#report({ kind: "stopped", error: stop });
+    // After a stop the thread still answers, so that nobody waits for ever; it ends when it is told to.
+    while (!this.#isClosing) await this.#pause(retryMs);
+    this.#follower.close();
+    this.#records.close();
+    this.#port.close();
+  }
+
+  async #follow(): Promise<ProjectorError | null> {
+    const { quietEntriesMax, pauseMs } = this.#settings.limits;
+    while (!this.#isClosing) {
+      try {
+        const found = await this.#follower.round();
+        await this.#follower.trim(found === 0);
+        if (found <= quietEntriesMax && !this.#isHurried) await this.#pause(pauseMs);
+        this.#isHurried = false;
+      } catch (error) {
+        const stop = stopOf(error);
+        if (stop !== null) return stop;
+        this.#report({ kind: "waiting", cause: messageOf(error) });
+        await this.#pause(retryMs);
+      }
+    }
+    return null;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    this.#wake = new AbortController();
+    await sleep(ms, undefined, { signal: this.#wake.signal }).catch(() => undefined);
+  }
+
+  async #answer(message: ThreadRequest): Promise<void> {
+    switch (message.kind) {
+      case "hurry":
+        this.#isHurried = true;
+        this.#wake.abort();
+        break;
+      case "close":
+        this.#isClosing = true;
+        this.#wake.abort();
+        break;
+      case "last_numbers": {
+        const numbers = await this.#follower.lastNumbers().catch(() => null);
+        this.#report({ kind: "last_numbers", request: message.request, numbers });
+        break;
+      }
+      case "take_due": {
+        const due = this.#schedule.take(message.wallNowMs, message.chainsMax);
+        this.#report({ kind: "due", request: message.request, due });
+        break;
+      }
+      case "settle_due":
+        this.#schedule.settle(message.settled);
+        this.#report({ kind: "settled", request: message.request });
+        break;
+    }
+  }
+
+  #report(report: ThreadReport): void {
+    this.#port.postMessage(report);
+  }
+}
+
+/** What must end the following, as against a Redis that is away and comes back. */
+function stopOf(error: unknown): ProjectorError | null {
+  if (error instanceof ProjectorStop) return error.error;
+  const isSql = error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE");
+  if (isSql) return { code: "records_failed", shard: 0, no: 0, message: `the records cannot be written: ${messageOf(error)}` };
+  return null;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

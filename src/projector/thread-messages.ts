@@ -1,0 +1,53 @@
+import type { ColdClientOptions } from "../store/client.ts";
+import type { ProjectorError } from "./projector-error.ts";
+import type { Retention } from "./retention.ts";
+
+export interface ProjectorLimits {
+  /** Entries of a transaction, over all shards. */
+  readonly batchEntriesMax: number;
+  readonly batchBytesMax: number;
+  /** Pause after a round that found less than `quietEntriesMax`, unless somebody waits. */
+  readonly pauseMs: number;
+  readonly quietEntriesMax: number;
+  /** Entries of a shard that may lie in Redis though they are recorded, while work goes on. */
+  readonly untrimmedMax: number;
+  /** A chain whose purge was begun but never settled is taken again after this. */
+  readonly leaseMs: number;
+}
+
+/** What the thread is started with. */
+export interface ThreadSettings {
+  readonly redis: ColdClientOptions;
+  readonly namespace: string;
+  readonly shardCount: number;
+  readonly recordsPath: string;
+  readonly dataSetId: string | null;
+  readonly isDurable: boolean;
+  readonly retention: Retention;
+  readonly limits: ProjectorLimits;
+}
+
+export interface DuePurge {
+  readonly shard: number;
+  readonly chain: number;
+}
+
+export interface SettledPurge extends DuePurge {
+  /** When the chain is to be looked at next; null: nothing on it waits to be forgotten. */
+  readonly nextDueWallMs: number | null;
+}
+
+export type ThreadRequest =
+  | { readonly kind: "hurry" }
+  | { readonly kind: "last_numbers"; readonly request: number }
+  | { readonly kind: "take_due"; readonly request: number; readonly wallNowMs: number; readonly chainsMax: number }
+  | { readonly kind: "settle_due"; readonly request: number; readonly settled: readonly SettledPurge[] }
+  | { readonly kind: "close" };
+
+export type ThreadReport =
+  | { readonly kind: "passed"; readonly passed: readonly number[] }
+  | { readonly kind: "stopped"; readonly error: ProjectorError }
+  | { readonly kind: "waiting"; readonly cause: string }
+  | { readonly kind: "last_numbers"; readonly request: number; readonly numbers: readonly number[] | null }
+  | { readonly kind: "due"; readonly request: number; readonly due: readonly DuePurge[] }
+  | { readonly kind: "settled"; readonly request: number };

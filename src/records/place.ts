@@ -1,0 +1,23 @@
+import { assert } from "../kernel/assert.ts";
+import type { Place } from "../kernel/ids.ts";
+
+const shardStep = 2 ** 40;
+const typeStep = 2 ** 48;
+
+/** Types of objects as records number them: the same numbers as in journal entries. */
+export const objectTypeNumbers = { account: 1, cardholder: 2, card: 3, range: 4, topup: 5, exception: 6 } as const;
+export type RecordedType = keyof typeof objectTypeNumbers;
+
+/** Row id of an entry, and of the authorization or release that it made. Ids of a shard are in journal order. */
+export function rowId(place: Place): number {
+  assert(place.no >= 0 && place.no < shardStep && place.shard >= 0 && place.shard < 256, "a place fits into 48 bits");
+  return place.shard * shardStep + place.no;
+}
+
+export function placeOf(id: number): Place {
+  return { shard: Math.floor(id / shardStep), no: id % shardStep };
+}
+
+export function objectRowId(type: RecordedType, place: Place): number {
+  return objectTypeNumbers[type] * typeStep + rowId(place);
+}

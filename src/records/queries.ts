@@ -1,0 +1,197 @@
+import type { Place } from "../kernel/ids.ts";
+import { type Minor, minor } from "../kernel/money.ts";
+import type { Records, SqlValue } from "./database.ts";
+import { type RecordedType, objectRowId, placeOf, rowId } from "./place.ts";
+import type { AccountRow, AuthorizationRow, BalanceRow, MerchantRow, ObjectRow } from "./writer.ts";
+
+/** `before`: rows older than that number of the shard; null: from the newest. */
+export interface Page {
+  readonly before: number | null;
+  readonly rowsMax: number;
+}
+
+export interface RecordedObject extends ObjectRow {
+  readonly createdMs: number;
+}
+
+export interface ChargedWindow {
+  readonly shard: number;
+  readonly counted: { readonly chain: number } | { readonly cardholder: number };
+  /** null: every category. */
+  readonly mccs: readonly number[] | null;
+  /** Business seconds: from ≤ charged < until. */
+  readonly fromS: number;
+  readonly untilS: number;
+  /** Entries up to this journal number count, later ones do not. */
+  readonly asOfNo: number;
+}
+
+/** What others ask of the records. Each prepares its statements once; give every thread its own. */
+export class RecordsQueries {
+  readonly #records: Records;
+  readonly #statements = new Map<string, ReturnType<Records["prepare"]>>();
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  authorization(place: Place): AuthorizationRow | null {
+    const sql = `SELECT ${authorizationColumns} FROM authorizations WHERE id = ?`;
+    const row = this.#all<SqlAuthorization>(sql, [rowId(place)])[0];
+    return row === undefined ? null : authorizationOf(row);
+  }
+
+  /** Newest first. */
+  authorizationsOfCard(card: Place, page: Page): AuthorizationRow[] {
+    return this.#authorizationsBy("card", card, page);
+  }
+
+  /** Newest first. */
+  authorizationsOfCardholder(cardholder: Place, page: Page): AuthorizationRow[] {
+    return this.#authorizationsBy("cardholder", cardholder, page);
+  }
+
+  /** The journal entry as the function wrote it. */
+  entryBytes(place: Place): Uint8Array | null {
+    return this.#all<{ bytes: Uint8Array }>("SELECT bytes FROM entries WHERE id = ?", [rowId(place)])[0]?.bytes ?? null;
+  }
+
+  object(type: RecordedType, place: Place): RecordedObject | null {
+    const sql = `SELECT ${objectColumns} FROM objects WHERE id = ?`;
+    const row = this.#all<SqlObject>(sql, [objectRowId(type, place)])[0];
+    return row === undefined ? null : objectOf(row);
+  }
+
+  /** Of one type in one shard, newest first. */
+  objects(type: RecordedType, shard: number, page: Page): RecordedObject[] {
+    const sql = `SELECT ${objectColumns} FROM objects WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?`;
+    return this.#all<SqlObject>(sql, objectRange(type, shard, page)).map(objectOf);
+  }
+
+  /** Of one type that belong to an account, newest first. */
+  objectsOfAccount(type: RecordedType, account: Place, page: Page): RecordedObject[] {
+    const sql = `SELECT ${objectColumns} FROM objects WHERE account = ? AND id >= ? AND id < ? ORDER BY id DESC LIMIT ?`;
+    return this.#all<SqlObject>(sql, [account.no, ...objectRange(type, account.shard, page)]).map(objectOf);
+  }
+
+  objectCount(type: RecordedType, shard: number): number {
+    const sql = "SELECT count(*) AS n FROM objects WHERE id >= ? AND id < ?";
+    const [from, until] = objectRange(type, shard, { before: null, rowsMax: 0 });
+    return this.#all<{ n: number }>(sql, [from, until])[0]?.n ?? 0;
+  }
+
+  balances(account: Place): BalanceRow[] {
+    const sql = `SELECT shard, account, currency, available, held FROM balances WHERE shard = ? AND account = ?
+      ORDER BY currency`;
+    return this.#all<SqlBalance>(sql, [account.shard, account.no]).map(balanceOf);
+  }
+
+  account(account: Place): AccountRow | null {
+    const sql = `SELECT shard, account, last_no AS lastNo, chain_hash AS chainHash, business_ms AS businessMs
+      FROM accounts WHERE shard = ? AND account = ?`;
+    return this.#all<AccountRow>(sql, [account.shard, account.no])[0] ?? null;
+  }
+
+  /** Last journal number of the shard that is in the records; 0: none. */
+  checkpoint(shard: number): number {
+    return this.#all<{ no: number }>("SELECT no FROM checkpoints WHERE shard = ?", [shard])[0]?.no ?? 0;
+  }
+
+  merchant(key: Uint8Array): MerchantRow | null {
+    const sql = `SELECT key, terminal, merchant_id AS merchantId, name_location AS nameLocation
+      FROM merchants WHERE key = ?`;
+    return this.#all<MerchantRow>(sql, [key])[0] ?? null;
+  }
+
+  /** Sum of what authorizations charged in a window less what was given back, for a counter that is new (rules: Limits). */
+  chargedSum(window: ChargedWindow): Minor {
+    const isChain = "chain" in window.counted;
+    const counted = "chain" in window.counted ? window.counted.chain : window.counted.cardholder;
+    const categories = window.mccs === null ? "" : `AND mcc IN (${window.mccs.map(() => "?").join(", ")})`;
+    const sql = `SELECT coalesce(sum(approved - (SELECT coalesce(sum(amount), 0) FROM releases
+          WHERE authorization_id = authorizations.id AND releases.id <= ?)), 0) AS charged
+      FROM authorizations
+      WHERE ${isChain ? "chain" : "cardholder"} = ? AND id >= ? AND id <= ? AND created_ms >= ? AND created_ms < ? ${categories}`;
+    const last = rowId({ shard: window.shard, no: window.asOfNo });
+    const first = rowId({ shard: window.shard, no: 0 });
+    const values = [last, counted, first, last, window.fromS * 1000, window.untilS * 1000, ...(window.mccs ?? [])];
+    return minor(this.#all<{ charged: number }>(sql, values)[0]?.charged ?? 0);
+  }
+
+  counts(): { readonly entries: number; readonly authorizations: number; readonly objects: number } {
+    const sql = `SELECT (SELECT count(*) FROM entries) AS entries, (SELECT count(*) FROM authorizations) AS authorizations,
+      (SELECT count(*) FROM objects) AS objects`;
+    return this.#all<{ entries: number; authorizations: number; objects: number }>(sql, [])[0] ?? nothing;
+  }
+
+  /** Sum of the postings of each system account, by currency. */
+  systemBalances(): { readonly name: string; readonly currency: number; readonly amount: Minor }[] {
+    const sql = `SELECT ledger_account AS name, currency, sum(amount) AS amount FROM postings WHERE account = 0
+      GROUP BY ledger_account, currency ORDER BY 1, 2`;
+    return this.#all<{ name: string; currency: number; amount: number }>(sql, []).map((row) => ({
+      ...row,
+      amount: minor(row.amount),
+    }));
+  }
+
+  #authorizationsBy(column: "card" | "cardholder", owner: Place, page: Page): AuthorizationRow[] {
+    const sql = `SELECT ${authorizationColumns} FROM authorizations WHERE ${column} = ? AND id >= ? AND id < ?
+      ORDER BY id DESC LIMIT ?`;
+    const first = rowId({ shard: owner.shard, no: 0 });
+    const end = page.before === null ? first + 2 ** 40 : first + page.before;
+    return this.#all<SqlAuthorization>(sql, [owner.no, first, end, page.rowsMax]).map(authorizationOf);
+  }
+
+  #all<Row>(sql: string, values: readonly SqlValue[]): Row[] {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      if (this.#statements.size >= statementsMax) this.#statements.clear();
+      statement = this.#records.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement.all(values) as Row[];
+  }
+}
+
+const statementsMax = 64;
+const nothing = { entries: 0, authorizations: 0, objects: 0 };
+
+const authorizationColumns = `id, account, card, chain, cardholder, network, status, outcome, reason, currency, amount,
+  approved, remaining, transaction_currency AS transactionCurrency, transaction_amount AS transactionAmount, mcc,
+  created_ms AS createdMs, wall_ms AS wallMs, stan, rrn, authorization_code AS authorizationCode,
+  merchant_key AS merchantKey`;
+
+type Amounts = "amount" | "approved" | "remaining" | "transactionAmount";
+type SqlAuthorization = Omit<AuthorizationRow, Amounts | "place"> & Record<Amounts | "id", number>;
+
+function authorizationOf(row: SqlAuthorization): AuthorizationRow {
+  const { id, ...rest } = row;
+  return {
+    ...rest,
+    place: placeOf(id),
+    amount: minor(row.amount),
+    approved: minor(row.approved),
+    remaining: minor(row.remaining),
+    transactionAmount: minor(row.transactionAmount),
+  };
+}
+
+const objectColumns =
+  "type, shard, no, version, account, created_ms AS createdMs, updated_ms AS changedMs, body";
+type SqlObject = Omit<RecordedObject, "place"> & Place;
+
+function objectOf(row: SqlObject): RecordedObject {
+  const { shard, no, ...rest } = row;
+  return { ...rest, place: { shard, no } };
+}
+
+function objectRange(type: RecordedType, shard: number, page: Page): [number, number, number] {
+  const first = objectRowId(type, { shard, no: 0 });
+  return [first, page.before === null ? first + 2 ** 40 : first + page.before, page.rowsMax];
+}
+
+type SqlBalance = Omit<BalanceRow, "available" | "held"> & { available: number; held: number };
+
+function balanceOf(row: SqlBalance): BalanceRow {
+  return { ...row, available: minor(row.available), held: minor(row.held) };
+}
