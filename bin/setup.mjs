@@ -70,7 +70,11 @@ async function step(name, action) {
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const isOld = major < nodeMin[0] || (major === nodeMin[0] && minor < nodeMin[1]);
-  if (isOld) throw new EnvironmentError("node_too_old", `Node ${nodeMin.join(".")} or newer is needed; this is ${process.version}`);
+  if (isOld)
+    throw new EnvironmentError(
+      "node_too_old",
+      `Node ${nodeMin.join(".")} or newer is needed; this is ${process.version}`,
+    );
 }
 
 function installPackages() {

@@ -33,14 +33,16 @@ export async function repairTornTail(manifest: string, tool: AofTool): Promise<R
   if (found === null) return damaged(`${manifest} is damaged in a way that redis-check-aof cannot place`);
   const file = join(dirname(manifest), found.name);
   const where = `${file} is damaged at byte ${found.offset}`;
-  if (found.bytes > tailBytesMax) return damaged(`${where}, ${found.bytes} bytes before its end: more than a torn write`);
+  if (found.bytes > tailBytesMax)
+    return damaged(`${where}, ${found.bytes} bytes before its end: more than a torn write`);
   const tail = readTail(file, found.offset, found.bytes);
   if (!isTorn(tail)) return damaged(`${where} by something other than a torn write`);
 
   const copy = join(dirname(dirname(manifest)), `${basename(file)}.${found.offset}.cut`);
   writeFileSync(copy, tail, { mode: 0o600 });
   const fixed = await runTool(checkAof, ["--fix", manifest], tool.libraryPath);
-  if (!fixed.includes("All AOF files and manifest are valid")) return damaged(`${where}, and cutting there did not help`);
+  if (!fixed.includes("All AOF files and manifest are valid"))
+    return damaged(`${where}, and cutting there did not help`);
   return ok({ file, offset: found.offset, bytes: found.bytes, copy });
 }
 
@@ -95,7 +97,11 @@ function findBadTail(output: string): { name: string; offset: number; bytes: num
   for (const line of output.split("\n")) {
     const match = /^AOF analyzed: filename=([^,/]+), size=\d+, ok_up_to=(\d+), .*diff=(\d+)/.exec(line);
     if (match !== null && match[3] !== "0") {
-      return { name: match[1] ?? "", offset: Number(match[2]), bytes: Number(match[3]) };
+      return {
+        name: match[1] ?? "",
+        offset: Number(match[2]),
+        bytes: Number(match[3]),
+      };
     }
   }
   return null;
@@ -122,6 +128,9 @@ function runTool(tool: string, args: readonly string[], libraryPath: string | nu
   });
 }
 
-function damaged(message: string): { readonly ok: false; readonly error: RedisError } {
+function damaged(message: string): {
+  readonly ok: false;
+  readonly error: RedisError;
+} {
   return fail(redisError("aof_damaged", message));
 }

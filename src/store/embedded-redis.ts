@@ -50,7 +50,10 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
   const dataDir = realpathSync(options.dataDir);
   await endOrphans(dataDir);
   const socketPath = join(makeSocketDir(options.socketDir), "redis.sock");
-  const redis = new EmbeddedRedis(options, { lock: lock.value, settings: settingsOf(options, dataDir, socketPath) });
+  const redis = new EmbeddedRedis(options, {
+    lock: lock.value,
+    settings: settingsOf(options, dataDir, socketPath),
+  });
   const started = checkSocketPath(socketPath) ?? (await redis.start());
   if (started.ok) return ok(redis);
   await redis.stop();
@@ -139,7 +142,9 @@ export class EmbeddedRedis {
     this.#state = "restarting";
     this.#options.onExit?.({ code: child.exitCode, signal: child.signalCode });
     for (let backOffMs = backOffMsMin; ; backOffMs = Math.min(backOffMs * 2, backOffMsMax)) {
-      await sleep(backOffMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      await sleep(backOffMs, undefined, {
+        signal: this.#stopping.signal,
+      }).catch(() => undefined);
       if (this.#stopping.signal.aborted) return;
       const launched = await this.#launch();
       if (this.#stopping.signal.aborted) return;

@@ -3,6 +3,7 @@ import { type Result, fail, ok } from "../kernel/result.ts";
 import { type RedisError, redisError } from "./redis-error.ts";
 
 const connectMsMax = 5_000;
+const commandMsMax = 5_000;
 const versionMajorMin = 7;
 
 export interface ExternalRedis {
@@ -17,7 +18,14 @@ export interface ExternalRedis {
 export async function checkExternal(url: string): Promise<Result<ExternalRedis, RedisError>> {
   const place = withoutSecrets(url);
   if (place === null) return fail(redisError("redis_unreachable", "REDIS_URL is not a redis:// or rediss:// address"));
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: connectMsMax });
+  const client = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    connectTimeout: connectMsMax,
+    commandTimeout: commandMsMax,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+  });
   const failure = { message: "it does not answer" };
   client.on("error", (error: Error) => {
     failure.message = error.message;
@@ -35,7 +43,9 @@ export async function checkExternal(url: string): Promise<Result<ExternalRedis, 
 function judge(place: string, info: ReadonlyMap<string, string>): Result<ExternalRedis, RedisError> {
   const version = info.get("redis_version") ?? "0";
   if (Number.parseInt(version, 10) < versionMajorMin) {
-    return fail(redisError("redis_too_old", `the Redis at ${place} is ${version}; ${versionMajorMin}.0 or newer is needed`));
+    return fail(
+      redisError("redis_too_old", `the Redis at ${place} is ${version}; ${versionMajorMin}.0 or newer is needed`),
+    );
   }
   const policy = info.get("maxmemory_policy") ?? "unknown";
   const faults = [

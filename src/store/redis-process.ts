@@ -41,7 +41,10 @@ export async function launchRedis(launch: Launch): Promise<Result<RedisProcess, 
   if (first.ok) return ok({ ...first.value, repair: null });
   if (first.error.code !== "aof_damaged") return first;
   const manifest = aofManifestIn(launch.settings.dataDir);
-  const repair = await repairTornTail(manifest, { ...launch.programs.tools, libraryPath: launch.programs.libraryPath });
+  const repair = await repairTornTail(manifest, {
+    ...launch.programs.tools,
+    libraryPath: launch.programs.libraryPath,
+  });
   if (!repair.ok) return repair;
   const second = await startOnce(launch);
   return second.ok ? ok({ ...second.value, repair: repair.value }) : second;
@@ -53,7 +56,10 @@ async function startOnce(launch: Launch): Promise<Result<{ child: ChildProcess; 
   const child = spawn(programs.server, serverArguments(settings), {
     stdio: "ignore",
     detached: launch.isDetached,
-    env: { LC_ALL: "C", ...(programs.libraryPath === null ? {} : { LD_LIBRARY_PATH: programs.libraryPath }) },
+    env: {
+      LC_ALL: "C",
+      ...(programs.libraryPath === null ? {} : { LD_LIBRARY_PATH: programs.libraryPath }),
+    },
   });
   let spawnFailure = "";
   child.on("error", (error) => {

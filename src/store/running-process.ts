@@ -64,11 +64,16 @@ function commandLines(): { pid: number; words: string[] }[] {
   if (!isLinux) return psCommandLines();
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .map((name) => ({ pid: Number(name), words: (readOrNull(`/proc/${name}/cmdline`) ?? "").split("\0") }));
+    .map((name) => ({
+      pid: Number(name),
+      words: (readOrNull(`/proc/${name}/cmdline`) ?? "").split("\0"),
+    }));
 }
 
 function psCommandLines(): { pid: number; words: string[] }[] {
-  const list = execFileSync("ps", ["-axww", "-o", "pid=,command="], { encoding: "utf8" });
+  const list = execFileSync("ps", ["-axww", "-o", "pid=,command="], {
+    encoding: "utf8",
+  });
   return list.split("\n").map((line) => {
     const [pid = "", ...words] = line.trim().split(/ +/);
     return { pid: Number(pid), words };
