@@ -25,7 +25,7 @@ export type Encoding = CharacterSet | "bcd" | "binary" | "hex";
 
 /**
  * n digits; a letters; an letters and digits; anp also blanks; ans every printable character; z track 2 (digits and
- * one separator, "=" in a value, nibble D in BCD); x+n a C or D, then digits; b bytes; any: text where it is printable,
+ * a separator, "=" in a value, nibble D in BCD); x+n a C or D, then digits; b bytes; any: text where it is printable,
  * else bytes (data whose meaning the dialect does not know).
  */
 export type Content = "n" | "a" | "an" | "anp" | "ans" | "z" | "x+n" | "b" | "any";
@@ -107,12 +107,13 @@ export interface Bitmapped {
  */
 export interface BerTlv {
   readonly kind: "ber-tlv";
-  /** Tags with bit 6 set hold tags themselves: "6F.A5.50". */
+  /** true: tags of one to four bytes, and those with bit 6 set hold tags themselves ("6F.A5.50"). false: tags of one byte. */
   readonly nests: boolean;
 }
 
 /** `id 1 | length 2 | tags`, repeated. Path: "55.01.9F26". */
 export interface Datasets {
   readonly kind: "datasets";
+  /** As in BerTlv. */
   readonly nests: boolean;
 }

@@ -1,0 +1,81 @@
+import type { DialectSpec } from "../../specs/dialect.ts";
+import { iso87Ascii } from "../../specs/dialects/iso87-ascii.ts";
+import { mastercardStyle } from "../../specs/dialects/mastercard-style.ts";
+import { visaStyle } from "../../specs/dialects/visa-style.ts";
+import { must } from "../kernel/assert.ts";
+import { type Reading, decodeMessage } from "./decode.ts";
+import { encodeMessage } from "./encode.ts";
+import type { DecodeError } from "./faults.ts";
+import { type Header, readHeader } from "./header.ts";
+import { Message } from "./message.ts";
+import { type DialectPlan, planDialect } from "./plan.ts";
+
+/** The dialects that are shipped, by the name that a configuration file writes. */
+export const dialects = {
+  "iso87-ascii": iso87Ascii,
+  "visa-style": visaStyle,
+  "mastercard-style": mastercardStyle,
+} as const satisfies Record<string, DialectSpec>;
+export type DialectName = keyof typeof dialects;
+
+export type Decoded =
+  | { readonly ok: true; readonly message: Message; readonly consumed: number }
+  | { readonly ok: false; readonly error: DecodeError };
+
+export interface Codec {
+  readonly spec: DialectSpec;
+  readonly plan: DialectPlan;
+  /**
+   * One whole message (a frame without the frame's own header). Never throws, whatever the bytes. The message reads
+   * from `bytes` later on.
+   */
+  decode(bytes: Uint8Array): Decoded;
+  /** Wire bytes behind `headroom` zero bytes (for `sealFrame`). Throws EncodeError. */
+  encode(message: Message, headroom?: number): Uint8Array;
+  /** An empty message; `header` in dialects that have one. */
+  create(mti: string, header?: Header | null): Message;
+  /** The reverse of `message.toJSON()`. Throws EncodeError. */
+  fromJSON(json: Readonly<Record<string, string>>): Message;
+}
+
+const codecs = new WeakMap<DialectSpec, Codec>();
+
+/** A codec for a dialect; the same one for the same spec. */
+export function compile(spec: DialectSpec): Codec {
+  const known = codecs.get(spec);
+  if (known !== undefined) return known;
+  const plan = planDialect(spec);
+  const codec: Codec = {
+    spec,
+    plan,
+    decode: (bytes) => decode(plan, bytes),
+    encode: (message, headroom = 0) => encodeMessage(message, headroom),
+    create: (mti, header = null) => new Message(plan, mti, { header }),
+    fromJSON: (json) => messageFromJson(plan, json),
+  };
+  codecs.set(spec, codec);
+  return codec;
+}
+
+function decode(plan: DialectPlan, bytes: Uint8Array): Decoded {
+  const reading = decodeMessage(plan, bytes);
+  const message = messageOf(plan, reading);
+  if (reading.fault !== null) return { ok: false, error: { ...reading.fault, partial: message } };
+  return { ok: true, message: must(message, "a message without a fault has a type"), consumed: reading.end };
+}
+
+function messageOf(plan: DialectPlan, reading: Reading): Message | null {
+  const { mti, source, headerEnd, bitmapEnd, elements, fault } = reading;
+  if (mti === null) return null;
+  const header = plan.hasHeader ? readHeader(source.bytes, headerEnd) : null;
+  const bitmaps = fault === null ? { bytes: source.bytes, start: mti.end, end: bitmapEnd } : null;
+  return new Message(plan, mti.value, { header, elements, bitmaps });
+}
+
+function messageFromJson(plan: DialectPlan, json: Readonly<Record<string, string>>): Message {
+  const message = new Message(plan, json["0"] ?? "");
+  for (const [path, value] of Object.entries(json)) {
+    if (path !== "0") message.set(path, value);
+  }
+  return message;
+}

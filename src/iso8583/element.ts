@@ -1,0 +1,148 @@
+import type { TextCode } from "./encodings.ts";
+import { printableMask } from "./encodings.ts";
+import { hexText, latinText } from "./octets.ts";
+import { type FieldPlan, body } from "./plan.ts";
+
+/**
+ * The bytes that a message was read from, with at most one string for all of its text and one for all of its digits:
+ * a value is a substring. One string a field costs 50 to 80 ns each; one a message, 100 ns in all.
+ */
+export class Source {
+  readonly bytes: Uint8Array;
+  #hex: string | null = null;
+  #text: string | null = null;
+  #code: TextCode | null = null;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  get hex(): string {
+    this.#hex ??= hexText(this.bytes, 0, this.bytes.length);
+    return this.#hex;
+  }
+
+  /** The whole message as text of a character set; bytes that are no text come out as other characters. */
+  text(code: TextCode): string {
+    if (this.#text === null || this.#code !== code) {
+      this.#text = translate(this.bytes, code);
+      this.#code = code;
+    }
+    return this.#text;
+  }
+}
+
+const scratch = new Uint8Array(4096);
+
+function translate(bytes: Uint8Array, code: TextCode): string {
+  if (code.name === "ascii") return latinText(bytes, 0, bytes.length);
+  const target = bytes.length <= scratch.length ? scratch : new Uint8Array(bytes.length);
+  const { toLatin } = code;
+  for (let i = 0; i < bytes.length; i++) target[i] = toLatin[bytes[i] ?? 0] ?? 0;
+  return latinText(target, 0, bytes.length);
+}
+
+/**
+ * A field or part of a message, in the bytes of its source: those of the whole message, or those of the field alone
+ * where we set it. Elements never change, so messages may share them. The span begins with the length prefix or tag;
+ * the content runs from `from` to `end`.
+ */
+export class Element {
+  readonly plan: FieldPlan;
+  readonly source: Source;
+  readonly start: number;
+  readonly from: number;
+  readonly end: number;
+  /** Digits, characters or bytes of the content. */
+  readonly units: number;
+  /** A BER tag as a number; 0 elsewhere. */
+  readonly tag: number;
+  parts: Element[] | null = null;
+  /** Its content breaks the dialect: it is shown by `describe` and has no value. */
+  isFaulty = false;
+  #value: string | null = null;
+
+  constructor(plan: FieldPlan, source: Source, span: Span) {
+    this.plan = plan;
+    this.source = source;
+    this.start = span.start;
+    this.from = span.from;
+    this.end = span.end;
+    this.units = span.units;
+    this.tag = span.tag;
+  }
+
+  /** As a person reads it: digits, text, or `hex:` and lower-case digits for bytes. */
+  get value(): string {
+    this.#value ??= readValue(this, this.source);
+    return this.#value;
+  }
+
+  /** The last step of its path. */
+  get key(): string {
+    return this.tag === 0 ? this.plan.key : tagText(this.tag);
+  }
+}
+
+export interface Span {
+  readonly start: number;
+  readonly from: number;
+  readonly end: number;
+  readonly units: number;
+  readonly tag: number;
+}
+
+/** A dataset or tag of one zero byte cannot be told from "no tag", so numbers carry a leading 1: 0x9F26 is 0x19F26. */
+export function tagNumber(bytes: Uint8Array, from: number, end: number): number {
+  let tag = 1;
+  for (let i = from; i < end; i++) tag = tag * 256 + (bytes[i] ?? 0);
+  return tag;
+}
+
+/** "9F26". */
+export function tagText(tag: number): string {
+  return tag.toString(16).slice(1).toUpperCase();
+}
+
+function readValue(element: Element, source: Source): string {
+  const { plan, from, end } = element;
+  switch (plan.body) {
+    case body.text:
+      if (plan.content === "any") return readAny(plan.code, source, from, end);
+      return source.text(plan.code).substring(from, end);
+    case body.bcd:
+      return plan.content === "z" ? readTrack(element, source) : readDigits(element, source);
+    case body.bytes:
+      return `hex:${source.hex.substring(2 * from, 2 * end)}`;
+    case body.hex:
+      return `hex:${source.text(plan.code).substring(from, end).toLowerCase()}`;
+  }
+}
+
+function readDigits(element: Element, source: Source): string {
+  return source.hex.substring(2 * element.from + (element.units & 1), 2 * element.end);
+}
+
+// Nibble D stands for the separator. An odd count leaves a nibble over: 0 in front, or F behind.
+function readTrack(element: Element, source: Source): string {
+  const isLeftAligned = ((source.bytes[element.end - 1] ?? 0) & 0x0f) === 0x0f;
+  const text = isLeftAligned
+    ? source.hex.substring(2 * element.from, 2 * element.end - 1)
+    : readDigits(element, source);
+  return text.replaceAll("d", "=");
+}
+
+function readAny(code: TextCode, source: Source, from: number, end: number): string {
+  if (isPrintable(code, source.bytes, from, end)) {
+    const text = source.text(code).substring(from, end);
+    if (!text.startsWith("hex:")) return text;
+  }
+  return `hex:${source.hex.substring(2 * from, 2 * end)}`;
+}
+
+function isPrintable(code: TextCode, bytes: Uint8Array, from: number, end: number): boolean {
+  for (let i = from; i < end; i++) {
+    if (((code.classes[bytes[i] ?? 0] ?? 0) & printableMask) === 0) return false;
+  }
+  return true;
+}

@@ -1,0 +1,164 @@
+import type { Element } from "./element.ts";
+import { changeField } from "./change.ts";
+import { EncodeError } from "./faults.ts";
+import type { Header } from "./header.ts";
+import { leavesOf } from "./leaves.ts";
+import { fromHexText, hexText } from "./octets.ts";
+import type { DialectPlan } from "./plan.ts";
+import { type Step, routeOf } from "./route.ts";
+
+/** The bitmaps as they were read: kept while the set of fields stays, so that they are written as they came. */
+export interface ReadBitmaps {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * One ISO 8583 message of one dialect. Values are text: digits and characters as they stand on the wire (blanks and
+ * leading zeros too), bytes as "hex:9f26…" in lower case, the separator of track 2 as "=".
+ * Paths: "2" a field, "62.2" "48.42" "61.4" a part, "55.01.9F26" "55.9F26#2" a tag, "0" the message type.
+ *
+ * A message that was decoded reads from the bytes it was decoded from: they must not be overwritten while it lives,
+ * and values longer than 12 characters keep them in memory.
+ */
+export class Message {
+  /** Four digits: "0100". */
+  mti: string;
+  /** Stations and status, in dialects that have a header. */
+  header: Header | null;
+  readonly plan: DialectPlan;
+  /** By number of the data element. For the rooms of the codec; others use paths. */
+  readonly elements: (Element | undefined)[];
+  #bitmaps: ReadBitmaps | null;
+
+  constructor(plan: DialectPlan, mti: string, read: Partial<Pick<Message, "header" | "elements" | "bitmaps">> = {}) {
+    this.plan = plan;
+    this.mti = mti;
+    this.header = read.header ?? null;
+    this.elements = read.elements ?? new Array<Element | undefined>(plan.fields.length).fill(undefined);
+    this.#bitmaps = read.bitmaps ?? null;
+  }
+
+  get bitmaps(): ReadBitmaps | null {
+    return this.#bitmaps;
+  }
+
+  /** The value at a path, or undefined where it is absent or could not be read. */
+  get(path: string): string | undefined {
+    if (path === "0") return this.mti;
+    if (path === "header") return this.header === null ? undefined : `hex:${wholeHex(this.header.bytes)}`;
+    const route = routeOf(this.plan, path);
+    const element = route === null ? undefined : this.elements[route.number];
+    if (route === null || element === undefined) return undefined;
+    if (route.steps.length === 0) return element.isFaulty ? undefined : element.value;
+    return partValue(element, route.steps);
+  }
+
+  /** The bytes of the content at a path as they stand on the wire, without length or tag; a view, not a copy. */
+  bytes(path: string): Uint8Array | undefined {
+    const route = routeOf(this.plan, path);
+    let element = route === null ? undefined : this.elements[route.number];
+    for (const step of route?.steps ?? []) element = element === undefined ? undefined : partOf(element, step);
+    if (element === undefined || element.isFaulty) return undefined;
+    return element.source.bytes.subarray(element.from, element.end);
+  }
+
+  has(path: string): boolean {
+    return this.get(path) !== undefined;
+  }
+
+  /**
+   * Sets a field, or a part of one; fields of fixed length want all their characters. Bytes are given as such or as
+   * "hex:…". Throws EncodeError where the value does not fit.
+   */
+  set(path: string, value: string | Uint8Array): void {
+    if (path === "header") return this.#setHeader(value);
+    const text = typeof value === "string" ? value : `hex:${wholeHex(value)}`;
+    if (path === "0") {
+      this.mti = text;
+      return;
+    }
+    this.#change(path, text);
+  }
+
+  /** Takes a field or part away; nothing happens where it is absent. */
+  remove(path: string): void {
+    if (this.has(path)) this.#change(path, null);
+  }
+
+  /** Takes over fields of another message of the same dialect byte for byte; absent and faulty ones are left out. */
+  echo(from: Message, numbers: readonly number[]): void {
+    for (const number of numbers) {
+      const element = from.elements[number];
+      if (element === undefined || element.isFaulty || from.plan !== this.plan) continue;
+      if (this.elements[number] === undefined) this.#bitmaps = null;
+      this.elements[number] = element;
+    }
+  }
+
+  /** Every value by its path, composites by their parts; "0" is the message type, "header" the header. */
+  toJSON(): Record<string, string> {
+    const json: Record<string, string> = { "0": this.mti };
+    for (const leaf of leavesOf(this)) if (leaf.value !== null) json[leaf.path] = leaf.value;
+    if (this.header !== null) json["header"] = `hex:${wholeHex(this.header.bytes)}`;
+    return json;
+  }
+
+  #change(path: string, value: string | null): void {
+    const route = routeOf(this.plan, path);
+    if (route === null) throw new EncodeError("path_undefined", path, "a field of the dialect");
+    const before = this.elements[route.number];
+    const after = changeField(this.plan, route, { element: before, value });
+    if ((before === undefined) !== (after === undefined)) this.#bitmaps = null;
+    this.elements[route.number] = after;
+  }
+
+  #setHeader(value: string | Uint8Array): void {
+    const bytes = typeof value === "string" ? fromHexText(value.slice("hex:".length)) : value;
+    if (bytes === null || bytes.length < 22) throw new EncodeError("header_missing", "header", "22 bytes");
+    this.header = {
+      bytes,
+      destination: hexText(bytes, 5, 8),
+      source: hexText(bytes, 8, 11),
+      rejectCode: null,
+    };
+  }
+}
+
+function wholeHex(bytes: Uint8Array): string {
+  return hexText(bytes, 0, bytes.length);
+}
+
+function partValue(element: Element, steps: readonly Step[]): string | undefined {
+  let current = element;
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i];
+    if (step === undefined) return undefined;
+    if (current.plan.shape?.kind === "positional") {
+      return i === steps.length - 1 && !current.isFaulty ? positionValue(current, step) : undefined;
+    }
+    const part = partOf(current, step);
+    if (part === undefined) return undefined;
+    current = part;
+  }
+  return current.isFaulty ? undefined : current.value;
+}
+
+function positionValue(element: Element, step: Step): string | undefined {
+  const shape = element.plan.shape;
+  if (shape?.kind !== "positional") return undefined;
+  const part = shape.parts[Number(step.key) - 1];
+  if (part === undefined || part.offset >= element.units) return undefined;
+  return element.value.substring(part.offset, part.offset + part.length);
+}
+
+/** The part that a step of a path names; the n-th of equal tags. */
+function partOf(element: Element, step: Step): Element | undefined {
+  let left = step.occurrence;
+  for (const part of element.parts ?? []) {
+    const isNamed = part.tag === 0 ? part.plan.key === step.key : part.tag === step.tag;
+    if (isNamed && --left === 0) return part;
+  }
+  return undefined;
+}
