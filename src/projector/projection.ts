@@ -13,8 +13,9 @@ import {
   unpackEntry,
 } from "../store/journal-entry.ts";
 import { luaConstants } from "../store/library.ts";
+import type { Retention } from "../store/purge.ts";
 import { ProjectorStop } from "./projector-error.ts";
-import { type Retention, dueOf } from "./retention.ts";
+import { dueOf } from "./retention.ts";
 
 const accountsCachedMax = 50_000;
 const merchantsCachedMax = 10_000;
@@ -160,7 +161,8 @@ export class Projection {
   #commit(entry: CommitEntry): void {
     this.#writer.object({
       type: entry.objectType,
-      place: { shard: entry.shard, no: entry.objectNo },
+      // An exception is filed under the hash of its message; its place in the journal is what names it exactly.
+      place: { shard: entry.shard, no: entry.objectType === "exception" ? entry.no : entry.objectNo },
       version: entry.version,
       account: entry.account,
       changedMs: entry.businessMs,
@@ -223,6 +225,10 @@ function read(place: Place, bytes: Uint8Array): JournalEntry {
     return unpackEntry(place.shard, place.no, bytes);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    throw new ProjectorStop("entry_unreadable", place, `entry ${place.no} of shard ${place.shard} is unreadable: ${cause}`);
+    throw new ProjectorStop(
+      "entry_unreadable",
+      place,
+      `entry ${place.no} of shard ${place.shard} is unreadable: ${cause}`,
+    );
   }
 }

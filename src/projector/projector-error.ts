@@ -1,8 +1,4 @@
-export type ProjectorErrorCode =
-  | "journal_gap"
-  | "entry_unreadable"
-  | "entries_lost"
-  | "records_failed";
+export type ProjectorErrorCode = "journal_gap" | "entry_unreadable" | "entries_lost" | "records_failed";
 
 /** Why the projector has stopped: going on would leave a hole in the records. `shard` and `no` name the place. */
 export interface ProjectorError {

@@ -111,7 +111,8 @@ export class ProjectorThread {
 function stopOf(error: unknown): ProjectorError | null {
   if (error instanceof ProjectorStop) return error.error;
   const isSql = error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE");
-  if (isSql) return { code: "records_failed", shard: 0, no: 0, message: `the records cannot be written: ${messageOf(error)}` };
+  if (isSql)
+    return { code: "records_failed", shard: 0, no: 0, message: `the records cannot be written: ${messageOf(error)}` };
   return null;
 }
 

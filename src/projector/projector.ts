@@ -5,9 +5,17 @@ import { openRecords } from "../records/database.ts";
 import type { RecordsError } from "../records/records-error.ts";
 import type { ColdClientOptions } from "../store/client.ts";
 import type { Keyspace } from "../store/keys.ts";
+import type { Retention } from "../store/purge.ts";
 import type { ProjectorError } from "./projector-error.ts";
-import { type Retention, defaultRetention } from "./retention.ts";
-import type { DuePurge, ProjectorLimits, SettledPurge, ThreadReport, ThreadRequest, ThreadSettings } from "./thread-messages.ts";
+import { defaultRetention } from "./retention.ts";
+import type {
+  DuePurge,
+  ProjectorLimits,
+  SettledPurge,
+  ThreadReport,
+  ThreadRequest,
+  ThreadSettings,
+} from "./thread-messages.ts";
 
 export interface ProjectorOptions {
   /** The thread makes its own connection. */

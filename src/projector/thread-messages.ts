@@ -1,6 +1,6 @@
 import type { ColdClientOptions } from "../store/client.ts";
+import type { Retention } from "../store/purge.ts";
 import type { ProjectorError } from "./projector-error.ts";
-import type { Retention } from "./retention.ts";
 
 export interface ProjectorLimits {
   /** Entries of a transaction, over all shards. */

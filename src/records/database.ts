@@ -130,8 +130,7 @@ export function readMeta(records: Records, name: string): string | null {
 }
 
 function writeMeta(records: Records, name: string, value: string): void {
-  records.prepare("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value").run([
-    name,
-    value,
-  ]);
+  records
+    .prepare("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+    .run([name, value]);
 }

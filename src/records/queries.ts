@@ -176,8 +176,7 @@ function authorizationOf(row: SqlAuthorization): AuthorizationRow {
   };
 }
 
-const objectColumns =
-  "type, shard, no, version, account, created_ms AS createdMs, updated_ms AS changedMs, body";
+const objectColumns = "type, shard, no, version, account, created_ms AS createdMs, updated_ms AS changedMs, body";
 type SqlObject = Omit<RecordedObject, "place"> & Place;
 
 function objectOf(row: SqlObject): RecordedObject {
