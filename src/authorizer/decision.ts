@@ -32,7 +32,11 @@ interface Stored {
 }
 
 export type AuthorizationDecision =
-  | (Stored & { readonly outcome: "approved"; readonly approvedAmount: Minor; readonly authorizationCode: string })
+  | (Stored & {
+      readonly outcome: "approved";
+      readonly approvedAmount: Minor;
+      readonly authorizationCode: string;
+    })
   | (Stored & { readonly outcome: "declined"; readonly check: DeclineCheck })
   | (Stored & { readonly outcome: "reversed_before" })
   /** Same message key, other fingerprint: 94 and no effect. */
@@ -43,9 +47,17 @@ export type AuthorizationDecision =
   | NotDecided;
 
 export type ReversalDecision =
-  | (Stored & { readonly outcome: ReversalOutcome; readonly releasedAmount: Minor })
+  | (Stored & {
+      readonly outcome: ReversalOutcome;
+      readonly releasedAmount: Minor;
+    })
   | { readonly outcome: "conflict" }
-  | { readonly outcome: "unknown_pan"; readonly shard: number; readonly journalNo: number; readonly isDuplicate: boolean }
+  | {
+      readonly outcome: "unknown_pan";
+      readonly shard: number;
+      readonly journalNo: number;
+      readonly isDuplicate: boolean;
+    }
   | NotDecided;
 
 /**

@@ -9,7 +9,13 @@ export const doors = { wire: 1, api: 2 } as const;
 export type Door = keyof typeof doors;
 
 /** What a message asks for: its MTI without the repeat digit. The numbers are part of every message key. */
-export const messageFunctions = { authorization: 1, advice: 2, financial: 3, reversal: 4, reversal_advice: 5 } as const;
+export const messageFunctions = {
+  authorization: 1,
+  advice: 2,
+  financial: 3,
+  reversal: 4,
+  reversal_advice: 5,
+} as const;
 export type MessageFunction = keyof typeof messageFunctions;
 
 export type CardPresence = "present" | "not_present";

@@ -66,7 +66,11 @@ export function countersOf(limits: readonly SpendingLimit[]): CounterName[] {
     if (limit.interval === "per_authorization") continue;
     const setNumber = setNumberOf(limit.categories);
     const categories = setNumber === 0 ? null : limit.categories;
-    counters.set(`${limit.interval} ${setNumber}`, { interval: limit.interval, setNumber, categories });
+    counters.set(`${limit.interval} ${setNumber}`, {
+      interval: limit.interval,
+      setNumber,
+      categories,
+    });
   }
   return [...counters.values()];
 }

@@ -1,5 +1,5 @@
 import { type Minor, minor, zero } from "../kernel/money.ts";
-import type { JournalEntry } from "../store/journal-entry.ts";
+import type { JournalEntry } from "../store/entry.ts";
 
 /** Accounts of the double entry. A connected account has money that is free and money that is held. */
 export type LedgerAccount = "available" | "held" | "external_bank";

@@ -1,5 +1,5 @@
 import { retention } from "../../specs/limits.ts";
-import type { JournalEntry } from "../store/journal-entry.ts";
+import type { JournalEntry } from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
 import type { Retention } from "../store/purge.ts";
 

@@ -47,13 +47,25 @@ export const contracts = {
   },
   commit: {
     keys: ["account", "journal", "idempotency", "others"],
-    args: { fingerprint: "c8", wall_now: "I6", business_now: "I6", keep_ms: "I6", account_version: "I4" },
+    args: {
+      fingerprint: "c8",
+      wall_now: "I6",
+      business_now: "I6",
+      keep_ms: "I6",
+      account_version: "I4",
+    },
     texts: ["balance_field", "entry"],
     rest: "steps",
   },
   backfill: {
     keys: ["account", "counted", "journal"],
-    args: { wall_now: "I6", business_now: "I6", as_of: "I6", window: "I4", spent: "I6" },
+    args: {
+      wall_now: "I6",
+      business_now: "I6",
+      as_of: "I6",
+      window: "I4",
+      spent: "I6",
+    },
     texts: ["field", "entry"],
     rest: null,
   },
@@ -94,7 +106,14 @@ interface PackStep {
   readonly width: 0 | 1 | 2 | 3 | 4 | 6;
 }
 
-const widths = { c8: 0, B: 1, I2: 2, I3: 3, I4: 4, I6: 6 } as const satisfies Record<StructCode, number>;
+const widths = {
+  c8: 0,
+  B: 1,
+  I2: 2,
+  I3: 3,
+  I4: 4,
+  I6: 6,
+} as const satisfies Record<StructCode, number>;
 
 /** Packs the arguments of one function in the order of its contract. */
 export class ArgumentPacker<Name extends FunctionName> {
@@ -103,7 +122,10 @@ export class ArgumentPacker<Name extends FunctionName> {
 
   constructor(name: Name) {
     const args: Readonly<Record<string, StructCode>> = contracts[name].args;
-    this.#steps = Object.entries(args).map(([argument, code]) => ({ name: argument, width: widths[code] }));
+    this.#steps = Object.entries(args).map(([argument, code]) => ({
+      name: argument,
+      width: widths[code],
+    }));
     this.#bytes = this.#steps.reduce((sum, step) => sum + (step.width === 0 ? 8 : step.width), 0);
   }
 
@@ -144,7 +166,9 @@ export function contractFaults(library: LuaLibrary): string[] {
 function differences(name: string, contract: Contract, header: LuaHeader): string[] {
   const ours = {
     keys: contract.keys.join(" "),
-    args: Object.entries(contract.args).map(([argument, code]) => `${argument}:${code}`).join(" "),
+    args: Object.entries(contract.args)
+      .map(([argument, code]) => `${argument}:${code}`)
+      .join(" "),
     texts: contract.texts.join(" "),
     rest: contract.rest ?? "",
   };
@@ -155,5 +179,7 @@ function differences(name: string, contract: Contract, header: LuaHeader): strin
     rest: header.rest ?? "",
   };
   const parts = ["keys", "args", "texts", "rest"] as const;
-  return parts.filter((part) => ours[part] !== theirs[part]).map((part) => `${name}: ${part} differ: ${ours[part]} / ${theirs[part]}`);
+  return parts
+    .filter((part) => ours[part] !== theirs[part])
+    .map((part) => `${name}: ${part} differ: ${ours[part]} / ${theirs[part]}`);
 }

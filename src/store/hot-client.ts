@@ -120,7 +120,13 @@ export class HotClient {
   }
 
   // All three say that the call did not run, so it may be sent again.
-  #redirect(from: HotConnection, call: HotCall, done: (reply: HotReply) => void, redirects: number, error: RespError): void {
+  #redirect(
+    from: HotConnection,
+    call: HotCall,
+    done: (reply: HotReply) => void,
+    redirects: number,
+    error: RespError,
+  ): void {
     if (redirects > redirectsMax) {
       done({ kind: "refused", cause: error.code });
       return;
@@ -167,7 +173,12 @@ export class HotClient {
     const slots = [];
     for (const row of reply.value) {
       const range = slotRange(row);
-      if (range !== null) slots.push({ from: range.from, to: range.to, connection: this.#connectionTo(range.address) });
+      if (range !== null)
+        slots.push({
+          from: range.from,
+          to: range.to,
+          connection: this.#connectionTo(range.address),
+        });
     }
     this.#slots = slots;
   }
@@ -208,12 +219,19 @@ function slotRange(row: RespValue): { from: number; to: number; address: HotAddr
   if (typeof from !== "string" || typeof to !== "string" || !Array.isArray(master)) return null;
   const [host, port] = master;
   if (typeof host !== "string" || typeof port !== "string") return null;
-  return { from: Number(from), to: Number(to), address: { host, port: Number(port) } };
+  return {
+    from: Number(from),
+    to: Number(to),
+    address: { host, port: Number(port) },
+  };
 }
 
 // "MOVED 3999 127.0.0.1:6381"
 function addressOf(message: string): HotAddress {
   const target = message.split(" ")[2] ?? "";
   const colon = target.lastIndexOf(":");
-  return { host: target.slice(0, colon), port: Number(target.slice(colon + 1)) };
+  return {
+    host: target.slice(0, colon),
+    port: Number(target.slice(colon + 1)),
+  };
 }

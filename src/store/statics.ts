@@ -13,7 +13,13 @@ import { ByteReader, ByteWriter } from "./bytes.ts";
  */
 const formatNow = 1;
 
-export const cardStatuses = { active: 1, inactive: 2, canceled: 3, lost: 4, stolen: 5 } as const;
+export const cardStatuses = {
+  active: 1,
+  inactive: 2,
+  canceled: 3,
+  lost: 4,
+  stolen: 5,
+} as const;
 export type CardStatus = keyof typeof cardStatuses;
 export const holderStatuses = { active: 1, inactive: 2, blocked: 3 } as const;
 export type HolderStatus = keyof typeof holderStatuses;

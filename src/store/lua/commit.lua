@@ -8,7 +8,7 @@
 --   expect key field version | set key field value | del key field | counter key field interval | move amount
 local function commit(keys, fingerprint, wall_now, business_now, keep_ms, account_version, balance_field, entry, steps)
   local idempotency = keys[3]
-  if idempotency ~= '' then
+  if keep_ms > 0 then
     local seen = redis.call('GET', idempotency)
     if seen then
       local first_fingerprint, no = struct.unpack('>c8I6', seen)
@@ -56,7 +56,7 @@ local function commit(keys, fingerprint, wall_now, business_now, keep_ms, accoun
       redis.call('HSET', keys[step.key], step.field, struct.pack('>BI4dI6', 2, window, 0, no))
     end
   end
-  if idempotency ~= '' then
+  if keep_ms > 0 then
     redis.call('SET', idempotency, struct.pack('>c8I6', fingerprint, no), 'PX', int(keep_ms))
   end
   return { 'done', int(no), int(business) }

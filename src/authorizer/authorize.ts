@@ -1,0 +1,189 @@
+import { decisionTable } from "../../specs/decision-table.ts";
+import { isoTime } from "../kernel/clock.ts";
+import { type Minor } from "../kernel/money.ts";
+import { ArgumentPacker } from "../store/functions.ts";
+import { fields } from "../store/keys.ts";
+import { packEntry } from "../store/journal-entry.ts";
+import type { AuthorizerParts } from "./authorizer.ts";
+import { type CardView, pickCard } from "./card-view.ts";
+import { firstRefusal, limitsFor } from "./checks.ts";
+import type { AuthorizationDecision } from "./decision.ts";
+import { keysOf } from "./identity.ts";
+import { authorizationDecision, readReply } from "./replies.ts";
+import { type AuthorizationRequest, doors, networks } from "./request.ts";
+
+const packer = new ArgumentPacker("authorize");
+const triesMax = 5;
+
+/** One request on its way: static checks here, then the one call that decides. */
+export class Authorization {
+  readonly #parts: AuthorizerParts;
+  readonly #request: AuthorizationRequest;
+  readonly #done: (decision: AuthorizationDecision) => void;
+  /** On the monotonic clock. */
+  readonly #deadlineMs: number;
+  #tries = 0;
+
+  constructor(parts: AuthorizerParts, request: AuthorizationRequest, done: (decision: AuthorizationDecision) => void) {
+    this.#parts = parts;
+    this.#request = request;
+    this.#done = done;
+    this.#deadlineMs = parts.clock.monotonicNow() + (request.deadlineMs - parts.clock.wallNow());
+  }
+
+  start(): void {
+    const { views } = this.#parts;
+    const cached = views.get(this.#request.pan);
+    if (cached !== undefined) this.#decide(cached);
+    else this.#load();
+  }
+
+  #load(): void {
+    if (++this.#tries > triesMax) {
+      this.#done({
+        outcome: "refused",
+        cause: "the card changes faster than it can be read",
+      });
+      return;
+    }
+    const { views } = this.#parts;
+    views.load(this.#request.pan, this.#deadlineMs, (loaded) => {
+      if (loaded.kind === "failed") this.#done({ outcome: "refused", cause: loaded.cause });
+      else if (loaded.views === null) this.#done({ outcome: "unknown_pan" });
+      else this.#decide(loaded.views);
+    });
+  }
+
+  #decide(views: readonly CardView[]): void {
+    const view = pickCard(views, this.#request.expiry);
+    if (view === undefined) {
+      this.#done({ outcome: "unknown_pan" });
+      return;
+    }
+    const billed = this.#billedAmount(view);
+    if (billed === null) this.#done({ outcome: "unsupported_currency" });
+    else this.#call(view, billed.amount, billed.rate);
+  }
+
+  // rules: Holds. DE4 in the card currency, else DE6 in it, else DE4 at the dated rate.
+  #billedAmount(view: CardView): { amount: Minor; rate: string | null } | null {
+    const request = this.#request;
+    if (request.transactionCurrency === view.currency) return { amount: request.transactionAmount, rate: null };
+    if (request.billingCurrency === view.currency && request.billingAmount !== null) {
+      return { amount: request.billingAmount, rate: request.conversionRate };
+    }
+    const { tables } = this.#parts;
+    return tables.convert(request.transactionAmount, request.transactionCurrency, view.currency, request.businessNowMs);
+  }
+
+  #call(view: CardView, cardAmount: Minor, rate: string | null): void {
+    const request = this.#request;
+    const { hot, keyspace, tables, merchants, random } = this.#parts;
+    const category = tables.categoryOf(request.mcc);
+    const refusal = firstRefusal(view, {
+      category,
+      country: tables.countryOf(request.merchantCountry),
+      presence: request.presence,
+      cardAmount,
+      month: monthOf(request.businessNowMs),
+    });
+    const keys = keysOf(request, "authorization", view.panIndex);
+    const code = random.integer(1_000_000);
+    const merchant = merchants.lookup(request.merchant, view.shard);
+    const entry = packEntry({
+      kind: "authorization",
+      account: view.account,
+      wallMs: request.wallNowMs,
+      network: networks[request.network],
+      card: view.card,
+      chain: view.chain,
+      cardholder: view.cardholder,
+      ...keys,
+      stan: request.stan,
+      acquirer: request.acquirer,
+      rrn: request.rrn,
+      networkChain: request.networkChain ?? "",
+      transactionAmount: request.transactionAmount,
+      transactionCurrency: request.transactionCurrency,
+      cardCurrency: view.currency,
+      merchantKey: merchant.key,
+      merchant: merchant.text,
+      door: doors[request.door],
+      cardAmount,
+      rate: Number(rate ?? 0),
+      mcc: Number(request.mcc),
+      merchantCountry: request.merchantCountry,
+      isPresent: request.presence === "present",
+      entryMode: request.entryMode,
+      processingCode: request.processingCode,
+      authorizationCode: code,
+    });
+    const packed = packer.pack({
+      message_key: keys.messageKey,
+      chain_key: keys.chainKey,
+      fingerprint: keys.fingerprint,
+      wall_now: request.wallNowMs,
+      business_now: request.businessNowMs,
+      deadline: request.deadlineMs,
+      account_version: view.accountVersion,
+      holder_version: view.holderVersion,
+      chain_version: view.chainVersion,
+      refusal: refusal === null ? 0 : decisionTable[refusal].number,
+      amount: Number(cardAmount),
+      code,
+      mcc: Number(request.mcc),
+      rate: Number(rate ?? 0),
+    });
+    hot.call(
+      {
+        slot: keyspace.slot(view.shard),
+        function: "authorize",
+        keys: [
+          keyspace.account(view.shard, view.account),
+          keyspace.chain(view.shard, view.chain),
+          keyspace.journal(view.shard),
+        ],
+        argv: [
+          packed,
+          fields.balance(view.currency),
+          fields.holder(view.cardholder),
+          entry,
+          ...limitsFor(view.limits, category),
+        ],
+        deadlineMs: this.#deadlineMs,
+      },
+      (reply) => {
+        const read = readReply(reply);
+        if (read.kind === "stored") {
+          if (!read.isDuplicate) merchants.confirm(request.merchant, view.shard);
+          this.#done(authorizationDecision(view.shard, read.isDuplicate, read.stored));
+        } else if (read.kind === "none") this.#done(read.decision);
+        else this.#another(read.word);
+      },
+    );
+  }
+
+  #another(word: string): void {
+    if (word === "stale") {
+      this.#parts.views.forget(this.#request.pan);
+      this.#load();
+    } else if (word === "conflict" || word === "expired_deadline") {
+      this.#done({ outcome: word });
+    } else {
+      this.#done({ outcome: "unknown", cause: `the function said ${word}` });
+    }
+  }
+}
+
+let monthDay = -1;
+let monthNumber = 0;
+
+// YYMM of a business time, worked out once a day: a card is compared by its month only.
+function monthOf(businessMs: number): number {
+  const day = Math.floor(businessMs / 86_400_000);
+  if (day !== monthDay) {
+    monthDay = day;
+    monthNumber = Number(isoTime(businessMs).slice(2, 4)) * 100 + Number(isoTime(businessMs).slice(5, 7));
+  }
+  return monthNumber;
+}

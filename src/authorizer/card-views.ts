@@ -1,0 +1,161 @@
+import type { Pan } from "../kernel/pan.ts";
+import type { PanVault } from "../hsm/pan-vault.ts";
+import type { HotClient } from "../store/hot-client.ts";
+import type { HotReply } from "../store/hot-connection.ts";
+import { type Keyspace, fields } from "../store/keys.ts";
+import { indexPlaceOf } from "../store/pan-index.ts";
+import {
+  accountVersionOf,
+  unpackAccount,
+  unpackChain,
+  unpackHolder,
+  unpackIndexedChain,
+  type IndexedChain,
+} from "../store/statics.ts";
+import { type CardView, buildCardViews } from "./card-view.ts";
+import type { RangeTable } from "./range-table.ts";
+
+export interface CardViewsOptions {
+  readonly hot: HotClient;
+  readonly keyspace: Keyspace;
+  readonly vault: PanVault;
+  readonly ranges: RangeTable;
+  readonly cardViewsMax: number;
+  readonly decimalsOf: (currency: number) => number;
+}
+
+/** `null` views: no card has this PAN. `failed`: Redis did not tell. */
+export type LoadedViews =
+  | { readonly kind: "loaded"; readonly views: readonly CardView[] | null }
+  | { readonly kind: "failed"; readonly cause: string };
+
+/**
+ * Card views by PAN, the least recently used forgotten first. Filled on a miss by the PAN index and one more round trip;
+ * the function's version check guards what is cached, so nothing has to be invalidated.
+ */
+export class CardViews {
+  readonly #options: CardViewsOptions;
+  readonly #views = new Map<Pan, readonly CardView[]>();
+
+  constructor(options: CardViewsOptions) {
+    this.#options = options;
+  }
+
+  get(pan: Pan): readonly CardView[] | undefined {
+    const views = this.#views.get(pan);
+    if (views !== undefined && this.#views.size >= this.#options.cardViewsMax) {
+      this.#views.delete(pan);
+      this.#views.set(pan, views);
+    }
+    return views;
+  }
+
+  forget(pan: Pan): void {
+    this.#views.delete(pan);
+  }
+
+  clear(): void {
+    this.#views.clear();
+  }
+
+  shardOf(pan: Pan): number | undefined {
+    return this.#options.ranges.shardOf(pan);
+  }
+
+  /** The keyed index of a PAN as Latin-1, for messages of PANs that no card has. */
+  blindIndexOf(pan: Pan): string {
+    return Buffer.from(this.#options.vault.indexOf(pan)).toString("latin1");
+  }
+
+  load(pan: Pan, deadlineMs: number, done: (loaded: LoadedViews) => void): void {
+    const indexes = this.#options.vault.indexesOf(pan);
+    this.#find(pan, indexes, 0, deadlineMs, done);
+  }
+
+  // A PAN is filed under the key that was newest when its card was made: newest first, older keys after it.
+  #find(pan: Pan, indexes: Uint8Array[], at: number, deadlineMs: number, done: (loaded: LoadedViews) => void): void {
+    const index = indexes[at];
+    if (index === undefined) {
+      this.#options.ranges.refreshAfterMiss(deadlineMs, (hasChanged) => {
+        if (hasChanged) this.#find(pan, indexes, 0, deadlineMs, done);
+        else done({ kind: "loaded", views: null });
+        this.#options.hot.flush();
+      });
+      this.#options.hot.flush();
+      return;
+    }
+    const { keyspace, hot, ranges } = this.#options;
+    // Imported PANs lie in no range: shard 0 keeps an index of them that names their shard.
+    const shard = ranges.shardOf(pan) ?? 0;
+    const place = indexPlaceOf(index);
+    const command = ["HGET", keyspace.panIndex(shard, place.bucket), place.field];
+    hot.read(keyspace.slot(shard), command, deadlineMs, (reply) => {
+      if (reply.kind !== "ok") done({ kind: "failed", cause: causeOf(reply) });
+      else if (typeof reply.value !== "string") this.#find(pan, indexes, at + 1, deadlineMs, done);
+      else this.#read(pan, index, unpackIndexedChain(latin1(reply.value)), deadlineMs, done);
+      hot.flush();
+    });
+    hot.flush();
+  }
+
+  #read(
+    pan: Pan,
+    index: Uint8Array,
+    indexed: IndexedChain,
+    deadlineMs: number,
+    done: (loaded: LoadedViews) => void,
+  ): void {
+    const { keyspace, hot } = this.#options;
+    const slot = keyspace.slot(indexed.shard);
+    const holderField = fields.holder(indexed.cardholder);
+    let account: (Uint8Array | null)[] | null = null;
+    const accountCommand = ["HMGET", keyspace.account(indexed.shard, indexed.account), "h", "s", holderField];
+    // Two commands in one round trip; answers come in order.
+    hot.read(slot, accountCommand, deadlineMs, (reply) => {
+      account = reply.kind === "ok" ? texts(reply) : null;
+    });
+    hot.read(slot, ["HGET", keyspace.chain(indexed.shard, indexed.chain), "v"], deadlineMs, (reply) => {
+      const [head, static_, holder] = account ?? [];
+      if (reply.kind !== "ok" || account === null) {
+        done({ kind: "failed", cause: causeOf(reply) });
+      } else if (typeof reply.value !== "string" || !head || !static_ || !holder) {
+        done({ kind: "failed", cause: "the card's account is not there" });
+      } else {
+        const views = buildCardViews({
+          indexed,
+          panIndex: Buffer.from(index).toString("latin1"),
+          accountVersion: accountVersionOf(head),
+          isAccountEnabled: unpackAccount(static_).isEnabled,
+          holder: unpackHolder(holder),
+          chain: unpackChain(latin1(reply.value)),
+          decimalsOf: this.#options.decimalsOf,
+        });
+        this.#keep(pan, views);
+        done({ kind: "loaded", views });
+      }
+      hot.flush();
+    });
+    hot.flush();
+  }
+
+  #keep(pan: Pan, views: readonly CardView[]): void {
+    if (this.#views.size >= this.#options.cardViewsMax) {
+      const oldest = this.#views.keys().next();
+      if (!oldest.done) this.#views.delete(oldest.value);
+    }
+    this.#views.set(pan, views);
+  }
+}
+
+function latin1(text: string): Uint8Array {
+  return Buffer.from(text, "latin1");
+}
+
+function texts(reply: HotReply): (Uint8Array | null)[] {
+  if (reply.kind !== "ok" || !Array.isArray(reply.value)) return [];
+  return reply.value.map((value) => (typeof value === "string" ? latin1(value) : null));
+}
+
+function causeOf(reply: HotReply): string {
+  return reply.kind === "refused" || reply.kind === "unknown" ? reply.cause : "unexpected reply";
+}

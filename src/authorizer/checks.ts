@@ -1,0 +1,47 @@
+import type { Minor } from "../kernel/money.ts";
+import type { CardView, ControlsView, LimitView } from "./card-view.ts";
+import type { DeclineCheck } from "./decision.ts";
+
+/** What the static checks look at. */
+export interface CheckedMessage {
+  /** The category of the merchant, as the API writes it. */
+  readonly category: string;
+  /** Alpha-2, or "" where the message does not tell. */
+  readonly country: string;
+  readonly presence: "present" | "not_present";
+  readonly cardAmount: Minor;
+  /** Business month as YYMM. */
+  readonly month: number;
+}
+
+/**
+ * The checks that need no counter, in the order of the decision (specs/decision-table.ts): the first hit has the
+ * lowest rank. Counted limits and funds are the function's.
+ */
+export function firstRefusal(view: CardView, message: CheckedMessage): DeclineCheck | null {
+  if (view.statusRefusal !== null) return view.statusRefusal;
+  // A card is good to the end of its month, UTC.
+  if (message.month > view.expiry) return "card_expired";
+  if (view.holderRefusal !== null) return view.holderRefusal;
+  for (const controls of view.controls) if (isRefused(controls.categories, message.category)) return "category";
+  for (const controls of view.controls) if (isRefused(controls.countries, message.country)) return "country";
+  for (const controls of view.controls) if (isRefused(controls.presences, message.presence)) return "presence";
+  for (const limit of view.perAuthorization) {
+    const counts = limit.categories === null || limit.categories.has(message.category);
+    if (counts && message.cardAmount > limit.amount) return "limit";
+  }
+  return null;
+}
+
+/** The limits whose counters an amount spent in this category moves. */
+export function limitsFor(limits: readonly LimitView[], category: string): Uint8Array[] {
+  const chosen: Uint8Array[] = [];
+  for (const limit of limits) {
+    if (limit.categories === null || limit.categories.has(category)) chosen.push(limit.argument);
+  }
+  return chosen;
+}
+
+function isRefused(rule: ControlsView["categories"], value: string): boolean {
+  return (rule.allowed !== null && !rule.allowed.has(value)) || (rule.blocked?.has(value) ?? false);
+}

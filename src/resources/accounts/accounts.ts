@@ -1,0 +1,78 @@
+import type { Place } from "../../kernel/ids.ts";
+import { fields } from "../../store/keys.ts";
+import { packAccount } from "../../store/statics.ts";
+import { type Program, ProgramError, commitChange, readObject, tryChange } from "../program.ts";
+
+/** A connected account: it owns an issuing balance, cardholders and cards. */
+export interface AccountBody {
+  readonly object: "account";
+  readonly business_name: string;
+  readonly country: string;
+  readonly default_currency: string;
+  readonly is_enabled: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Business time, in seconds. */
+  readonly created: number;
+}
+
+export interface NewAccount {
+  readonly businessName: string;
+  readonly country: string;
+  /** Lower-case ISO 4217 code. */
+  readonly currency: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Creates an account in a shard. */
+export async function createAccount(program: Program, shard: number, account: NewAccount): Promise<Place> {
+  const { keyspace } = program.committer;
+  const body: AccountBody = {
+    object: "account",
+    business_name: account.businessName,
+    country: account.country,
+    default_currency: account.currency,
+    is_enabled: true,
+    metadata: account.metadata ?? {},
+    created: Math.floor(program.clock.businessNow() / 1000),
+  };
+  for (;;) {
+    const no = program.numbers.next("account", shard);
+    const key = keyspace.account(shard, no);
+    const result = await tryChange(program, {
+      shard,
+      account: no,
+      objectType: "account",
+      objectNo: no,
+      version: 1,
+      body,
+      currency: 0,
+      accountVersion: 1,
+      steps: [
+        { do: "expect", key, field: fields.accountStatic, version: "absent" },
+        { do: "set", key, field: fields.accountStatic, value: packAccount(1, { isEnabled: true }) },
+      ],
+    });
+    if (result.outcome === "done") return { shard, no };
+    if (result.outcome !== "conflict") throw new ProgramError("store_down", "the account could not be created");
+  }
+}
+
+/** A disabled account declines everything with `account_disabled`. */
+export async function setAccountEnabled(program: Program, place: Place, isEnabled: boolean): Promise<void> {
+  const { version, body } = await readObject<AccountBody>(program, "account", place);
+  const key = program.committer.keyspace.account(place.shard, place.no);
+  await commitChange(program, {
+    shard: place.shard,
+    account: place.no,
+    objectType: "account",
+    objectNo: place.no,
+    version: version + 1,
+    body: { ...body, is_enabled: isEnabled },
+    currency: 0,
+    accountVersion: version + 1,
+    steps: [
+      { do: "expect", key, field: fields.accountStatic, version },
+      { do: "set", key, field: fields.accountStatic, value: packAccount(version + 1, { isEnabled }) },
+    ],
+  });
+}

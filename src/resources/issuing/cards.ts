@@ -1,0 +1,199 @@
+import type { ProgramType } from "../../../specs/limits.ts";
+import type { Place } from "../../kernel/ids.ts";
+import type { Pan } from "../../kernel/pan.ts";
+import type { SpendingControls } from "../../ledger/limits.ts";
+import { fields } from "../../store/keys.ts";
+import { packChain } from "../../store/statics.ts";
+import { type Program, ProgramError, readObject, tryChange } from "../program.ts";
+import { type ChainCard, readChain, staticOf, writeChain } from "./card-chain.ts";
+import { fileElsewhere, indexShardOf, indexStep, isFiled } from "./pan-filing.ts";
+
+export interface CardBody {
+  readonly object: "issuing.card";
+  readonly account: number;
+  readonly cardholder: number;
+  /** Number of the first card of its chain of replacements. */
+  readonly chain: number;
+  /** Lower-case code. */
+  readonly currency: string;
+  readonly network: "visa" | "mastercard";
+  readonly last4: string;
+  readonly exp_month: number;
+  readonly exp_year: number;
+  readonly type: "physical" | "virtual";
+  readonly status: "active" | "inactive" | "canceled";
+  readonly cancellation_reason: "lost" | "stolen" | null;
+  readonly replacement_for: number | null;
+  readonly replacement_reason: ReplacementReason | null;
+  readonly program: ProgramType;
+  readonly spending_controls: SpendingControls;
+  /** The PAN, encrypted and bound to the card; see hsm/pan-vault. */
+  readonly sealed_pan: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly created: number;
+}
+
+export type ReplacementReason = "damaged" | "expired" | "lost" | "stolen";
+
+export interface NewCard {
+  readonly cardholder: number;
+  readonly currency: { readonly code: string; readonly number: number };
+  readonly network: "visa" | "mastercard";
+  readonly type: "physical" | "virtual";
+  readonly status: "active" | "inactive" | "canceled";
+  readonly cancellationReason: "lost" | "stolen" | null;
+  readonly expMonth: number;
+  readonly expYear: number;
+  readonly program: ProgramType;
+  readonly controls: SpendingControls;
+  /** A PAN that the caller brings; null: one from the program's own blocks. */
+  readonly pan: Pan | null;
+}
+
+export interface CreatedCard {
+  readonly place: Place;
+  readonly pan: Pan;
+}
+
+/** Creates a card and files its PAN. Throws `pan_taken` where the PAN already has a card. */
+export async function createCard(program: Program, account: Place, card: NewCard): Promise<CreatedCard> {
+  const { shard } = account;
+  const kind = { shard, network: card.network, currency: card.currency, program: card.program };
+  const pan = card.pan ?? (await program.blocks.next(program, kind));
+  const indexShard = card.pan === null ? shard : await indexShardOf(program, pan, kind);
+  if (card.pan !== null && (await isFiled(program, pan, indexShard))) {
+    throw new ProgramError("pan_taken", "that PAN already has a card");
+  }
+  for (;;) {
+    const no = program.numbers.next("card", shard);
+    const body = newBody(program, account, card, pan, no);
+    const chainKey = program.committer.keyspace.chain(shard, no);
+    const index = indexStep(program, pan, indexShard, {
+      shard,
+      account: account.no,
+      chain: no,
+      cardholder: card.cardholder,
+    });
+    const result = await tryChange(program, {
+      shard,
+      account: account.no,
+      objectType: "card",
+      objectNo: no,
+      version: 1,
+      body,
+      currency: 0,
+      accountVersion: 0,
+      steps: [
+        { do: "expect", key: chainKey, field: fields.chainStatic, version: "absent" },
+        {
+          do: "set",
+          key: chainKey,
+          field: fields.chainStatic,
+          value: packChain({ version: 1, cards: [staticOf(no, body, card.currency.number)] }),
+        },
+        ...(indexShard === shard ? index : []),
+      ],
+    });
+    if (result.outcome === "done") {
+      if (indexShard !== shard) await fileElsewhere(program, indexShard, { shard, no }, index);
+      return { place: { shard, no }, pan };
+    }
+    if (result.outcome !== "conflict") throw new ProgramError("store_down", "the card could not be created");
+    if (result.field !== fields.chainStatic) throw new ProgramError("pan_taken", "that PAN already has a card");
+  }
+}
+
+export type CardChange = Partial<Pick<CardBody, "status" | "cancellation_reason" | "spending_controls" | "metadata">>;
+
+/** Changes a card; resolves once new limits count what was spent before. */
+export async function updateCard(program: Program, place: Place, change: CardChange): Promise<void> {
+  const { version, body } = await readObject<CardBody>(program, "card", place);
+  const after: CardBody = { ...body, ...change };
+  const chain = await readChain(program, place.shard, body.chain);
+  await writeChain(
+    program,
+    { place, version: version + 1, body: after, chain },
+    chain.cards.map((card) => (card.place.no === place.no ? { ...card, body: after } : card)),
+  );
+}
+
+export interface Replacement {
+  readonly reason: ReplacementReason;
+  readonly expMonth: number;
+  readonly expYear: number;
+  readonly status: "active" | "inactive";
+}
+
+/**
+ * Replaces a card. Damaged and expired keep the PAN and the old card works until the new one is activated; lost and
+ * stolen get a new PAN. The new card joins the chain, whose counters it shares (rules: Limits).
+ */
+export async function replaceCard(program: Program, place: Place, replacement: Replacement): Promise<CreatedCard> {
+  const { shard } = place;
+  const { body: old } = await readObject<CardBody>(program, "card", place);
+  const chain = await readChain(program, shard, old.chain);
+  const keepsPan = replacement.reason === "damaged" || replacement.reason === "expired";
+  const currency = { code: old.currency, number: chain.currency };
+  const kind = { shard, network: old.network, currency, program: old.program };
+  const pan = keepsPan ? openPan(program, place, old) : await program.blocks.next(program, kind);
+  const no = program.numbers.next("card", shard);
+  const body: CardBody = {
+    ...old,
+    last4: pan.slice(-4),
+    exp_month: replacement.expMonth,
+    exp_year: replacement.expYear,
+    status: replacement.status,
+    cancellation_reason: null,
+    replacement_for: place.no,
+    replacement_reason: replacement.reason,
+    sealed_pan: program.vault.seal(pan, ownerOf(shard, no)),
+    created: Math.floor(program.clock.businessNow() / 1000),
+  };
+  const added: ChainCard = { place: { shard, no }, version: 1, body };
+  const where = { shard, account: old.account, chain: old.chain, cardholder: old.cardholder };
+  const index = keepsPan ? [] : indexStep(program, pan, shard, where);
+  await writeChain(program, { place: added.place, version: 1, body, chain }, [...chain.cards, added], index);
+  return { place: added.place, pan };
+}
+
+/** Activates a replacement: the card that it replaces is canceled in its own commit. */
+export async function activateReplacement(program: Program, place: Place): Promise<void> {
+  await updateCard(program, place, { status: "active" });
+  const { body } = await readObject<CardBody>(program, "card", place);
+  if (body.replacement_for === null) return;
+  await updateCard(program, { shard: place.shard, no: body.replacement_for }, { status: "canceled" });
+}
+
+/** The PAN of a card, from its record. */
+export function openPan(program: Program, place: Place, body: CardBody): Pan {
+  return program.vault.open(body.sealed_pan, ownerOf(place.shard, place.no));
+}
+
+function newBody(program: Program, account: Place, card: NewCard, pan: Pan, no: number): CardBody {
+  return {
+    object: "issuing.card",
+    account: account.no,
+    cardholder: card.cardholder,
+    chain: no,
+    currency: card.currency.code,
+    network: card.network,
+    last4: pan.slice(-4),
+    exp_month: card.expMonth,
+    exp_year: card.expYear,
+    type: card.type,
+    status: card.status,
+    cancellation_reason: card.cancellationReason,
+    replacement_for: null,
+    replacement_reason: null,
+    program: card.program,
+    spending_controls: card.controls,
+    sealed_pan: program.vault.seal(pan, ownerOf(account.shard, no)),
+    metadata: {},
+    created: Math.floor(program.clock.businessNow() / 1000),
+  };
+}
+
+// A sealed PAN belongs to one card of one shard.
+function ownerOf(shard: number, no: number): string {
+  return `${shard}/${no}`;
+}

@@ -1,0 +1,165 @@
+import { type AccountRange as SpecRange, accountRanges } from "../../specs/account-ranges.ts";
+import type { ProgramType } from "../../specs/limits.ts";
+import { networks } from "../authorizer/request.ts";
+import { must } from "../kernel/assert.ts";
+import { type Pan, luhnCheckDigit } from "../kernel/pan.ts";
+import { type Program, ProgramError, tryChange } from "./program.ts";
+
+/** A block of PANs with the same first eleven digits: all its cards live in one shard (rules: range table). */
+export interface RangeBody {
+  readonly object: "range";
+  readonly prefix: string;
+  readonly shard: number;
+  readonly network: number;
+  readonly currency: number;
+  readonly program: ProgramType;
+  /** Positions of the block that have been given out or set aside. */
+  readonly reserved: number;
+}
+
+export interface BlockState {
+  readonly no: number;
+  readonly version: number;
+  readonly body: RangeBody;
+}
+
+export interface PanKind {
+  readonly shard: number;
+  readonly network: "visa" | "mastercard";
+  /** Lower-case code and ISO number of the card currency. */
+  readonly currency: { readonly code: string; readonly number: number };
+  readonly program: ProgramType;
+}
+
+const blockDigits = 11;
+const reserveStep = 500;
+/** Positions of a block in an order that does not count up: a step coprime to the block's size. */
+const stride = 7919;
+
+interface OpenBlock extends BlockState {
+  readonly size: number;
+  used: number;
+}
+
+/** Blocks are allotted on demand, and positions set aside in steps, so that a restart never gives a PAN twice. */
+export class PanBlocks {
+  readonly #blocks = new Map<string, BlockState>();
+  readonly #open = new Map<string, OpenBlock>();
+  #highestNo = 0;
+
+  /** `known`: the ranges that the records hold. */
+  constructor(known: readonly BlockState[]) {
+    for (const block of known) this.#note(block);
+  }
+
+  get prefixes(): readonly string[] {
+    return [...this.#blocks.keys()];
+  }
+
+  shardOf(pan: string): number | undefined {
+    return this.#blocks.get(pan.slice(0, blockDigits))?.body.shard;
+  }
+
+  /** A PAN that no card of this data set has had. */
+  async next(program: Program, kind: PanKind): Promise<Pan> {
+    const key = `${kind.network} ${kind.currency.number} ${kind.program} ${kind.shard}`;
+    let open = this.#open.get(key);
+    if (open === undefined || open.used >= open.body.reserved) {
+      open = await this.#reserve(program, kind, open);
+      this.#open.set(key, open);
+    }
+    const position = (open.used++ * stride) % open.size;
+    const digits = String(open.size - 1).length;
+    const body = `${open.body.prefix}${String(position).padStart(digits, "0")}`;
+    return `${body}${luhnCheckDigit(body)}` as Pan;
+  }
+
+  /** Sets a whole block aside for PANs that come from elsewhere; false where another shard has it. */
+  async claim(program: Program, pan: string, kind: PanKind): Promise<boolean> {
+    const prefix = pan.slice(0, blockDigits);
+    if (!accountRanges.some((range) => pan.startsWith(range.prefix))) return false;
+    const known = this.#blocks.get(prefix);
+    if (known === undefined) await this.#add(program, prefix, kind, Number.MAX_SAFE_INTEGER);
+    return this.#blocks.get(prefix)?.body.shard === kind.shard;
+  }
+
+  async #reserve(program: Program, kind: PanKind, open: OpenBlock | undefined): Promise<OpenBlock> {
+    const range = rangeFor(kind);
+    const size = 10 ** (range.panDigits - blockDigits - 1);
+    const usable = open ?? this.#unfinished(range, kind, size);
+    if (usable !== undefined && usable.body.reserved < size) {
+      const body = { ...usable.body, reserved: Math.min(usable.body.reserved + reserveStep, size) };
+      const block = { no: usable.no, version: usable.version + 1, body };
+      await this.#write(program, block, usable.version);
+      return { ...block, size, used: usable.body.reserved };
+    }
+    for (let candidate = 0; candidate < 10 ** (blockDigits - range.prefix.length); candidate++) {
+      const prefix = `${range.prefix}${String(candidate).padStart(blockDigits - range.prefix.length, "0")}`;
+      if (this.#blocks.has(prefix)) continue;
+      const block = await this.#add(program, prefix, kind, Math.min(reserveStep, size));
+      if (block !== null) return { ...block, size, used: 0 };
+    }
+    throw new ProgramError("pan_taken", `no PANs are left in ${range.prefix}`);
+  }
+
+  #unfinished(range: SpecRange, kind: PanKind, size: number): BlockState | undefined {
+    return [...this.#blocks.values()].find(
+      ({ body }) => body.prefix.startsWith(range.prefix) && body.shard === kind.shard && body.reserved < size,
+    );
+  }
+
+  async #add(program: Program, prefix: string, kind: PanKind, reserved: number): Promise<BlockState | null> {
+    const body: RangeBody = {
+      object: "range",
+      prefix,
+      shard: kind.shard,
+      network: networks[kind.network],
+      currency: kind.currency.number,
+      program: kind.program,
+      reserved,
+    };
+    const block = { no: this.#highestNo + 1, version: 1, body };
+    await this.#write(program, block, "absent");
+    return block;
+  }
+
+  async #write(program: Program, block: BlockState, before: number | "absent"): Promise<void> {
+    const key = program.committer.keyspace.ranges();
+    const { prefix, shard, network, currency } = block.body;
+    const value = JSON.stringify({ prefix, shard, network, currency, no: block.no });
+    const isNew = before === "absent";
+    const result = await tryChange(program, {
+      shard: 0,
+      account: 0,
+      objectType: "range",
+      objectNo: block.no,
+      version: block.version,
+      body: block.body,
+      currency: 0,
+      accountVersion: 0,
+      steps: isNew
+        ? [
+            { do: "expect", key, field: prefix, version: "absent" },
+            { do: "set", key, field: prefix, value },
+          ]
+        : [],
+    });
+    if (result.outcome !== "done") throw new ProgramError("conflict", `the PAN block ${prefix} could not be set aside`);
+    this.#note(block);
+  }
+
+  #note(block: BlockState): void {
+    this.#blocks.set(block.body.prefix, block);
+    this.#highestNo = Math.max(this.#highestNo, block.no);
+  }
+}
+
+function rangeFor(kind: PanKind): SpecRange {
+  return must(
+    accountRanges.find(
+      (range) =>
+        range.network === kind.network && range.currency === kind.currency.code && range.program === kind.program,
+    ),
+    `no account range for ${kind.network} ${kind.currency.code} ${kind.program}`,
+  );
+}
