@@ -25,7 +25,7 @@ export type Encoding = CharacterSet | "bcd" | "binary" | "hex";
 
 /**
  * n digits; a letters; an letters and digits; anp also blanks; ans every printable character; z track 2 (digits and
- * a separator, "=" in a value, nibble D in BCD); x+n a C or D, then digits; b bytes; any: text where it is printable,
+ * one separator, "=" in a value, nibble D in BCD); x+n a C or D, then digits; b bytes; any: text where it is printable,
  * else bytes (data whose meaning the dialect does not know).
  */
 export type Content = "n" | "a" | "an" | "anp" | "ans" | "z" | "x+n" | "b" | "any";

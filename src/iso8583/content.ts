@@ -1,4 +1,4 @@
-import { firstOfAmountMask, latinClasses } from "./encodings.ts";
+import { digitMask, firstOfAmountMask } from "./encodings.ts";
 import { nibble } from "./octets.ts";
 import { type FieldPlan, body } from "./plan.ts";
 
@@ -20,12 +20,25 @@ function faultyCharacter(plan: FieldPlan, bytes: Uint8Array, from: number, end: 
   const { classes } = plan.code;
   const { mask } = plan;
   let at = from;
+  if (plan.content === "z") return faultyTrackCharacter(plan, bytes, from, end);
   if (plan.content === "x+n" && at < end) {
     if (((classes[bytes[at] ?? 0] ?? 0) & firstOfAmountMask) === 0) return at;
     at++;
   }
   for (; at < end; at++) {
     if (((classes[bytes[at] ?? 0] ?? 0) & mask) === 0) return at;
+  }
+  return -1;
+}
+
+// Digits around one separator.
+function faultyTrackCharacter(plan: FieldPlan, bytes: Uint8Array, from: number, end: number): number {
+  let hasSeparator = false;
+  for (let at = from; at < end; at++) {
+    const classes = plan.code.classes[bytes[at] ?? 0] ?? 0;
+    if ((classes & digitMask) !== 0) continue;
+    if (hasSeparator || (classes & plan.mask) === 0) return at;
+    hasSeparator = true;
   }
   return -1;
 }
@@ -39,35 +52,25 @@ function faultyDigits(bytes: Uint8Array, from: number, end: number, units: numbe
   return -1;
 }
 
-// A nibble is a digit or D, the separator. An odd count has a 0 in front; an F behind ends the track early.
+// A nibble is a digit or D, the separator, once. An odd count has a 0 in front; an F behind ends the track early.
 function faultyTrackByte(bytes: Uint8Array, from: number, end: number, units: number): number {
   const isLeftAligned = end > from && ((bytes[end - 1] ?? 0) & 0x0f) === 0x0f;
   if ((units & 1) === 1 && !isLeftAligned && ((bytes[from] ?? 0) & 0xf0) !== 0) return from;
-  for (let at = from; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    const low = byte & 0x0f;
-    const isLastPad = isLeftAligned && at === end - 1;
-    if (!isTrackNibble(byte >> 4) || (!isTrackNibble(low) && !isLastPad)) return at;
+  const nibbles = 2 * (end - from) - (isLeftAligned ? 1 : 0);
+  let hasSeparator = false;
+  for (let i = 0; i < nibbles; i++) {
+    const byte = bytes[from + (i >> 1)] ?? 0;
+    const value = (i & 1) === 0 ? byte >> 4 : byte & 0x0f;
+    if (value <= 9) continue;
+    if (hasSeparator || value !== 0x0d) return from + (i >> 1);
+    hasSeparator = true;
   }
   return -1;
-}
-
-function isTrackNibble(value: number): boolean {
-  return value <= 9 || value === 0x0d;
 }
 
 function faultyHex(bytes: Uint8Array, from: number, end: number): number {
   for (let at = from; at < end; at++) {
     if (nibble(bytes[at] ?? 0) < 0) return at;
-  }
-  return -1;
-}
-
-/** The first character of a value that a mask does not admit, or -1. */
-export function faultyIndex(text: string, mask: number, from: number, end: number): number {
-  for (let i = from; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0xff || ((latinClasses[code] ?? 0) & mask) === 0) return i;
   }
   return -1;
 }

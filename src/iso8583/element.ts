@@ -129,7 +129,7 @@ function readTrack(element: Element, source: Source): string {
   const text = isLeftAligned
     ? source.hex.substring(2 * element.from, 2 * element.end - 1)
     : readDigits(element, source);
-  return text.replaceAll("d", "=");
+  return text.replace("d", "=");
 }
 
 function readAny(code: TextCode, source: Source, from: number, end: number): string {

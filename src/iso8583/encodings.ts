@@ -28,6 +28,7 @@ export const contentMasks: Readonly<Record<Content, number>> = {
   b: 0xff,
   any: 0xff,
 };
+export const digitMask = digit;
 export const firstOfAmountMask = creditDebit;
 export const printableMask = digit | letter | blank | special;
 
@@ -110,6 +111,3 @@ function classesOf(code: number): number {
   if (isLetter) return letter;
   return (code > 0x20 && code < 0x7f) || code >= 0xa0 ? special : 0;
 }
-
-/** The classes of a character in a string value, whatever bytes it will become. */
-export const latinClasses: Uint8Array = Uint8Array.from({ length: 256 }, (_, code) => classesOf(code));
