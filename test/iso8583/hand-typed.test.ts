@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import { compile, dialects } from "../../src/iso8583/public.ts";
+import { FrameReader, compile, dialects, frame, framings, keepAliveFrame } from "../../src/iso8583/public.ts";
 import { brokenMessages } from "../fixtures/wire-broken.ts";
-import { bytesOf, type DialectName, type WireFixture } from "../fixtures/wire-fixture.ts";
+import { type DialectName, type FrameFixture, type WireFixture, bytesOf } from "../fixtures/wire-fixture.ts";
+import { frames } from "../fixtures/wire-frames.ts";
 import { iso87AsciiMessages } from "../fixtures/wire-iso87-ascii.ts";
 import { mastercardStyleMessages } from "../fixtures/wire-mastercard-style.ts";
 import { visaStyleMessages } from "../fixtures/wire-visa-style.ts";
@@ -30,7 +31,7 @@ for (const [dialect, messages] of families) {
         expect(decoded.ok && decoded.consumed).to.equal(bytes.length);
       });
 
-      it(`writes ${message.title}, to the last byte as it came`, () => {
+      it(`writes again, to the last byte, ${message.title}`, () => {
         const bytes = bytesOf(message.pieces);
         const decoded = codecs[dialect].decode(bytes);
         if (!decoded.ok) return expect.fail(`${decoded.error.code} at ${decoded.error.path}`);
@@ -39,6 +40,14 @@ for (const [dialect, messages] of families) {
 
         expect(hexOf(written)).to.equal(hexOf(bytes));
       });
+
+      it(`writes from its values alone ${message.title}`, () => {
+        const values = message.expected;
+
+        const written = codecs[dialect].encode(codecs[dialect].fromJSON(values));
+
+        expect(hexOf(written)).to.equal(hexOf(bytesOf(inOurSpelling(message))));
+      });
     }
   });
 }
@@ -46,13 +55,68 @@ for (const [dialect, messages] of families) {
 describe("iso8583/hand-typed: broken messages", () => {
   for (const broken of brokenMessages) {
     it(`refuses ${broken.title} (${broken.dialect}) and says where`, () => {
-      const decoded = codecs[broken.dialect].decode(bytesOf(broken.pieces));
+      const bytes = bytesOf(broken.pieces);
+
+      const decoded = codecs[broken.dialect].decode(bytes);
 
       const { code, path, offset } = decoded.ok ? { code: "read", path: "", offset: -1 } : decoded.error;
       expect({ code, path, offset }).to.deep.equal(broken.error);
     });
   }
 });
+
+describe("iso8583/hand-typed: frames", () => {
+  for (const stretch of frames) {
+    it(`finds ${stretch.title}, wherever the stream is cut in two`, () => {
+      const bytes = bytesOf(stretch.pieces);
+
+      for (let cut = 0; cut <= bytes.length; cut++) {
+        const arrived = arrivalsOf(stretch, [bytes.subarray(0, cut), bytes.subarray(cut)]);
+
+        expect(arrived, `cut before byte ${cut}`).to.deep.equal(stretch.arrivals);
+      }
+    });
+
+    it(`finds ${stretch.title}, one byte at a time`, () => {
+      const bytes = bytesOf(stretch.pieces);
+
+      const arrived = arrivalsOf(
+        stretch,
+        Array.from(bytes, (byte) => Uint8Array.of(byte)),
+      );
+
+      expect(arrived).to.deep.equal(stretch.arrivals);
+    });
+
+    it(`writes ${stretch.title}, to the last byte`, () => {
+      const framing = framings[stretch.framing];
+
+      const written = stretch.arrivals.map((arrival) =>
+        arrival.kind === "frame" ? frame(framing, Buffer.from(arrival.hex, "hex")) : keepAliveFrame(framing),
+      );
+
+      expect(written.map(hexOf).join("")).to.equal(hexOf(bytesOf(stretch.pieces)));
+    });
+  }
+});
+
+function inOurSpelling({ pieces, respelled }: WireFixture): WireFixture["pieces"] {
+  if (respelled === undefined) return pieces;
+  return pieces.map(([hex, meaning]) => [hex === respelled.hex ? respelled.ours : hex, meaning]);
+}
+
+function arrivalsOf(stretch: FrameFixture, chunks: readonly Uint8Array[]): FrameFixture["arrivals"] {
+  const arrivals: FrameFixture["arrivals"][number][] = [];
+  const reader = new FrameReader({ framing: framings[stretch.framing], frameBytesMax: 4096 });
+  for (const chunk of chunks) {
+    reader.push(chunk, {
+      frame: (bytes) => arrivals.push({ kind: "frame", hex: hexOf(bytes) }),
+      keepAlive: () => arrivals.push({ kind: "keep-alive" }),
+      fatal: (error) => expect.fail(error.code),
+    });
+  }
+  return arrivals;
+}
 
 function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");
