@@ -3,7 +3,14 @@ import { type Minor, zero } from "../kernel/money.ts";
 import type { RecordsQueries } from "../records/queries.ts";
 import type { AuthorizationStatus, RecordsWriter } from "../records/writer.ts";
 import { emptyHash, nextHash } from "../store/chain-hash.ts";
-import { type AuthorizationEntry, type CommitEntry, type JournalEntry, type MerchantText, type ReversalEntry, entryKinds } from "../store/entry.ts";
+import {
+  type AuthorizationEntry,
+  type CommitEntry,
+  type JournalEntry,
+  type MerchantText,
+  type ReversalEntry,
+  entryKinds,
+} from "../store/entry.ts";
 import { unpackEntry } from "../store/journal-entry.ts";
 import { luaConstants } from "../store/library.ts";
 import type { Retention } from "../store/purge.ts";

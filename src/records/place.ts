@@ -5,7 +5,16 @@ const shardStep = 2 ** 40;
 const typeStep = 2 ** 48;
 
 /** Types of objects as records number them: the same numbers as in journal entries. */
-export const objectTypeNumbers = { account: 1, cardholder: 2, card: 3, range: 4, topup: 5, exception: 6, pan_exception: 7 } as const;
+export const objectTypeNumbers = {
+  account: 1,
+  cardholder: 2,
+  card: 3,
+  range: 4,
+  topup: 5,
+  exception: 6,
+  pan_exception: 7,
+  setting: 8,
+} as const;
 export type RecordedType = keyof typeof objectTypeNumbers;
 
 /** Row id of an entry, and of the authorization or release that it made. Ids of a shard are in journal order. */

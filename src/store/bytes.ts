@@ -88,8 +88,9 @@ export class ByteReader {
     return minor(value);
   }
 
+  /** A view of the bytes, not a copy: a copy of 8 bytes costs a buffer of its own. */
   bytes(count: number): Uint8Array {
-    const bytes = Uint8Array.prototype.slice.call(this.#buffer, this.#at, this.#at + count);
+    const bytes = this.#buffer.subarray(this.#at, this.#at + count);
     this.#at += count;
     return bytes;
   }

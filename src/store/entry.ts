@@ -23,15 +23,16 @@ export const objectTypes = {
   topup: 5,
   exception: 6,
   pan_exception: 7,
+  setting: 8,
 } as const;
 export type ObjectType = keyof typeof objectTypes;
 
-interface Place {
+export interface Place {
   readonly shard: number;
   readonly no: number;
 }
 
-interface EntryHead {
+export interface EntryHead {
   readonly account: number;
   readonly wallMs: number;
 }
