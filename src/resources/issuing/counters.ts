@@ -5,6 +5,8 @@ import { backfill } from "../../store/backfill.ts";
 import type { CommitStep } from "../../store/commit.ts";
 import { type Program, ProgramError } from "../program.ts";
 
+// The last second that a date can name.
+const endOfTimeS = 8_640_000_000_000;
 const categories = new MerchantCategoryIndex(merchantCategories);
 
 /** Whose counters: a chain of cards, or a cardholder with all cards. */
@@ -57,7 +59,7 @@ export async function fillCounters(
       counted: owner.cardholder === 0 ? { chain: owner.chain } : { cardholder: owner.cardholder },
       mccs: counter.categories === null ? null : mccsOf(counter.categories),
       fromS: windowStart(counter.interval, window),
-      untilS: counter.interval === "all_time" ? Number.MAX_SAFE_INTEGER : windowStart(counter.interval, window + 1),
+      untilS: counter.interval === "all_time" ? endOfTimeS : windowStart(counter.interval, window + 1),
       asOfNo: commit.journalNo,
     });
     const isDone = await backfill(program.committer, {
