@@ -15,6 +15,7 @@ interface OpenHold {
 /** Live holds that a run likes to have: beyond them it reverses more than it authorizes. */
 const openHoldsWanted = 48;
 const keptMessages = 64;
+const hourMs = 3_600_000;
 /** Old messages come back after they may have been forgotten. */
 const archivedMessages = 600;
 
@@ -34,6 +35,8 @@ export class OperationSource {
   readonly #reversed: ReversalRequest[] = [];
   readonly #archive: (AuthorizationRequest | ReversalRequest)[] = [];
   readonly #open: OpenHold[] = [];
+  /** What comes next whatever chance says, the last one first. */
+  readonly #planned: Operation[] = [];
   /** Originals whose reversal has been sent before them. */
   readonly #overtaken: AuthorizationRequest[] = [];
 
@@ -51,14 +54,17 @@ export class OperationSource {
     const change = this.#first.shift();
     if (change !== undefined) return { kind: "change", change, ...this.#clock.now() };
     if (this.#left-- <= 0) return null;
+    const planned = this.#planned.pop();
+    if (planned !== undefined) return planned;
     this.#clock.tick();
     const fund = this.#changes.fundIfDry();
     if (fund !== null) return { kind: "change", change: fund, ...this.#clock.now() };
     const chance = this.#random.integer(1_000);
-    if (chance < 55)
-      return { kind: "change", change: this.#changes.draw(this.#clock.businessMs), ...this.#clock.now() };
-    if (chance < 75)
+    if (chance < 55) return this.#change();
+    if (chance < 65) {
       return { kind: "purge", card: pick(this.#random, this.#changes.newest).card, ...this.#clock.now() };
+    }
+    if (chance < 80) return this.#edgeOfForgetting();
     const isCrowded = this.#open.length > openHoldsWanted;
     const fresh = isCrowded ? 300 : 620;
     if (chance < fresh) return this.#freshAuthorization();
@@ -78,6 +84,26 @@ export class OperationSource {
       if (said.outcome === "released" || said.outcome === "lowered")
         this.#lower(operation.request, said.releasedAmount);
     }
+  }
+
+  #change(): Operation {
+    const change = this.#changes.draw(this.#clock.businessMs);
+    return { kind: "change", change, ...this.#clock.now() };
+  }
+
+  /** A purge at the very instant at which a message may be forgotten, or a second before, and then its repeat. */
+  #edgeOfForgetting(): Operation {
+    const random = this.#random;
+    const message = random.integer(2) === 0 ? this.#knownMessage(this.#sent) : this.#knownMessage(this.#reversed);
+    const keptMs = pick(random, [24, 24, 48]) * hourMs - random.integer(2) * 1_000;
+    const card = this.#changes.newest.find((candidate) => candidate.pan === message?.pan);
+    if (message === null || card === undefined || !this.#clock.wallTo(message.wallNowMs + keptMs)) {
+      return this.#freshAuthorization();
+    }
+    const again = { ...message, ...this.#clock.ofMessage() };
+    if ("replacementAmount" in again) this.#planned.push({ kind: "reverse", request: again });
+    else this.#planned.push({ kind: "authorize", request: again });
+    return { kind: "purge", card: card.card, ...this.#clock.now() };
   }
 
   #freshAuthorization(): Operation {

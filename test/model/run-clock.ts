@@ -1,5 +1,5 @@
 import type { Random } from "../../src/kernel/random.ts";
-import { windowStart } from "../../simulators/model/windows.ts";
+import { type Interval, windowStart } from "../../simulators/model/windows.ts";
 import type { Times } from "./operations.ts";
 
 const secondMs = 1_000;
@@ -12,13 +12,16 @@ const dayMs = 24 * hourMs;
  */
 export class RunClock {
   readonly #random: Random;
-  #wallMs = Date.UTC(2026, 0, 30, 22);
-  #businessMs = Date.UTC(2026, 0, 30, 22);
+  #wallMs: number;
+  #businessMs: number;
   /** Messages may be older than the newest one, but not than the last change of the program. */
   #floorMs = 0;
 
   constructor(random: Random) {
     this.#random = random;
+    // Runs begin anywhere within four years, so that leap days and weeks over a new year come by.
+    this.#wallMs = Date.UTC(2024, 0, 1) + random.integer(4 * 365) * dayMs;
+    this.#businessMs = this.#wallMs;
   }
 
   tick(): void {
@@ -44,15 +47,30 @@ export class RunClock {
     return this.#businessMs;
   }
 
+  /** Wall time goes on to an instant at which something may be forgotten; false: it has passed already. */
+  wallTo(ms: number): boolean {
+    if (ms < this.#wallMs) return false;
+    this.#wallMs = ms;
+    return true;
+  }
+
   #jumpMs(): number {
     const kind = this.#random.integer(100);
-    const midnightMs = windowStart("daily", this.#businessMs) + dayMs - this.#businessMs;
-    if (kind < 20) return midnightMs;
-    if (kind < 40) return Math.max(0, midnightMs - secondMs);
-    if (kind < 60) return this.#someHours([1, 3, 6, 12]);
-    if (kind < 85) return this.#someHours([24, 47, 48]);
-    if (kind < 95) return 7 * dayMs;
-    return kind < 99 ? 31 * dayMs : (59 + this.#random.integer(120)) * dayMs;
+    if (kind < 30) return this.#toEdge("daily");
+    if (kind < 36) return this.#toEdge("weekly");
+    if (kind < 48) return this.#toEdge("monthly");
+    if (kind < 50) return this.#toEdge("yearly");
+    if (kind < 65) return this.#someHours([1, 3, 6, 12]);
+    if (kind < 90) return this.#someHours([24, 47, 48]);
+    return (kind < 98 ? 7 : this.#random.integer(60)) * dayMs;
+  }
+
+  /** To the first instant of the next window, or to the last second before it. */
+  #toEdge(interval: Interval): number {
+    const start = windowStart(interval, this.#businessMs);
+    let next = start + dayMs;
+    while (windowStart(interval, next) === start) next += dayMs;
+    return next - this.#businessMs - this.#random.integer(2) * secondMs;
   }
 
   #someHours(choices: readonly number[]): number {
