@@ -11,6 +11,8 @@
 --                              | message key 8 | remaining 6 | MCC 2 | DE10 4 | charged at, s 4 |
 --   message  c:<chain>   m...  | 12h | outcome | reason | amount 6 | code 3 | journal 5 | wall s 4 | fingerprint 8 |
 
+local EMPTY_HASH = '0000000000000000'
+
 -- Never `..` or tostring: 15 digits turn into 1.2e+14.
 local function int(number)
   return string.format('%d', number)
