@@ -31,6 +31,17 @@ for (const [dialect, messages] of families) {
         expect(decoded.ok && decoded.consumed).to.equal(bytes.length);
       });
 
+      it(`gives each value by its path in ${message.title}`, () => {
+        const decoded = codecs[dialect].decode(bytesOf(message.pieces));
+        if (!decoded.ok) return expect.fail(`${decoded.error.code} at ${decoded.error.path}`);
+
+        const { header: _, ...values } = message.expected;
+
+        for (const [path, value] of Object.entries(values)) {
+          expect(decoded.message.get(path), path).to.equal(value);
+        }
+      });
+
       it(`writes again, to the last byte, ${message.title}`, () => {
         const bytes = bytesOf(message.pieces);
         const decoded = codecs[dialect].decode(bytes);
