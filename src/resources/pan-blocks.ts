@@ -32,7 +32,8 @@ export interface PanKind {
 }
 
 const blockDigits = 11;
-const reserveStep = 500;
+/** Positions set aside in one commit; what is not used of them by a restart is lost. */
+const reserveSteps = { standard: 500, load: 10_000 } as const satisfies Record<ProgramType, number>;
 /** Positions of a block in an order that does not count up: a step coprime to the block's size. */
 const stride = 7919;
 
@@ -45,6 +46,7 @@ interface OpenBlock extends BlockState {
 export class PanBlocks {
   readonly #blocks = new Map<string, BlockState>();
   readonly #open = new Map<string, OpenBlock>();
+  readonly #reserving = new Map<string, Promise<void>>();
   #highestNo = 0;
 
   /** `known`: the ranges that the records hold. */
@@ -63,15 +65,23 @@ export class PanBlocks {
   /** A PAN that no card of this data set has had. */
   async next(program: Program, kind: PanKind): Promise<Pan> {
     const key = `${kind.network} ${kind.currency.number} ${kind.program} ${kind.shard}`;
-    let open = this.#open.get(key);
-    if (open === undefined || open.used >= open.body.reserved) {
-      open = await this.#reserve(program, kind, open);
-      this.#open.set(key, open);
+    for (;;) {
+      const open = this.#open.get(key);
+      if (open !== undefined && open.used < open.body.reserved) return panAt(open, open.used++);
+      // Of many that ask at once, one sets positions aside and the others wait for it.
+      const reserving = this.#reserving.get(key) ?? this.#refill(program, kind, key, open);
+      await reserving;
     }
-    const position = (open.used++ * stride) % open.size;
-    const digits = String(open.size - 1).length;
-    const body = `${open.body.prefix}${String(position).padStart(digits, "0")}`;
-    return `${body}${luhnCheckDigit(body)}` as Pan;
+  }
+
+  #refill(program: Program, kind: PanKind, key: string, open: OpenBlock | undefined): Promise<void> {
+    const refill = this.#reserve(program, kind, open)
+      .then((block) => {
+        this.#open.set(key, block);
+      })
+      .finally(() => this.#reserving.delete(key));
+    this.#reserving.set(key, refill);
+    return refill;
   }
 
   /** Sets a whole block aside for PANs that come from elsewhere; false where another shard has it. */
@@ -88,7 +98,7 @@ export class PanBlocks {
     const size = 10 ** (range.panDigits - blockDigits - 1);
     const usable = open ?? this.#unfinished(range, kind, size);
     if (usable !== undefined && usable.body.reserved < size) {
-      const body = { ...usable.body, reserved: Math.min(usable.body.reserved + reserveStep, size) };
+      const body = { ...usable.body, reserved: Math.min(usable.body.reserved + reserveSteps[kind.program], size) };
       const block = { no: usable.no, version: usable.version + 1, body };
       await this.#write(program, block, usable.version);
       return { ...block, size, used: usable.body.reserved };
@@ -96,7 +106,7 @@ export class PanBlocks {
     for (let candidate = 0; candidate < 10 ** (blockDigits - range.prefix.length); candidate++) {
       const prefix = `${range.prefix}${String(candidate).padStart(blockDigits - range.prefix.length, "0")}`;
       if (this.#blocks.has(prefix)) continue;
-      const block = await this.#add(program, prefix, kind, Math.min(reserveStep, size));
+      const block = await this.#add(program, prefix, kind, Math.min(reserveSteps[kind.program], size));
       if (block !== null) return { ...block, size, used: 0 };
     }
     throw new ProgramError("pan_taken", `no PANs are left in ${range.prefix}`);
@@ -152,6 +162,13 @@ export class PanBlocks {
     this.#blocks.set(block.body.prefix, block);
     this.#highestNo = Math.max(this.#highestNo, block.no);
   }
+}
+
+function panAt(block: OpenBlock, used: number): Pan {
+  const position = (used * stride) % block.size;
+  const digits = String(block.size - 1).length;
+  const body = `${block.body.prefix}${String(position).padStart(digits, "0")}`;
+  return `${body}${luhnCheckDigit(body)}` as Pan;
 }
 
 function rangeFor(kind: PanKind): SpecRange {

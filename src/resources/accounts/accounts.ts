@@ -53,7 +53,11 @@ export async function createAccount(program: Program, shard: number, account: Ne
       ],
     });
     if (result.outcome === "done") return { shard, no };
-    if (result.outcome !== "conflict") throw new ProgramError("store_down", `the account could not be created: ${"cause" in result ? result.cause : result.outcome}`);
+    if (result.outcome !== "conflict")
+      throw new ProgramError(
+        "store_down",
+        `the account could not be created: ${"cause" in result ? result.cause : result.outcome}`,
+      );
   }
 }
 

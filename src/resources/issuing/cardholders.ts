@@ -57,7 +57,11 @@ export async function createCardholder(program: Program, account: Place, cardhol
       ],
     });
     if (result.outcome === "done") return { shard, no };
-    if (result.outcome !== "conflict") throw new ProgramError("store_down", `the cardholder could not be created: ${"cause" in result ? result.cause : result.outcome}`);
+    if (result.outcome !== "conflict")
+      throw new ProgramError(
+        "store_down",
+        `the cardholder could not be created: ${"cause" in result ? result.cause : result.outcome}`,
+      );
   }
 }
 

@@ -98,7 +98,11 @@ export async function createCard(program: Program, account: Place, card: NewCard
       if (indexShard !== shard) await fileElsewhere(program, indexShard, { shard, no }, index);
       return { place: { shard, no }, pan };
     }
-    if (result.outcome !== "conflict") throw new ProgramError("store_down", `the card could not be created: ${"cause" in result ? result.cause : result.outcome}`);
+    if (result.outcome !== "conflict")
+      throw new ProgramError(
+        "store_down",
+        `the card could not be created: ${"cause" in result ? result.cause : result.outcome}`,
+      );
     if (result.field !== fields.chainStatic) throw new ProgramError("pan_taken", "that PAN already has a card");
   }
 }
