@@ -256,6 +256,17 @@ describe("the house", () => {
     expect(lock?.text).to.include('"integrity"').and.not.include('"resolved"');
   });
 
+  it("locks what other platforms need too, without which `npm ci` refuses the lock", () => {
+    const lock = readLock();
+    const missing = Object.entries(lock).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => lock[`node_modules/${name}`] === undefined && lock[`${path}/node_modules/${name}`] === undefined,
+      ),
+    );
+
+    expectNone(missing.map((name) => `package-lock.json: no entry for ${name}`));
+  });
+
   it("keeps the README to what a reader takes in", () => {
     const readme = everyFile.find(({ path }) => path === "README.md");
 
@@ -371,6 +382,17 @@ function importsOf(path: string, text: string): Import[] {
 
 function resolved(path: string, from: string): string {
   return from.startsWith(".") ? normalize(join(dirname(path), from)) : from;
+}
+
+interface LockedPackage {
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+function readLock(): Readonly<Record<string, LockedPackage>> {
+  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
+    readonly packages: Readonly<Record<string, LockedPackage>>;
+  };
+  return lock.packages;
 }
 
 function withoutProse(text: string): string {
