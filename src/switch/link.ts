@@ -1,0 +1,92 @@
+import { networkManagementCodes } from "../../specs/network-management.ts";
+import type { NetworkManagementCodes } from "../../specs/network-management.ts";
+import type { LinkSpec } from "../../specs/links.ts";
+import type { Authorizer } from "../authorizer/authorizer.ts";
+import { type Codec, type Framing, type Header, type Message, newHeader } from "../iso8583/public.ts";
+import { compile, dialects, framings } from "../iso8583/public.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { genericMapping } from "./generic.ts";
+import { InFlight, type ProcessLoad } from "./in-flight.ts";
+import type { DialectMapping } from "./mapping.ts";
+import { mastercardMapping } from "./mastercard.ts";
+import type { MessageLog } from "./message-log.ts";
+import type { DecisionTrace, SwitchEvent, SwitchLog, SwitchMetrics } from "./observation.ts";
+import type { WriteTurn } from "./outbox.ts";
+import type { Session } from "./session.ts";
+import { transmissionText } from "./transmission-time.ts";
+import { visaMapping } from "./visa.ts";
+
+const mappings = { visa: visaMapping, mastercard: mastercardMapping, generic: genericMapping } as const;
+
+/** What all links of a process share. */
+export interface SwitchParts {
+  readonly authorizer: Authorizer;
+  readonly clock: Clock;
+  readonly log: SwitchLog;
+  readonly metrics: SwitchMetrics;
+  readonly messages: MessageLog;
+  readonly turn: WriteTurn;
+  readonly load: ProcessLoad;
+  readonly tracing: Tracing | null;
+}
+
+/** Every `every`th request is followed stage by stage. */
+export interface Tracing {
+  readonly every: number;
+  readonly onTrace: (trace: DecisionTrace) => void;
+}
+
+/** One configured link, with all of its connections. */
+export class Link {
+  readonly spec: LinkSpec;
+  readonly parts: SwitchParts;
+  readonly codec: Codec;
+  readonly framing: Framing;
+  readonly mapping: DialectMapping;
+  readonly management: NetworkManagementCodes;
+  readonly inFlight: InFlight;
+  readonly sessions = new Set<Session>();
+  /** Reversals without an answer: they count for an orderly end and are never turned away. */
+  reversalsInFlight = 0;
+  /** Wall time of the last frame on any connection. */
+  lastFrameAtMs = 0;
+  #lastStan = 0;
+  #requests = 0;
+
+  constructor(spec: LinkSpec, parts: SwitchParts) {
+    this.spec = spec;
+    this.parts = parts;
+    this.codec = compile(dialects[spec.dialect]);
+    this.framing = framings[spec.framing];
+    this.mapping = mappings[spec.network];
+    this.management = networkManagementCodes[spec.network];
+    this.inFlight = new InFlight(spec.limits.inFlightMax, parts.load);
+  }
+
+  count(event: SwitchEvent): void {
+    this.parts.metrics.count(event, this.spec.name);
+  }
+
+  maySpeakFor(pan: string): boolean {
+    const { bins } = this.spec;
+    return bins.length === 0 || bins.some((bin) => pan.startsWith(bin));
+  }
+
+  /** A message of our own with DE7 and DE11. */
+  newMessage(mti: string): Message {
+    const { stations } = this.spec;
+    const header: Header | null =
+      stations === null ? null : newHeader({ destination: stations.theirs, source: stations.ours });
+    const message = this.codec.create(mti, header);
+    this.#lastStan = (this.#lastStan % 999_999) + 1;
+    message.set("7", transmissionText(this.parts.clock.wallNow()));
+    message.set("11", String(this.#lastStan).padStart(6, "0"));
+    return message;
+  }
+
+  /** Whether the request that has just come in is one of those that are traced. */
+  isTraced(): boolean {
+    const { tracing } = this.parts;
+    return tracing !== null && this.#requests++ % tracing.every === 0;
+  }
+}

@@ -1,0 +1,168 @@
+import type { MessageFunction, Network } from "../authorizer/request.ts";
+import type { AuthorizationRequest, CardPresence, MessageIdentity, ReversalRequest } from "../authorizer/request.ts";
+import type { RequestResponse } from "../../specs/response-codes.ts";
+import { messageFields } from "../../specs/message-fields.ts";
+import type { Message } from "../iso8583/public.ts";
+import { type Minor, minor } from "../kernel/money.ts";
+import { type Pan, wirePan } from "../kernel/pan.ts";
+import { type Result, fail, ok } from "../kernel/result.ts";
+
+/** What the three kinds of network say in different places. */
+export interface DialectMapping {
+  readonly network: Network;
+  /** The network's own name of the chain that a message belongs to (rules: Identity); null where it gives none. */
+  networkChain(message: Message): string | null;
+  presence(message: Message): CardPresence;
+  /** ISO 3166 numeric; 0 where the message does not tell. */
+  merchantCountry(message: Message): number;
+  /** DE95 in the card currency; null where all of the original is undone. */
+  replacementAmount(message: Message): Result<Minor | null, Refusal>;
+}
+
+/** Why a request is answered without being asked of anybody, and the data element that is to blame. */
+export interface Refusal {
+  readonly response: RequestResponse;
+  readonly field: number | null;
+}
+
+export interface Arrival {
+  /** Wall time at the first byte of the frame, in milliseconds. */
+  readonly wallNowMs: number;
+  readonly businessNowMs: number;
+  readonly deadlineMs: number;
+}
+
+/** A 0100 or 0101 as a request. Only purchases are served: every other kind is 12 (rules: Holds). */
+export function toAuthorization(
+  mapping: DialectMapping,
+  message: Message,
+  arrival: Arrival,
+): Result<AuthorizationRequest, Refusal> {
+  const identity = toIdentity(mapping, message, "authorization");
+  if (!identity.ok) return identity;
+  const { processingCode, transactionAmount } = identity.value;
+  if (!processingCode.startsWith("00") || transactionAmount === 0n) return unsupported;
+  const billing = toBilling(message);
+  if (!billing.ok) return billing;
+  return ok({
+    ...identity.value,
+    ...billing.value,
+    door: "wire",
+    expiry: message.get("14") ?? trackExpiry(message.get("35")),
+    mcc: message.get("18") ?? "",
+    merchantCountry: mapping.merchantCountry(message),
+    presence: mapping.presence(message),
+    entryMode: message.get("22") ?? "",
+    wallNowMs: arrival.wallNowMs,
+    businessNowMs: arrival.businessNowMs,
+    deadlineMs: arrival.deadlineMs,
+  });
+}
+
+/** A 0400, 0420 or a repeat of one as a request. It is served whatever its processing code says. */
+export function toReversal(
+  mapping: DialectMapping,
+  message: Message,
+  arrival: Omit<Arrival, "deadlineMs">,
+): Result<ReversalRequest, Refusal> {
+  const identity = toIdentity(mapping, message, "reversal");
+  if (!identity.ok) return identity;
+  const replacement = mapping.replacementAmount(message);
+  if (!replacement.ok) return replacement;
+  return ok({
+    ...identity.value,
+    isAdvice: message.mti.charAt(2) === "2",
+    originalStan: originalStan(message.get("90")) ?? identity.value.stan,
+    mcc: message.get("18") ?? null,
+    replacementAmount: replacement.value,
+    wallNowMs: arrival.wallNowMs,
+    businessNowMs: arrival.businessNowMs,
+  });
+}
+
+/** The PAN of a message, from DE2 or else from track 2; null where neither has one. */
+export function panOf(message: Message): Pan | null {
+  const direct = message.get("2");
+  if (direct !== undefined && direct !== "") return wirePan(direct);
+  const track = message.get("35");
+  const separator = track?.indexOf("=") ?? -1;
+  return track === undefined || separator < 1 ? null : wirePan(track.slice(0, separator));
+}
+
+/** A whole number of minor units from twelve digits of an amount field. */
+export function amountOf(text: string): Minor {
+  return minor(BigInt(text));
+}
+
+export function formatError(field: number): { readonly ok: false; readonly error: Refusal } {
+  return fail({ response: "format_error", field });
+}
+
+const unsupported = fail<Refusal>({ response: "unsupported_message", field: null });
+
+type Kind = Extract<MessageFunction, "authorization" | "reversal">;
+
+function toIdentity(mapping: DialectMapping, message: Message, kind: Kind): Result<MessageIdentity, Refusal> {
+  const pan = panOf(message);
+  if (pan === null) return formatError(message.get("35") === undefined ? 2 : 35);
+  for (const number of messageFields[mapping.network][kind].mandatory) {
+    if (message.elements[number] === undefined) return formatError(number);
+  }
+  const transactionCurrency = currencyOf(message.get("49"));
+  if (transactionCurrency === null) return formatError(49);
+  return ok({
+    network: mapping.network,
+    pan,
+    stan: message.get("11") ?? "",
+    acquirer: message.get("32") ?? "",
+    rrn: message.get("37") ?? "",
+    networkChain: mapping.networkChain(message),
+    localTime: message.get("12") ?? "",
+    localDate: message.get("13") ?? "",
+    merchant: {
+      terminal: message.get("41") ?? "",
+      id: message.get("42") ?? "",
+      nameLocation: message.get("43") ?? "",
+    },
+    processingCode: message.get("3") ?? "",
+    transactionAmount: amountOf(message.get("4") ?? "0"),
+    transactionCurrency,
+  });
+}
+
+type Billing = Pick<AuthorizationRequest, "billingAmount" | "billingCurrency" | "conversionRate">;
+
+const noBilling: Billing = { billingAmount: null, billingCurrency: null, conversionRate: null };
+
+// DE6 without DE51 names no money, so the pair counts only as a pair.
+function toBilling(message: Message): Result<Billing, Refusal> {
+  const amount = message.get("6");
+  const currency = message.get("51");
+  if (amount === undefined || currency === undefined) return ok(noBilling);
+  const billingCurrency = currencyOf(currency);
+  if (billingCurrency === null) return formatError(51);
+  return ok({ billingAmount: amountOf(amount), billingCurrency, conversionRate: message.get("10") ?? null });
+}
+
+/** Plain ISO 87 admits letters where every network writes the number of the currency. */
+function currencyOf(text: string | undefined): number | null {
+  const number = text === undefined ? Number.NaN : Number(text);
+  return Number.isInteger(number) && number > 0 ? number : null;
+}
+
+/** YYMM, from behind the separator. */
+function trackExpiry(track: string | undefined): string | null {
+  if (track === undefined) return null;
+  const separator = track.indexOf("=");
+  const expiry = track.slice(separator + 1, separator + 5);
+  return separator < 1 || expiry.length < 4 || expiry.includes("=") ? null : expiry;
+}
+
+/**
+ *   | type 4 | STAN 6 | DE7 10 | acquirer 11 | forwarder 11 |        DE90
+ * A sender that does not know the STAN leaves zeros.
+ */
+function originalStan(elements: string | undefined): string | null {
+  const stan = elements?.slice(4, 10) ?? "000000";
+  return stan === "000000" ? null : stan;
+}

@@ -1,0 +1,54 @@
+import { messageFields } from "../../specs/message-fields.ts";
+import { formatErrorField } from "../../specs/response-codes.ts";
+import { type Message, replyHeader, sealFrame } from "../iso8583/public.ts";
+import type { Session } from "./session.ts";
+
+export interface Answer {
+  /** Which fields come back: as many as the dialect wants in an answer of this kind. */
+  readonly kind: "authorization" | "reversal" | "management" | "other";
+  /** DE39. */
+  readonly code: string;
+  /** DE38 of an approval. */
+  readonly authorizationCode: string | null;
+  /** The data element to blame, which goes into DE44. */
+  readonly field: number | null;
+}
+
+/** Answers a request. It leaves with everything else that this turn has for the connection. */
+export function sendReply(session: Session, request: Message, answer: Answer): void {
+  const { link } = session;
+  const { network } = link.spec;
+  const header = request.header === null ? null : replyHeader(request.header);
+  const reply = link.codec.create(responseType(request.mti), header);
+  reply.echo(request, messageFields[network][answer.kind].echoed);
+  if (answer.authorizationCode !== null) reply.set("38", answer.authorizationCode);
+  reply.set("39", answer.code);
+  if (answer.field !== null) reply.set(formatErrorField[network], String(answer.field).padStart(3, "0"));
+  link.count("answered");
+  send(session, reply);
+}
+
+export function send(session: Session, message: Message): void {
+  const { link } = session;
+  const { headerBytes } = link.framing;
+  const bytes = link.codec.encode(message, headerBytes);
+  link.parts.messages.add(link, session.id, {
+    direction: "out",
+    bytes: bytes.subarray(headerBytes),
+    atMs: link.parts.clock.wallNow(),
+  });
+  session.write(sealFrame(link.framing, bytes));
+}
+
+const responseTypes = new Map<string, string>();
+
+/** 0100 and 0101 → 0110; 0421 → 0430: the function's answer, and no repeat digit. */
+export function responseType(mti: string): string {
+  let response = responseTypes.get(mti);
+  if (response === undefined) {
+    const origin = mti.charCodeAt(3) - 48;
+    response = `${mti.slice(0, 2)}${Number(mti.charAt(2)) + 1}${origin - (origin & 1)}`;
+    responseTypes.set(mti, response);
+  }
+  return response;
+}

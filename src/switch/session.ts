@@ -1,0 +1,207 @@
+import type { Socket } from "node:net";
+import { type FrameSink, FrameReader, type FramingError, keepAliveFrame } from "../iso8583/public.ts";
+import { Correlator } from "./correlator.ts";
+import type { Link } from "./link.ts";
+import { requestManagement } from "./network-management.ts";
+import type { SwitchEvent } from "./observation.ts";
+import { Outbox } from "./outbox.ts";
+import { receive } from "./router.ts";
+import { type SignOnEvent, type SignOnState, firstSignOnState, nextSignOnState } from "./sign-on.ts";
+
+const requestsOfOursMax = 64;
+const minuteMs = 60_000;
+
+let lastId = 0;
+
+/** One TCP connection of a link, whoever opened it: frames in, frames out, and the timers that end it. */
+export class Session implements FrameSink {
+  readonly link: Link;
+  /** Unique in the process; it grows. */
+  readonly id: number;
+  readonly peer: string;
+  readonly correlator = new Correlator(requestsOfOursMax);
+  /** Monotonic time of the last chunk. */
+  chunkAtMs: number;
+  readonly #socket: Socket;
+  readonly #reader: FrameReader;
+  readonly #outbox: Outbox;
+  /** Monotonic time. */
+  readonly openedAtMs: number;
+  #signOn: SignOnState;
+  #isClosed = false;
+  /** Wall time at the first byte of the frame that is being read. */
+  #frameAtMs = 0;
+  /** Wall time of the last chunk. */
+  #chunkWallMs = 0;
+  #malformedAtMs: number[] = [];
+  #keepAlivesInSecond = 0;
+  #keepAliveSecond = 0;
+  #echoSentAtMs: number | null = null;
+  #echoesMissed = 0;
+
+  constructor(link: Link, socket: Socket) {
+    const { spec, framing, parts } = link;
+    this.link = link;
+    this.id = ++lastId;
+    this.peer = `${socket.remoteAddress ?? "unknown"}:${socket.remotePort ?? 0}`;
+    this.#socket = socket;
+    this.#reader = new FrameReader({ framing, frameBytesMax: spec.limits.frameBytesMax });
+    this.#outbox = new Outbox(socket, parts.turn);
+    this.openedAtMs = parts.clock.monotonicNow();
+    this.chunkAtMs = this.openedAtMs;
+    this.#signOn = firstSignOnState(spec.signOn);
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  get signOn(): SignOnState {
+    return this.#signOn;
+  }
+
+  /** Whether requests are passed on to be decided. */
+  get isServing(): boolean {
+    return this.#signOn === "signed_on";
+  }
+
+  /** Begins to read; signs on where that is ours to do. */
+  start(): void {
+    const socket = this.#socket;
+    this.link.sessions.add(this);
+    this.link.count("connected");
+    this.#log("a connection is up");
+    socket.setNoDelay(true);
+    socket.on("data", (chunk: Buffer) => this.#take(chunk));
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => this.#end());
+    if (this.link.spec.signOn === "by-us") {
+      requestManagement(this, "sign_on");
+      this.sign("sign_on_sent");
+    }
+  }
+
+  write(frame: Uint8Array): void {
+    if (this.#isClosed) return;
+    this.#outbox.add(frame);
+    if (this.#outbox.unreadBytes > this.link.spec.limits.unreadBytesMax) this.destroy("slow_reader");
+  }
+
+  sign(event: SignOnEvent): void {
+    const before = this.#signOn;
+    this.#signOn = nextSignOnState(before, event);
+    if (this.#signOn !== before) this.#log(`the link is ${this.#signOn.replace("_", " ")}`);
+  }
+
+  /** Tells the peer that we go; what is in flight is still answered. */
+  signOff(): void {
+    if (this.#isClosed || this.#signOn === "signing_off" || this.#signOn === "ended") return;
+    if (this.link.spec.signOn !== "none") requestManagement(this, "sign_off");
+    this.sign("sign_off_sent");
+    if (this.link.spec.signOn === "none") this.sign("sign_off_answered");
+  }
+
+  /** Ends the connection once everything that was said has left. */
+  close(): void {
+    this.#outbox.flush();
+    this.#socket.end();
+  }
+
+  destroy(cause: SwitchEvent): void {
+    if (this.#isClosed) return;
+    this.link.count(cause);
+    this.link.parts.log.warn(this.#context(), `the connection is closed: ${cause.replaceAll("_", " ")}`);
+    this.#end();
+    this.#socket.destroy();
+  }
+
+  /** A frame that could be neither read nor answered: some are an accident, many are the wrong dialect. */
+  countMalformed(): void {
+    const { parts, spec } = this.link;
+    const now = parts.clock.monotonicNow();
+    this.link.count("malformed");
+    this.#malformedAtMs = this.#malformedAtMs.filter((atMs) => now - atMs < minuteMs);
+    this.#malformedAtMs.push(now);
+    if (this.#malformedAtMs.length >= spec.limits.malformedFramesAMinuteMax) this.destroy("malformed_flood");
+  }
+
+  /** Looks at everything that only time tells. */
+  tick(nowMs: number): void {
+    const { limits, signOn } = this.link.spec;
+    const quietMs = nowMs - this.chunkAtMs;
+    if (this.#reader.isMidFrame && quietMs > limits.midFrameIdleMs) return this.destroy("idle_mid_frame");
+    if (this.#outbox.blockedMs(nowMs) > limits.unreadMs) return this.destroy("slow_reader");
+    const isUnsigned = signOn !== "none" && (this.#signOn === "signed_off" || this.#signOn === "signing_on");
+    if (isUnsigned && nowMs - this.openedAtMs > limits.signOnWaitMs) return this.destroy("sign_on_missing");
+    if (limits.echoIdleMs !== null && this.#signOn === "signed_on") this.#askForLife(nowMs, limits.echoIdleMs, quietMs);
+  }
+
+  // A cable that is cut tells nobody: without questions a dead line looks like a quiet one.
+  #askForLife(nowMs: number, echoIdleMs: number, quietMs: number): void {
+    const { limits } = this.link.spec;
+    if (this.#echoSentAtMs === null) {
+      if (quietMs < echoIdleMs) return;
+    } else {
+      if (nowMs - this.#echoSentAtMs < limits.echoAnswerMs) return;
+      this.#echoesMissed++;
+      this.link.count("echo_missed");
+      if (this.#echoesMissed >= limits.echoesMissedMax) return this.destroy("dead_peer");
+    }
+    this.#echoSentAtMs = nowMs;
+    requestManagement(this, "echo");
+  }
+
+  #take(chunk: Uint8Array): void {
+    const { authorizer, clock } = this.link.parts;
+    const wallNowMs = clock.wallNow();
+    this.chunkAtMs = clock.monotonicNow();
+    this.link.lastFrameAtMs = wallNowMs;
+    // Whatever has come shows that the peer lives.
+    this.#echoSentAtMs = null;
+    this.#echoesMissed = 0;
+    if (!this.#reader.isMidFrame) this.#frameAtMs = wallNowMs;
+    this.#chunkWallMs = wallNowMs;
+    this.#reader.push(chunk, this);
+    authorizer.flush();
+  }
+
+  frame(bytes: Uint8Array): void {
+    if (this.#isClosed) return;
+    receive(this, bytes, this.#frameAtMs);
+    // The next frame begins in this chunk.
+    this.#frameAtMs = this.#chunkWallMs;
+  }
+
+  keepAlive(): void {
+    const { limits } = this.link.spec;
+    this.link.count("keep_alive");
+    const second = Math.floor(this.#chunkWallMs / 1000);
+    if (second !== this.#keepAliveSecond) this.#keepAlivesInSecond = 0;
+    this.#keepAliveSecond = second;
+    this.#frameAtMs = this.#chunkWallMs;
+    if (++this.#keepAlivesInSecond > limits.keepAlivesReturnedASecondMax) return;
+    this.write(keepAliveFrame(this.link.framing));
+  }
+
+  fatal(error: FramingError): void {
+    this.link.parts.log.warn({ ...this.#context(), ...error }, "the stream cannot be read as frames");
+    this.destroy("framing_error");
+  }
+
+  #end(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#signOn = "ended";
+    this.link.sessions.delete(this);
+    this.link.count("closed");
+    this.#log("a connection is closed");
+  }
+
+  #log(text: string): void {
+    this.link.parts.log.info(this.#context(), text);
+  }
+
+  #context(): { link: string; session: number; peer: string } {
+    return { link: this.link.spec.name, session: this.id, peer: this.peer };
+  }
+}

@@ -1,0 +1,56 @@
+import { currencies } from "../../specs/currencies.ts";
+import type { Message } from "../iso8583/public.ts";
+import { convert } from "../kernel/conversion.ts";
+import { currenciesByNumber } from "../kernel/currency.ts";
+import type { Minor } from "../kernel/money.ts";
+import { type Result, ok } from "../kernel/result.ts";
+import { type DialectMapping, type Refusal, amountOf, formatError } from "./mapping.ts";
+import { acquirerCountry, countryByAlpha2 } from "./merchant-country.ts";
+import { presenceByCodes } from "./presence.ts";
+
+const decimalsOf = currenciesByNumber(currencies);
+
+export const visaMapping: DialectMapping = {
+  network: "visa",
+  networkChain,
+  presence: presenceByCodes,
+  merchantCountry: (message) => countryByAlpha2(message) ?? acquirerCountry(message),
+  replacementAmount: replacementInTransactionCurrency,
+};
+
+/** DE62.2, the transaction identifier. */
+function networkChain(message: Message): string | null {
+  return message.get("62.2") ?? null;
+}
+
+/**
+ *   | transaction 12 | not used 30 |        DE95
+ * Where the card has another currency than the message, DE10 converts it, as it converted DE4 (rules: Reversal).
+ */
+export function replacementInTransactionCurrency(message: Message): Result<Minor | null, Refusal> {
+  const field = message.get("95");
+  if (field === undefined) return ok(null);
+  const digits = field.slice(0, 12);
+  if (!isAmount(digits)) return formatError(95);
+  const amount = amountOf(digits);
+  if (amount === 0n) return ok(null);
+  const transactionCurrency = message.get("49");
+  const cardCurrency = message.get("51") ?? transactionCurrency;
+  if (cardCurrency === transactionCurrency) return ok(amount);
+  const rate = message.get("10");
+  const from = decimalsOf.get(Number(transactionCurrency));
+  const to = decimalsOf.get(Number(cardCurrency));
+  if (rate === undefined) return formatError(10);
+  if (from === undefined) return formatError(49);
+  if (to === undefined) return formatError(51);
+  return ok(convert(amount, rate, { from: from.decimals, to: to.decimals }));
+}
+
+// The dialect admits letters in DE95, since its other parts are not used.
+function isAmount(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return false;
+  }
+  return text.length === 12;
+}

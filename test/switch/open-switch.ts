@@ -1,0 +1,127 @@
+import { type LinkLimits, type LinkSpec, defaultLinks } from "../../specs/links.ts";
+import type { AuthorizationDecision, ReversalDecision } from "../../src/authorizer/decision.ts";
+import type { AuthorizationRequest, ReversalRequest } from "../../src/authorizer/request.ts";
+import { MovableClock } from "../../src/kernel/clock.ts";
+import { zero } from "../../src/kernel/money.ts";
+import type { DecisionTrace, SwitchEvent } from "../../src/switch/observation.ts";
+import { type SwitchLimits, type SwitchLinks, defaultSwitchLimits, openLinks } from "../../src/switch/open-links.ts";
+import { transmissionText } from "../../src/switch/transmission-time.ts";
+
+const names = { visa: "visa-style", mastercard: "mastercard-style", generic: "generic" } as const;
+
+/** One of the default links on a free port, with some of its settings changed. */
+export function linkOf(
+  network: LinkSpec["network"],
+  changes: Partial<Omit<LinkSpec, "limits">> & { limits?: Partial<LinkLimits> } = {},
+): LinkSpec {
+  const found = defaultLinks.find((link) => link.name === names[network]);
+  if (found === undefined) throw new Error(`no link ${network}`);
+  const { limits, ...others } = changes;
+  return {
+    ...found,
+    endpoint: { kind: "listen", host: "127.0.0.1", port: 0 },
+    ...others,
+    limits: { ...found.limits, ...limits },
+  };
+}
+
+/** An authorizer that does what the test says: it decides at once, later, or never. */
+export class ScriptedAuthorizer {
+  readonly authorizations: AuthorizationRequest[] = [];
+  readonly reversals: ReversalRequest[] = [];
+  flushes = 0;
+  decide: (request: AuthorizationRequest, done: (decision: AuthorizationDecision) => void) => void = (_, done) => {
+    done(approval());
+  };
+  undo: (request: ReversalRequest, done: (decision: ReversalDecision) => void) => void = (_, done) => {
+    done({ outcome: "released", shard: 0, journalNo: 2, isDuplicate: false, releasedAmount: zero });
+  };
+
+  authorize(request: AuthorizationRequest, done: (decision: AuthorizationDecision) => void): void {
+    this.authorizations.push(request);
+    this.decide(request, done);
+  }
+
+  reverse(request: ReversalRequest, done: (decision: ReversalDecision) => void): void {
+    this.reversals.push(request);
+    this.undo(request, done);
+  }
+
+  flush(): void {
+    this.flushes++;
+  }
+}
+
+export function approval(): AuthorizationDecision {
+  return {
+    outcome: "approved",
+    shard: 0,
+    journalNo: 1,
+    isDuplicate: false,
+    approvedAmount: zero,
+    authorizationCode: "123456",
+  };
+}
+
+/** A switch under test with its eyes and ears. */
+export class SwitchUnderTest {
+  readonly authorizer = new ScriptedAuthorizer();
+  readonly events: SwitchEvent[] = [];
+  readonly latencies: number[] = [];
+  readonly traces: DecisionTrace[] = [];
+  readonly clock = new MovableClock();
+  readonly #links: SwitchLinks[] = [];
+
+  /** Opens the link; the answer is what the switch offers to the rest of the program. */
+  async open(specs: readonly LinkSpec[], limits: Partial<SwitchLimits> = {}): Promise<SwitchLinks> {
+    const opened = await openLinks({
+      links: specs,
+      authorizer: this.authorizer,
+      clock: this.clock,
+      log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
+      metrics: {
+        count: (event) => this.events.push(event),
+        latency: (_, milliseconds) => this.latencies.push(milliseconds),
+      },
+      limits: { ...defaultSwitchLimits, tickMs: 10, ...limits },
+      tracing: { every: 1, onTrace: (trace) => this.traces.push(trace) },
+    });
+    if (!opened.ok) throw new Error(opened.error);
+    this.#links.push(opened.value);
+    return opened.value;
+  }
+
+  times(event: SwitchEvent): number {
+    return this.events.filter((one) => one === event).length;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#links.map((links) => links.signOffAndClose(0)));
+  }
+}
+
+/** A purchase of 25.99 pounds in plain ISO 87, with the time of sending. */
+export function purchase(changes: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    "0": "0100",
+    "2": "4000008412345678",
+    "3": "000000",
+    "4": "000000002599",
+    "7": transmissionText(new MovableClock().wallNow()),
+    "11": "000501",
+    "12": "120000",
+    "13": "1122",
+    "14": "2906",
+    "18": "5411",
+    "19": "826",
+    "22": "051",
+    "25": "00",
+    "32": "400005",
+    "37": "632612000501",
+    "41": "T0000501",
+    "42": "STORE-000000501",
+    "43": "HIGH STREET FOODS      LEEDS        ENGB",
+    "49": "826",
+    ...changes,
+  };
+}
