@@ -35,6 +35,15 @@ export async function lastNumbers(redis: Redis, keyspace: Keyspace): Promise<num
   });
 }
 
+/** Number of the oldest entry that each journal still has; null: it has none. */
+export async function firstNumbers(redis: Redis, keyspace: Keyspace): Promise<(number | null)[]> {
+  const pipeline = redis.pipeline();
+  for (let shard = 0; shard < keyspace.shardCount; shard++) {
+    pipeline.xrangeBuffer(keyspace.journal(shard), "-", "+", "COUNT", 1);
+  }
+  return (await answers(pipeline)).map((reply) => entriesOf(reply)[0]?.no ?? null);
+}
+
 /** Forgets the entries up to and including the given numbers: only what is durable elsewhere. */
 export async function trimJournals(
   redis: Redis,

@@ -66,6 +66,15 @@ export class Keyspace {
     return `${this.#prefixes[0]}setting`;
   }
 
+  /** The account or chain that a key of this namespace belongs to; null for every other key. */
+  parse(key: string): { readonly kind: "account" | "chain"; readonly shard: number; readonly no: number } | null {
+    const end = key.indexOf("}:") + 2;
+    const shard = this.#prefixes.indexOf(key.slice(0, end));
+    const letter = key.slice(end, end + 2);
+    if (shard < 0 || (letter !== "a:" && letter !== "c:")) return null;
+    return { kind: letter === "a:" ? "account" : "chain", shard, no: Number(key.slice(end + 2)) };
+  }
+
   /** What SCAN and a reset match: this namespace's keys and no others. */
   pattern(): string {
     return `${this.namespace}:{*`;
