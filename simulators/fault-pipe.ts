@@ -20,6 +20,8 @@ interface PipeSettings {
   readonly client: Socket;
   readonly target: Socket;
   readonly mode: FaultMode;
+  /** A fault that happens once has happened. */
+  readonly onSpent: () => void;
   readonly onClose: () => void;
 }
 
@@ -122,6 +124,7 @@ class FaultyPipe implements Pipe {
   /** Once: the connection ends as if it had been cut, and what comes on a new one passes again. */
   #break(): void {
     this.#mode = { kind: "pass" };
+    this.#settings.onSpent();
     this.#settings.client.end();
     this.#settings.target.destroy();
   }

@@ -92,8 +92,13 @@ export class FaultProxy {
   #accept(client: Socket): void {
     const number = this.#accepted++;
     const target = createConnection(connectOptions(this.#settings.target));
-    const pipe = openPipe({ client, target, mode: this.#mode, onClose: () => this.#forget(number) });
+    const onSpent = (): void => this.#spent();
+    const pipe = openPipe({ client, target, mode: this.#mode, onSpent, onClose: () => this.#forget(number) });
     this.#pipes.set(number, pipe);
+  }
+
+  #spent(): void {
+    if (this.#mode.kind === "drop-reply" || this.#mode.kind === "half-reply") this.set({ kind: "pass" });
   }
 
   #forget(number: number): void {

@@ -1,0 +1,157 @@
+import { must } from "../src/kernel/assert.ts";
+import type { Clock } from "../src/kernel/clock.ts";
+import { type CheckedAnswer, checkAnswer } from "./answer-check.ts";
+import type { Answer } from "./correlator.ts";
+import type { SeenJournal, SeenKey } from "./journal.ts";
+import type { Link } from "./link.ts";
+import { type AuthorizationMti, type ReversalMti, isApproval } from "./network-side.ts";
+import type { Purchase, Undo, WireFields } from "./purchase.ts";
+import { StoreAndForward } from "./store-and-forward.ts";
+import type { TraceNumbers } from "./trace-numbers.ts";
+
+export interface StationSettings {
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly numbers: TraceNumbers;
+  readonly journal: SeenJournal;
+  /** How long one attempt waits for its answer, in milliseconds: the network's own limit, or shorter in tests. */
+  readonly timeoutMs: number;
+  /** Pause of store-and-forward after four attempts without an answer. */
+  readonly restMs?: number;
+}
+
+/** answered: a whole, checked answer. faulty: an answer that counts as none. silent: none, and a reversal is stored. */
+export type Outcome =
+  | {
+      readonly kind: "answered";
+      readonly responseCode: string;
+      readonly authorizationCode: string;
+      readonly attempts: number;
+      readonly latencyMs: number;
+    }
+  | { readonly kind: "faulty"; readonly fault: string }
+  | { readonly kind: "silent" };
+
+type Settle = (outcome: Outcome) => void;
+
+const repeatsMax = 3;
+
+/**
+ * Asks as a network does: 0100, after silence 0101, after silence again a stored reversal advice. What it saw goes
+ * into the journal; an approval that cannot be relied on is never counted as one.
+ */
+export class Station {
+  readonly #settings: StationSettings;
+  readonly stored: StoreAndForward;
+
+  constructor(settings: StationSettings) {
+    this.#settings = settings;
+    const { link, clock, timeoutMs, restMs = 1_000 } = settings;
+    this.stored = new StoreAndForward({
+      link,
+      clock,
+      timeoutMs,
+      repeatsMax,
+      restMs,
+      onAnswered: (undo) => settings.journal.undoAnswered(seenKey(undo.purchase)),
+    });
+  }
+
+  /** `card` is the caller's name of the card in the journal. */
+  authorize(purchase: Purchase, card: string): Promise<Outcome> {
+    const sentMs = this.#settings.clock.wallNow();
+    this.#settings.journal.sent({ ...seenKey(purchase), card, amount: purchase.amount, sentMs });
+    return new Promise((settle) => this.#ask(purchase, "0100", settle));
+  }
+
+  /** The same message again, as 0101 or as a duplicate 0100, without a reversal after silence. */
+  repeat(purchase: Purchase, mti: AuthorizationMti): Promise<Outcome> {
+    const { link, clock } = this.#settings;
+    return this.#exchange(link.side.authorization(purchase, mti, clock.wallNow()));
+  }
+
+  /** One reversal, answered or not. Advices that must get through are `stored`. */
+  reverse(undo: Undo, mti: ReversalMti): Promise<Outcome> {
+    const { link, clock, journal } = this.#settings;
+    const key = seenKey(undo.purchase);
+    journal.undoSent(key);
+    return this.#exchange(link.side.reversal(undo, mti, clock.wallNow())).then((outcome) => {
+      if (outcome.kind === "answered") journal.undoAnswered(key);
+      return outcome;
+    });
+  }
+
+  close(): void {
+    this.stored.close();
+  }
+
+  #ask(purchase: Purchase, mti: AuthorizationMti, settle: Settle): void {
+    const { link, clock, timeoutMs } = this.#settings;
+    const startedMs = clock.monotonicNow();
+    const fields = link.side.authorization(purchase, mti, clock.wallNow());
+    link.request(fields, timeoutMs, (answer) => {
+      if (answer.kind === "reply") {
+        settle(this.#judge(purchase, fields, { answer, startedMs, attempts: mti === "0100" ? 1 : 2 }));
+      } else if (mti === "0100") {
+        void this.#whenUsable().then(() => this.#ask(purchase, "0101", settle));
+      } else {
+        this.#giveUp(purchase);
+        settle({ kind: "silent" });
+      }
+    });
+  }
+
+  /** A repeat is worth nothing on a dead line, so it waits for the line as long as for an answer. */
+  async #whenUsable(): Promise<void> {
+    const { link, timeoutMs } = this.#settings;
+    await link.usable(timeoutMs);
+  }
+
+  #judge(
+    purchase: Purchase,
+    fields: WireFields,
+    seen: { readonly answer: Extract<Answer, { kind: "reply" }>; readonly startedMs: number; readonly attempts: number },
+  ): Outcome {
+    const { clock, journal } = this.#settings;
+    const checked = checkAnswer(fields, seen.answer.message);
+    if (!checked.isSound) {
+      this.#giveUp(purchase);
+      return { kind: "faulty", fault: checked.fault };
+    }
+    const { responseCode, authorizationCode } = checked;
+    const verdict = isApproval(responseCode) ? "approved" : "declined";
+    const answeredMs = seen.answer.receivedMs;
+    journal.answered(seenKey(purchase), { verdict, responseCode, authorizationCode, answeredMs });
+    return answered(checked, seen.attempts, clock.monotonicNow() - seen.startedMs);
+  }
+
+  #giveUp(purchase: Purchase): void {
+    const { journal, numbers } = this.#settings;
+    journal.undoSent(seenKey(purchase));
+    const stan = numbers.nextStan();
+    this.stored.push({ purchase, stan, cause: "timeout", replacement: null, authorizationCode: null });
+  }
+
+  #exchange(fields: WireFields): Promise<Outcome> {
+    const { link, clock, timeoutMs } = this.#settings;
+    const startedMs = clock.monotonicNow();
+    return new Promise((settle) => {
+      link.request(fields, timeoutMs, (answer) => {
+        if (answer.kind === "silence") return settle({ kind: "silent" });
+        const checked = checkAnswer(fields, answer.message);
+        if (!checked.isSound) return settle({ kind: "faulty", fault: checked.fault });
+        settle(answered(checked, 1, clock.monotonicNow() - startedMs));
+      });
+    });
+  }
+}
+
+/** The name of a purchase in the journal. */
+export function seenKey({ network, trace, acceptor }: Purchase): SeenKey {
+  return { network, stan: trace.stan, acquirer: acceptor.institution, rrn: trace.rrn };
+}
+
+function answered(checked: CheckedAnswer, attempts: number, latencyMs: number): Outcome {
+  const { responseCode, authorizationCode } = must(checked.isSound ? checked : null, "a sound answer");
+  return { kind: "answered", responseCode, authorizationCode, attempts, latencyMs };
+}

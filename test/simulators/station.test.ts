@@ -1,0 +1,115 @@
+import { expect } from "chai";
+import { plainAcquirer } from "../../simulators/acquirer.ts";
+import { SeenJournal } from "../../simulators/journal.ts";
+import { Link } from "../../simulators/link.ts";
+import type { Undo } from "../../simulators/purchase.ts";
+import { Station, seenKey } from "../../simulators/station.ts";
+import { TraceNumbers } from "../../simulators/trace-numbers.ts";
+import { MovableClock } from "../../src/kernel/clock.ts";
+import { type Script, ScriptedIssuer, accept, approve } from "./scripted-issuer.ts";
+import { purchaseOf } from "./small-purchase.ts";
+
+describe("simulators/station", () => {
+  const closers: (() => Promise<void> | void)[] = [];
+  afterEach(async () => {
+    for (const close of closers.splice(0)) await close();
+  });
+
+  async function open(script: Script) {
+    const issuer = new ScriptedIssuer(plainAcquirer, script);
+    const port = await issuer.open();
+    const address = { kind: "connect", host: "127.0.0.1", port } as const;
+    const clock = new MovableClock();
+    const link = new Link({ side: plainAcquirer, address, signOn: "by-us", clock, reconnectMs: 10 });
+    await link.open();
+    await link.usable(2_000);
+    const journal = new SeenJournal();
+    const station = new Station({ link, clock, journal, numbers: new TraceNumbers(9), timeoutMs: 40, restMs: 20 });
+    closers.push(
+      () => station.close(),
+      () => link.close(),
+      () => issuer.close(),
+    );
+    return { issuer, station, journal };
+  }
+
+  it("writes down an approval that was answered whole", async () => {
+    const { station, journal } = await open(() => approve);
+    const purchase = purchaseOf();
+
+    const outcome = await station.authorize(purchase, "us-1");
+
+    expect(outcome).to.include({ kind: "answered", responseCode: "00", authorizationCode: "123456", attempts: 1 });
+    expect(journal.find(seenKey(purchase))).to.include({ verdict: "approved", undo: "none", card: "us-1" });
+  });
+
+  it("repeats as 0101 after silence, and takes the answer to the repeat", async () => {
+    const { issuer, station, journal } = await open(({ mti }) => (mti === "0101" ? approve : null));
+    const purchase = purchaseOf();
+
+    const outcome = await station.authorize(purchase, "us-1");
+
+    expect(outcome).to.include({ kind: "answered", attempts: 2 });
+    expect(issuer.mtis()).to.deep.equal(["0100", "0101"]);
+    expect(issuer.requests[1]?.get("37")).to.equal(issuer.requests[2]?.get("37"));
+    expect(journal.find(seenKey(purchase))?.verdict).to.equal("approved");
+  });
+
+  it("stores a reversal advice after a second silence and repeats it as 0421 until it is answered", async () => {
+    const { issuer, station, journal } = await open((_, count) => (count >= 6 ? accept : null));
+    const purchase = purchaseOf();
+
+    const outcome = await station.authorize(purchase, "us-1");
+    expect(journal.find(seenKey(purchase))).to.include({ verdict: "unknown", undo: "open" });
+    const isDrained = await station.stored.drained(2_000);
+
+    expect(outcome.kind).to.equal("silent");
+    expect(isDrained).to.equal(true);
+    expect(issuer.mtis()).to.deep.equal(["0100", "0101", "0420", "0421", "0421"]);
+    expect(new Set(issuer.requests.slice(3).map((request) => request.get("11"))).size).to.equal(1);
+    expect(journal.find(seenKey(purchase))).to.include({ verdict: "unknown", undo: "answered" });
+  });
+
+  it("sends stored advices one at a time and in order, and goes on after the line was cut", async () => {
+    const { issuer, station } = await open(() => null);
+    const undos = [1, 2, 3].map((number): Undo => {
+      const purchase = purchaseOf();
+      return { purchase, stan: `00000${number}`, cause: "timeout", replacement: null, authorizationCode: null };
+    });
+
+    for (const undo of undos) station.stored.push(undo);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    issuer.cutAll();
+    issuer.script = () => accept;
+    const isDrained = await station.stored.drained(2_000);
+
+    expect(isDrained).to.equal(true);
+    const stans = issuer.requests.filter(({ mti }) => mti.startsWith("04")).map((request) => request.get("11"));
+    expect(stans.slice(-3)).to.deep.equal(["000001", "000002", "000003"]);
+    expect(new Set(stans.slice(0, -2))).to.deep.equal(new Set(["000001"]));
+  });
+
+  it("does not count an approval whose answer names another amount, and takes it back", async () => {
+    const { issuer, station, journal } = await open(({ mti }) =>
+      mti === "0100" ? { fields: { 4: "000000002600", 38: "123456", 39: "00" } } : accept,
+    );
+    const purchase = purchaseOf();
+
+    const outcome = await station.authorize(purchase, "us-1");
+    await station.stored.drained(2_000);
+
+    expect(outcome).to.deep.equal({ kind: "faulty", fault: "DE4 is not that of the request" });
+    expect(journal.find(seenKey(purchase))).to.include({ verdict: "unknown", undo: "answered" });
+    expect(issuer.mtis()).to.deep.equal(["0100", "0420"]);
+  });
+
+  it("does not count an approval without an authorization code", async () => {
+    const { station, journal } = await open(() => accept);
+    const purchase = purchaseOf();
+
+    const outcome = await station.authorize(purchase, "us-1");
+
+    expect(outcome).to.deep.equal({ kind: "faulty", fault: "an approval without DE38" });
+    expect(journal.count("approved")).to.equal(0);
+  });
+});
