@@ -43,15 +43,19 @@ export function sayReversalDecision(said: ReversalDecision): string {
 }
 
 export function stateQuery(model: Model): StateQuery {
-  const chains = [...model.program.cards.values()].map((card) => [card.chain, card.card] as const);
-  return { accounts: [...model.program.accounts.keys()], cardOfChain: new Map(chains) };
+  const cards = [...model.program.cards.values()];
+  return {
+    accounts: [...model.program.accounts.keys()],
+    chains: [...new Set(cards.map((card) => card.chain))],
+    counters: cards.flatMap((card) => model.countersOf(card)),
+  };
 }
 
 /** The first difference between what the model and the subject hold, or null. */
 export function stateDifference(model: Model, query: StateQuery, state: SubjectState): string | null {
   return (
     firstOf(query.accounts, (account) => balanceDifference(model, account, state)) ??
-    firstOf(query.cardOfChain.keys(), (chain) => holdDifference(model, chain, state)) ??
+    firstOf(query.chains, (chain) => holdDifference(model, chain, state)) ??
     counterDifference(model, state)
   );
 }

@@ -1,4 +1,5 @@
 import type { AuthorizationRequest, ReversalRequest } from "../../src/authorizer/request.ts";
+import { must } from "../../src/kernel/assert.ts";
 import type { Minor } from "../../src/kernel/money.ts";
 import type { AuthorizationOpinion, Model, ReversalOpinion } from "../../simulators/model/model.ts";
 import type {
@@ -57,6 +58,7 @@ export function applyToModel(model: Model, operation: Operation): Opinion {
       return { kind: "reverse", opinion: model.reverse(operation.request) };
     case "change":
       changeModel(model, operation.change);
+      noteTime(model, operation);
       return { kind: "change" };
     case "purge":
       return { kind: "purge", forgotten: model.purge(operation.card, operation.wallNowMs, purgeLimit) };
@@ -120,6 +122,12 @@ export function accountOf(model: Model, operation: Operation): string | null {
     case "activate_replacement":
       return program.card(change.card).cardholder.account.account;
   }
+}
+
+/** A change of the program is decided at a time of the account's as well. */
+function noteTime(model: Model, operation: Operation & { kind: "change" }): void {
+  const account = model.program.account(must(accountOf(model, operation), "a change belongs to an account"));
+  account.lastBusinessMs = Math.max(account.lastBusinessMs, operation.businessNowMs);
 }
 
 function changeModel(model: Model, change: ProgramChange): void {

@@ -18,10 +18,11 @@ export interface Subject {
   close(): Promise<void>;
 }
 
-/** The accounts by id, and a card of each chain by the chain's name, which is its first card. */
+/** Accounts, chains (by their first card) and the counters that the limits in force ask for. */
 export interface StateQuery {
   readonly accounts: readonly string[];
-  readonly cardOfChain: ReadonlyMap<string, string>;
+  readonly chains: readonly string[];
+  readonly counters: readonly Omit<CounterState, "windowStartMs" | "spent">[];
 }
 
 export interface SubjectState {

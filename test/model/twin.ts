@@ -22,9 +22,9 @@ export function twinOf(model: Model): Subject {
     purge: async (card, times) => {
       applyToModel(model, { kind: "purge", card, ...times });
     },
-    readState: async ({ accounts, cardOfChain }) => ({
+    readState: async ({ accounts, chains }) => ({
       balances: new Map(accounts.map((account) => [account, model.program.account(account)])),
-      openHolds: new Map([...cardOfChain.keys()].map((chain) => [chain, model.openHolds(chain)])),
+      openHolds: new Map(chains.map((chain) => [chain, model.openHolds(chain)])),
       counters: [...model.program.cards.values()].flatMap((card) => model.countersOf(card)),
     }),
     close: async () => {},

@@ -1,0 +1,75 @@
+import { assert } from "../../src/kernel/assert.ts";
+import type { Place } from "../../src/kernel/ids.ts";
+import type { Minor } from "../../src/kernel/money.ts";
+import { type WindowInterval, intervalLetters, setNumberOf, windowStart } from "../../src/ledger/limits.ts";
+import { ByteReader } from "../../src/store/bytes.ts";
+import type { Redis } from "../../src/store/client.ts";
+import { type Keyspace, fields } from "../../src/store/keys.ts";
+import { luaConstants } from "../../src/store/library.ts";
+
+/** What the money functions keep, read as bytes and unpacked here a second time. */
+export class MoneyState {
+  readonly #redis: Redis;
+  readonly #keyspace: Keyspace;
+
+  constructor(redis: Redis, keyspace: Keyspace) {
+    this.#redis = redis;
+    this.#keyspace = keyspace;
+  }
+
+  //  01 | available 8, double | held 8, double
+  async balance(account: Place, currency: number): Promise<{ available: Minor; held: Minor } | null> {
+    const key = this.#keyspace.account(account.shard, account.no);
+    const bytes = await this.#redis.hgetBuffer(key, fields.balance(currency));
+    if (bytes === null) return null;
+    const reader = readerOf(bytes, 1);
+    return { available: reader.double(), held: reader.double() };
+  }
+
+  /** What remains of the open holds of a chain. */
+  async openHolds(chain: Place): Promise<Minor[]> {
+    const all = await this.#redis.hgetallBuffer(this.#keyspace.chain(chain.shard, chain.no));
+    const holds = Object.entries(all).filter(([field, bytes]) => field.startsWith("m") && bytes[0] === holdFormat);
+    return holds.flatMap(([, bytes]) => remainingOf(bytes) ?? []);
+  }
+
+  /** A counter's window and what was spent in it; null: there is none. */
+  async counter(name: {
+    readonly chain: Place;
+    readonly account: Place;
+    /** 0: the chain's own. */
+    readonly cardholder: number;
+    readonly interval: WindowInterval;
+    readonly categories: readonly string[];
+  }): Promise<{ windowStartMs: number; spent: Minor } | null> {
+    const letter = intervalLetters[name.interval];
+    const set = setNumberOf(name.categories);
+    const isChains = name.cardholder === 0;
+    const place = isChains ? name.chain : name.account;
+    const key = isChains ? this.#keyspace.chain(place.shard, place.no) : this.#keyspace.account(place.shard, place.no);
+    const field = isChains ? fields.chainCounter(letter, set) : fields.holderCounter(name.cardholder, letter, set);
+    const bytes = await this.#redis.hgetBuffer(key, field);
+    if (bytes === null) return null;
+    //  01 | window 4 | spent 8, double
+    const reader = readerOf(bytes, 1);
+    return { windowStartMs: windowStart(name.interval, reader.uint(4)) * 1000, spent: reader.double() };
+  }
+}
+
+const holdFormat = 0x11;
+
+//  11 | outcome 1 | state 1 | reason 1 | approved 6 | code 3 | journal number 5 | wall 4 | fingerprint 8 | chain 8 | remaining 6 | …
+function remainingOf(bytes: Uint8Array): Minor | null {
+  const reader = readerOf(bytes, holdFormat);
+  reader.uint(1);
+  const state = reader.uint(1);
+  reader.bytes(1 + 6 + 3 + 5 + 4 + 8 + 8);
+  return state === luaConstants.HOLD_OPEN ? reader.minor() : null;
+}
+
+function readerOf(bytes: Uint8Array, format: number): ByteReader {
+  const reader = new ByteReader(bytes);
+  const found = reader.uint(1);
+  assert(found === format, `format byte ${found} where ${format} was expected`);
+  return reader;
+}
