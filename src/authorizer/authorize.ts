@@ -10,7 +10,8 @@ import { firstRefusal, limitsFor } from "./checks.ts";
 import type { AuthorizationDecision } from "./decision.ts";
 import { keysOf } from "./identity.ts";
 import { authorizationDecision, readReply } from "./replies.ts";
-import { type AuthorizationRequest, doors, networks } from "./request.ts";
+import { networks } from "../../specs/networks.ts";
+import { type AuthorizationRequest, doors } from "./request.ts";
 
 const packer = new ArgumentPacker("authorize");
 const triesMax = 5;

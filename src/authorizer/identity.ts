@@ -1,4 +1,5 @@
-import { messageFunctions, networks, type MessageFunction, type MessageIdentity } from "./request.ts";
+import { networks } from "../../specs/networks.ts";
+import { messageFunctions, type MessageFunction, type MessageIdentity } from "./request.ts";
 
 /** The 8-byte names of a message (rules: Identity of a message, and of a chain). */
 export interface MessageKeys {

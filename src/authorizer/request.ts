@@ -1,9 +1,6 @@
+import type { Network } from "../../specs/networks.ts";
 import type { Minor } from "../kernel/money.ts";
 import type { Pan } from "../kernel/pan.ts";
-
-/** Where a message came in from. The numbers are stored in journal entries and never reused. */
-export const networks = { visa: 1, mastercard: 2, generic: 3 } as const;
-export type Network = keyof typeof networks;
 
 export const doors = { wire: 1, api: 2 } as const;
 export type Door = keyof typeof doors;

@@ -10,7 +10,8 @@ import { limitsFor } from "./checks.ts";
 import type { ReversalDecision } from "./decision.ts";
 import { hash64, keysOf, undoKeyOf } from "./identity.ts";
 import { readReply, reversalDecision } from "./replies.ts";
-import { type ReversalRequest, networks } from "./request.ts";
+import { networks } from "../../specs/networks.ts";
+import { type ReversalRequest } from "./request.ts";
 
 const packer = new ArgumentPacker("reverse");
 const commitPacker = new ArgumentPacker("commit");

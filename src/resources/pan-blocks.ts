@@ -1,6 +1,6 @@
 import { type AccountRange as SpecRange, accountRanges } from "../../specs/account-ranges.ts";
 import type { ProgramType } from "../../specs/limits.ts";
-import { networks } from "../authorizer/request.ts";
+import { networks } from "../../specs/networks.ts";
 import { must } from "../kernel/assert.ts";
 import { type Pan, luhnCheckDigit } from "../kernel/pan.ts";
 import { type Program, ProgramError, tryChange } from "./program.ts";
@@ -47,6 +47,8 @@ export class PanBlocks {
   readonly #blocks = new Map<string, BlockState>();
   readonly #open = new Map<string, OpenBlock>();
   readonly #reserving = new Map<string, Promise<void>>();
+  /** Prefixes that are allotted, or just being. */
+  readonly #taken = new Set<string>();
   #highestNo = 0;
 
   /** `known`: the ranges that the records hold. */
@@ -105,7 +107,7 @@ export class PanBlocks {
     }
     for (let candidate = 0; candidate < 10 ** (blockDigits - range.prefix.length); candidate++) {
       const prefix = `${range.prefix}${String(candidate).padStart(blockDigits - range.prefix.length, "0")}`;
-      if (this.#blocks.has(prefix)) continue;
+      if (this.#taken.has(prefix)) continue;
       const block = await this.#add(program, prefix, kind, Math.min(reserveSteps[kind.program], size));
       if (block !== null) return { ...block, size, used: 0 };
     }
@@ -128,7 +130,8 @@ export class PanBlocks {
       program: kind.program,
       reserved,
     };
-    const block = { no: this.#highestNo + 1, version: 1, body };
+    this.#taken.add(prefix);
+    const block = { no: ++this.#highestNo, version: 1, body };
     await this.#write(program, block, "absent");
     return block;
   }
@@ -160,6 +163,7 @@ export class PanBlocks {
 
   #note(block: BlockState): void {
     this.#blocks.set(block.body.prefix, block);
+    this.#taken.add(block.body.prefix);
     this.#highestNo = Math.max(this.#highestNo, block.no);
   }
 }

@@ -1,4 +1,5 @@
-import type { MessageFunction, Network } from "../authorizer/request.ts";
+import type { Network } from "../../specs/networks.ts";
+import type { MessageFunction } from "../authorizer/request.ts";
 import type { AuthorizationRequest, CardPresence, MessageIdentity, ReversalRequest } from "../authorizer/request.ts";
 import type { RequestResponse } from "../../specs/response-codes.ts";
 import { messageFields } from "../../specs/message-fields.ts";

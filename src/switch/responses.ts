@@ -2,7 +2,7 @@ import { decisionTable } from "../../specs/decision-table.ts";
 import { type RequestResponse, requestResponses, reversalResponses } from "../../specs/response-codes.ts";
 import type { ReversalResponseName } from "../../specs/response-codes.ts";
 import type { AuthorizationDecision, ReversalDecision } from "../authorizer/decision.ts";
-import type { Network } from "../authorizer/request.ts";
+import type { Network } from "../../specs/networks.ts";
 
 /** Why an authorization is answered as it is, and whether the store is known not to have changed. */
 interface AuthorizationAnswer {

@@ -1,5 +1,5 @@
 import { limitsInForce } from "../../authorizer/card-view.ts";
-import { networks } from "../../authorizer/request.ts";
+import { networks } from "../../../specs/networks.ts";
 import { must } from "../../kernel/assert.ts";
 import type { Place } from "../../kernel/ids.ts";
 import { countersOf } from "../../ledger/limits.ts";
