@@ -221,12 +221,18 @@ export function readCount(prefix: PrefixPlan, bytes: Uint8Array, at: number): nu
 /** Checks characters and parts of an element whose span is known; marks it where they are wrong. */
 export function checkContent(reader: Reader, element: Element, path: string): void {
   const { plan } = element;
+  // Positions first: a fault in one of them is to be named as theirs.
+  const isPositional = plan.shape?.kind === "positional" && plan.body === body.text;
+  if (isPositional && !decodeParts(reader, element, path)) {
+    element.isFaulty = true;
+    return;
+  }
   const faulty = faultyByte(plan, reader.bytes, element.from, element.end, element.units);
   if (faulty >= 0) {
     element.isFaulty = true;
     const found = foundByte(plan, reader.bytes, faulty);
     reader.fail(path === "0" ? "mti_invalid" : "content_invalid", path, faulty, { expected: expectation(plan), found });
-  } else if (plan.shape !== null) {
+  } else if (plan.shape !== null && !isPositional) {
     element.isFaulty = !decodeParts(reader, element, path);
   }
 }

@@ -87,31 +87,27 @@ function describeBitmaps(parts: DescribedPart[], { source, mti, bitmapEnd, eleme
   }
 }
 
-/** A field on one line, or a line for its length and one for each of its parts. */
+/** A field on one line, or a line for its length, one for each of its parts, and one for tags that hold others. */
 function describeField(parts: DescribedPart[], element: Element, fault: DecodeFault | null): void {
   const leaves: Leaf[] = [];
   const { plan, start, end, source } = element;
   addLeaves(leaves, element, plan.path);
-  const first = leaves[0];
-  const isWhole = leaves.length === 1 && first?.path === plan.path;
-  if (!isWhole && first !== undefined) {
-    // The first part of a nested composite begins behind a tag of its own level, which this line shows too.
-    const raw = hexText(source.bytes, start, Math.min(first.from, end));
-    parts.push({
-      path: plan.path,
-      name: plan.name,
-      from: start,
-      to: first.from,
-      raw,
-      value: "",
-      ...noteOf(plan.path, fault),
-    });
+  let at = start;
+  for (const leaf of leaves) {
+    if (leaf.from > at) {
+      const isOutermost = at === start;
+      const path = isOutermost ? plan.path : leaf.path.slice(0, leaf.path.lastIndexOf("."));
+      const name = isOutermost ? plan.name : "Tag and length";
+      const raw = hexText(source.bytes, at, leaf.from);
+      parts.push({ path, name, from: at, to: leaf.from, raw, value: "", ...noteOf(path, fault) });
+    }
+    parts.push(describeLeaf(leaf, source.bytes, fault));
+    at = leaf.end;
   }
-  for (const leaf of leaves) parts.push(describeLeaf(leaf, source.bytes, fault));
-  const last = leaves.at(-1);
-  if (last !== undefined && last.end < end) {
-    parts.push({ path: plan.path, name: "Not read", from: last.end, to: end, raw: hidden(end - last.end), value: "" });
-  }
+  if (at === end) return;
+  const name = element.isFaulty ? "Not read" : "Padding";
+  const note = fault !== null && fault.path.startsWith(`${plan.path}.`) ? noteOf(fault.path, fault) : {};
+  parts.push({ path: plan.path, name, from: at, to: end, raw: hidden(end - at), value: "", ...note });
 }
 
 function describeLeaf(leaf: Leaf, bytes: Uint8Array, fault: DecodeFault | null): DescribedPart {
