@@ -82,8 +82,8 @@ function pump(engine: Engine, name: string, calls: number, seed: number): Promis
         deadlineMs: performance.now() + 60_000,
       };
       engine.hot.call(call, (reply) => {
-        const words = reply.kind === "ok" && Array.isArray(reply.value) ? reply.value : [];
-        if (words[0] !== "decided" || words[1] !== "1") reject(new Error(`${name}: ${JSON.stringify(reply)}`));
+        const isPacked = reply.kind === "ok" && typeof reply.value === "string" && reply.value.length === 18;
+        if (!isPacked) reject(new Error(`${name}: ${JSON.stringify(reply)}`));
         answered++;
         if (sent < calls) sendOne();
         else if (answered === calls) resolve();

@@ -56,6 +56,6 @@ redis.register_function('bench_same_commands_@digest@', function(keys, argv)
   redis.call('XADD', keys[3], '0-*', 'e', entry)
   redis.call('HSET', keys[1], 'h', '123456789012345678901234567', argv[2], '12345678901234567')
   redis.call('HSET', keys[2], chain_field, '123456789012345678901234567890123456789012345678901234567')
-  return { 'decided', '1', '0', '100', '123456', '1' }
+  return '123456789012345678'
 end)
 `;

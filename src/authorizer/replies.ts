@@ -3,6 +3,7 @@ import { must } from "../kernel/assert.ts";
 import { minor } from "../kernel/money.ts";
 import type { HotReply } from "../store/hot-connection.ts";
 import { luaConstants } from "../store/library.ts";
+import type { RespValue } from "../store/resp.ts";
 import {
   type AuthorizationDecision,
   type DeclineCheck,
@@ -30,38 +31,44 @@ interface StoredOutcome {
   readonly journalNo: number;
 }
 
-/** Reads {"decided" | "duplicate", outcome, reason, amount, code, journal number}, or a word alone. */
+/** Reads a packed decision (see lua/prelude.lua, answer), or a list of words. */
 export function readReply(reply: HotReply): FunctionReply {
   if (reply.kind !== "ok") {
     const cause = reply.kind === "redirected" ? reply.error.code : reply.cause;
-    return {
-      kind: "none",
-      decision: {
-        outcome: reply.kind === "unknown" ? "unknown" : "refused",
-        cause,
-      },
-    };
+    return { kind: "none", decision: { outcome: reply.kind === "unknown" ? "unknown" : "refused", cause } };
   }
-  const words = Array.isArray(reply.value) ? reply.value : [];
-  const [word, outcome, reason, amount, code, journalNo] = words;
-  if (word !== "decided" && word !== "duplicate") {
-    return {
-      kind: "word",
-      word: typeof word === "string" ? word : "",
-      detail: typeof outcome === "string" ? outcome : "",
-    };
-  }
+  const { value } = reply;
+  if (typeof value === "string" && value.length === answerBytes) return readAnswer(value);
+  const [word, detail] = Array.isArray(value) ? value : [];
+  return { kind: "word", word: textOf(word), detail: textOf(detail) };
+}
+
+const answerBytes = 18;
+const duplicate = 2;
+
+//   | 1 decided, 2 duplicate | outcome 1 | reason 1 | amount 6 | code 3 | journal number 6 |
+function readAnswer(packed: string): FunctionReply {
   return {
     kind: "stored",
-    isDuplicate: word === "duplicate",
+    isDuplicate: packed.charCodeAt(0) === duplicate,
     stored: {
-      outcome: Number(outcome),
-      reason: Number(reason),
-      amount: BigInt(typeof amount === "string" ? amount : "0"),
-      code: String(code).padStart(6, "0"),
-      journalNo: Number(journalNo),
+      outcome: packed.charCodeAt(1),
+      reason: packed.charCodeAt(2),
+      amount: BigInt(uintAt(packed, 3, 6)),
+      code: String(uintAt(packed, 9, 3)).padStart(6, "0"),
+      journalNo: uintAt(packed, 12, 6),
     },
   };
+}
+
+function uintAt(packed: string, at: number, bytes: number): number {
+  let value = 0;
+  for (let i = at; i < at + bytes; i++) value = value * 256 + packed.charCodeAt(i);
+  return value;
+}
+
+function textOf(value: RespValue | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 export function authorizationDecision(

@@ -6,11 +6,14 @@
 --- reply: outcome ...
 local function authorize(keys, message_key, chain_key, fingerprint, wall_now, business_now, deadline, account_version,
     holder_version, chain_version, refusal, amount, code, mcc, rate, balance_field, holder_field, entry, limits)
-  local account_fields = { 'h', balance_field, holder_field }
-  local card_fields = { 'v', 'm' .. chain_key, 'm' .. message_key }
-  with_counters(account_fields, card_fields, limits)
-  local account = redis.call('HMGET', keys[1], unpack(account_fields))
-  local card = redis.call('HMGET', keys[2], unpack(card_fields))
+  local chain_field, message_field = 'm' .. chain_key, 'm' .. message_key
+  local account, card
+  if #limits == 0 then
+    account = redis.call('HMGET', keys[1], 'h', balance_field, holder_field)
+    card = redis.call('HMGET', keys[2], 'v', chain_field, message_field)
+  else
+    account, card = read_both(keys, { 'h', balance_field, holder_field }, { 'v', chain_field, message_field }, limits)
+  end
 
   local seen = seen_before(card[2], card[3], message_key)
   local is_awaited = seen and string.byte(seen, 2) == 9
@@ -29,9 +32,12 @@ local function authorize(keys, message_key, chain_key, fingerprint, wall_now, bu
   local business = business_now > last and business_now or last
   local seconds = math.floor(business / 1000)
   local available, held = unpack_balance(balance)
-  local account_writes, card_writes = {}, {}
+  local account_writes, card_writes
   if refusal == 0 and not is_awaited then
-    refusal = charge(limits, account, card, seconds, amount, account_writes, card_writes)
+    if #limits > 0 then
+      account_writes, card_writes = {}, {}
+      refusal = charge(limits, account, card, seconds, amount, account_writes, card_writes)
+    end
     if refusal == 0 and available < amount then refusal = REFUSED_FOR_FUNDS end
   end
   -- The last refusal is above; from here only writes.
@@ -41,20 +47,26 @@ local function authorize(keys, message_key, chain_key, fingerprint, wall_now, bu
     entry = entry .. struct.pack('>BBI6I6dd', outcome, refusal, business, 0, available, held)
     local no, next_hash = journal(keys[3], entry, hash)
     redis.call('HSET', keys[1], 'h', pack_head(version, business, next_hash))
-    redis.call('HSET', keys[2], 'm' .. message_key,
+    redis.call('HSET', keys[2], message_field,
       pack_message(outcome, refusal, 0, 0, no, wall_now, fingerprint))
-    return { 'decided', int(outcome), int(refusal), '0', '0', int(no) }
+    return answer(1, outcome, refusal, 0, 0, no)
   end
 
   available = available - amount
   held = held + amount
   entry = entry .. struct.pack('>BBI6I6dd', 1, 0, business, amount, available, held)
   local no, next_hash = journal(keys[3], entry, hash)
-  redis.call('HSET', keys[1], 'h', pack_head(version, business, next_hash),
-    balance_field, pack_balance(available, held), unpack(account_writes))
   -- Two first messages may carry the same chain id, such as a reused DE37: then the later hold has its own key.
-  redis.call('HSET', keys[2], 'm' .. (card[2] and message_key or chain_key),
-    struct.pack('>BBBI6I3I5I4c8c8I6I2I4I4', 17, 1, 1, amount, code, no, math.floor(wall_now / 1000), fingerprint,
-      message_key, amount, mcc, rate, seconds), unpack(card_writes))
-  return { 'decided', '1', '0', int(amount), int(code), int(no) }
+  local hold_field = card[2] and message_field or chain_field
+  local hold = struct.pack('>BBBI6I3I5I4c8c8I6I2I4I4', 17, 1, 1, amount, code, no, math.floor(wall_now / 1000),
+    fingerprint, message_key, amount, mcc, rate, seconds)
+  local head_now, balance_now = pack_head(version, business, next_hash), pack_balance(available, held)
+  if card_writes then
+    redis.call('HSET', keys[1], 'h', head_now, balance_field, balance_now, unpack(account_writes))
+    redis.call('HSET', keys[2], hold_field, hold, unpack(card_writes))
+  else
+    redis.call('HSET', keys[1], 'h', head_now, balance_field, balance_now)
+    redis.call('HSET', keys[2], hold_field, hold)
+  end
+  return answer(1, 1, 0, amount, code, no)
 end

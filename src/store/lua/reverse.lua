@@ -6,11 +6,8 @@
 --- reply: outcome ...
 local function reverse(keys, message_key, undo_key, chain_key, fingerprint, wall_now, business_now, account_version,
     holder_version, chain_version, mcc, replacement, balance_field, holder_field, entry, limits)
-  local account_fields = { 'h', balance_field, holder_field }
-  local card_fields = { 'v', 'm' .. chain_key, 'm' .. undo_key, 'm' .. message_key }
-  with_counters(account_fields, card_fields, limits)
-  local account = redis.call('HMGET', keys[1], unpack(account_fields))
-  local card = redis.call('HMGET', keys[2], unpack(card_fields))
+  local account, card = read_both(keys, { 'h', balance_field, holder_field },
+    { 'v', 'm' .. chain_key, 'm' .. undo_key, 'm' .. message_key }, limits)
 
   if card[4] then return first_answer(card[4], fingerprint) end
   local head, balance, holder, static = account[1], account[2], account[3], card[1]
@@ -71,5 +68,5 @@ local function reverse(keys, message_key, undo_key, chain_key, fingerprint, wall
   redis.call('HSET', keys[1], 'h', pack_head(version, business, next_hash), unpack(account_writes))
   redis.call('HSET', keys[2], 'm' .. message_key, pack_message(outcome, 0, released, 0, no, wall_now, fingerprint),
     unpack(card_writes))
-  return { 'decided', int(outcome), '0', int(released), '0', int(no) }
+  return answer(1, outcome, 0, released, 0, no)
 end
