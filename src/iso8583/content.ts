@@ -1,9 +1,12 @@
 import { digitMask, firstOfAmountMask } from "./encodings.ts";
 import { nibble } from "./octets.ts";
+import type { Element } from "./element.ts";
 import { type FieldPlan, body } from "./plan.ts";
 
-/** The first byte between `from` and `end` that the content of a field does not admit, or -1. */
-export function faultyByte(plan: FieldPlan, bytes: Uint8Array, from: number, end: number, units: number): number {
+type CharacterPlan = Pick<FieldPlan, "code" | "content" | "mask">;
+
+/** The first byte of an element that the content of its field does not admit, or -1. */
+export function faultyByte(plan: FieldPlan, bytes: Uint8Array, { from, end, units }: Element): number {
   switch (plan.body) {
     case body.text:
       return plan.mask === 0xff ? -1 : faultyCharacter(plan, bytes, from, end);
@@ -16,7 +19,8 @@ export function faultyByte(plan: FieldPlan, bytes: Uint8Array, from: number, end
   }
 }
 
-function faultyCharacter(plan: FieldPlan, bytes: Uint8Array, from: number, end: number): number {
+/** The first character between `from` and `end` that is outside its class, or -1. */
+export function faultyCharacter(plan: CharacterPlan, bytes: Uint8Array, from: number, end: number): number {
   const { classes } = plan.code;
   const { mask } = plan;
   let at = from;
@@ -32,7 +36,7 @@ function faultyCharacter(plan: FieldPlan, bytes: Uint8Array, from: number, end: 
 }
 
 // Digits around one separator.
-function faultyTrackCharacter(plan: FieldPlan, bytes: Uint8Array, from: number, end: number): number {
+function faultyTrackCharacter(plan: CharacterPlan, bytes: Uint8Array, from: number, end: number): number {
   let hasSeparator = false;
   for (let at = from; at < end; at++) {
     const classes = plan.code.classes[bytes[at] ?? 0] ?? 0;
@@ -76,7 +80,7 @@ function faultyHex(bytes: Uint8Array, from: number, end: number): number {
 }
 
 /** What a fault says that it found: nothing about a sensitive value, not even one byte of it. */
-export function foundByte(plan: FieldPlan, bytes: Uint8Array, at: number): string {
+export function foundByte(plan: Pick<FieldPlan, "sensitive">, bytes: Uint8Array, at: number): string {
   if (plan.sensitive !== null) return "another character";
   return `0x${(bytes[at] ?? 0).toString(16).padStart(2, "0")}`;
 }

@@ -5,7 +5,7 @@ import { visaStyle } from "../../specs/dialects/visa-style.ts";
 import { must } from "../kernel/assert.ts";
 import { type Reading, decodeMessage } from "./decode.ts";
 import { encodeMessage } from "./encode.ts";
-import type { DecodeError } from "./faults.ts";
+import type { DecodeFault } from "./faults.ts";
 import { type Header, readHeader } from "./header.ts";
 import { Message } from "./message.ts";
 import { type DialectPlan, planDialect } from "./plan.ts";
@@ -17,6 +17,14 @@ export const dialects = {
   "mastercard-style": mastercardStyle,
 } as const satisfies Record<string, DialectSpec>;
 export type DialectName = keyof typeof dialects;
+
+export interface DecodeError extends DecodeFault {
+  /**
+   * What could be read all the same: everything up to a fault of structure, and everything but the faulty field after a
+   * fault of content. Null where not even the message type could be read.
+   */
+  readonly partial: Message | null;
+}
 
 export type Decoded =
   | { readonly ok: true; readonly message: Message; readonly consumed: number }

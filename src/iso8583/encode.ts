@@ -33,7 +33,7 @@ export function encodeMessage(message: Message, headroom: number): Uint8Array {
   at += bitmapLength;
   for (const element of elements) {
     if (element === undefined) continue;
-    copy(element.source.bytes, element.start, element.end, bytes, at);
+    copy(element.source.bytes, element, bytes, at);
     at += element.end - element.start;
   }
   return bytes;
@@ -41,7 +41,7 @@ export function encodeMessage(message: Message, headroom: number): Uint8Array {
 
 function writeHeader(bytes: Uint8Array, at: number, header: Uint8Array, total: number): void {
   if (header.length < headerBytes) throw new EncodeError("header_missing", "header", `${headerBytes} bytes`);
-  copy(header, 0, header.length, bytes, at);
+  bytes.set(header, at);
   bytes[at + 3] = total >> 8;
   bytes[at + 4] = total & 0xff;
 }
@@ -74,7 +74,7 @@ const upperHex = Uint8Array.from("0123456789ABCDEF", (character) => character.ch
 function writeBitmaps(message: Message, bytes: Uint8Array, { at, count }: { at: number; count: number }): void {
   const { bitmaps, elements, plan } = message;
   if (bitmaps !== null) {
-    copy(bitmaps.bytes, bitmaps.start, bitmaps.end, bytes, at);
+    copy(bitmaps.bytes, bitmaps, bytes, at);
     return;
   }
   for (let index = 0; index < 8 * count; index++) {

@@ -1,5 +1,3 @@
-import type { Message } from "./message.ts";
-
 /** Why bytes are no message of a dialect. The first fault is reported; `message` faults leave no room for another. */
 export const decodeErrorCodes = {
   header_invalid: "the header is too short, or its length is not that of the message",
@@ -26,14 +24,6 @@ export interface DecodeFault {
   readonly expected: string;
   /** Never holds a value of a sensitive field. */
   readonly found: string;
-}
-
-export interface DecodeError extends DecodeFault {
-  /**
-   * What could be read all the same: everything up to a fault of structure, and everything but the faulty field after a
-   * fault of content. Null where not even the message type could be read.
-   */
-  readonly partial: Message | null;
 }
 
 export const encodeErrorCodes = {

@@ -1,5 +1,5 @@
-import type { Reader } from "./decode.ts";
 import { hexText } from "./octets.ts";
+import type { Reader } from "./reader.ts";
 
 /**
  *    0      1      2    3  4   5 6 7        8 9 10  11          12 13  14 15 16  17     18 19 20  21    22 23   24 25

@@ -1,6 +1,5 @@
 import type { Sensitivity } from "../../specs/dialect.ts";
 import type { Element } from "./element.ts";
-import type { Message } from "./message.ts";
 import { type ShapePlan, body } from "./plan.ts";
 
 /** A value of a message with its place: what is shown, masked and written to JSON. */
@@ -16,9 +15,9 @@ export interface Leaf {
 }
 
 /** All values in the order of the wire. A composite stands for itself only where it has no parts. */
-export function leavesOf(message: Message): Leaf[] {
+export function leavesOf(elements: readonly (Element | undefined)[]): Leaf[] {
   const leaves: Leaf[] = [];
-  for (const element of message.elements) if (element !== undefined) addLeaves(leaves, element, element.plan.path);
+  for (const element of elements) if (element !== undefined) addLeaves(leaves, element, element.plan.path);
   return leaves;
 }
 

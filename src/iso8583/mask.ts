@@ -6,7 +6,7 @@ import type { Message } from "./message.ts";
 /** Every value by its path, as a log may hold it: the spec says what is masked, not the caller. */
 export function masked(message: Message): Record<string, string> {
   const values: Record<string, string> = { "0": message.mti };
-  for (const leaf of leavesOf(message)) {
+  for (const leaf of leavesOf(message.elements)) {
     if (leaf.value !== null) values[leaf.path] = maskValue(leaf.value, leaf.sensitive);
   }
   return values;

@@ -100,7 +100,7 @@ export class Message {
   /** Every value by its path, composites by their parts; "0" is the message type, "header" the header. */
   toJSON(): Record<string, string> {
     const json: Record<string, string> = { "0": this.mti };
-    for (const leaf of leavesOf(this)) if (leaf.value !== null) json[leaf.path] = leaf.value;
+    for (const leaf of leavesOf(this.elements)) if (leaf.value !== null) json[leaf.path] = leaf.value;
     if (this.header !== null) json["header"] = `hex:${wholeHex(this.header.bytes)}`;
     return json;
   }

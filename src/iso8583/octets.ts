@@ -4,7 +4,7 @@ interface FastSlices {
   hexSlice(this: Uint8Array, from: number, to: number): string;
 }
 
-const fast: FastSlices | null = typeof Buffer === "undefined" ? null : (Buffer.prototype as unknown as FastSlices);
+const fast: FastSlices | null = typeof Buffer === "undefined" ? null : (Buffer.prototype as FastSlices);
 
 /** One character a byte, 0x00–0xFF. */
 export function latinText(bytes: Uint8Array, from: number, to: number): string {
@@ -48,8 +48,13 @@ export function allocate(count: number): Uint8Array {
   return typeof Buffer === "undefined" ? new Uint8Array(count) : Buffer.allocUnsafe(count);
 }
 
-/** Short runs are copied by hand: a view for `set` costs more than 40 assignments. */
-export function copy(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
+/** Copies a span to `at`. Short ones by hand: a view for `set` costs more than 40 assignments. */
+export function copy(
+  from: Uint8Array,
+  { start, end }: { start: number; end: number },
+  to: Uint8Array,
+  at: number,
+): void {
   if (end - start > 40) {
     to.set(from.subarray(start, end), at);
     return;

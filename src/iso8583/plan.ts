@@ -50,6 +50,7 @@ export interface PositionPlan {
   readonly key: string;
   readonly name: string;
   readonly content: Content;
+  readonly code: TextCode;
   readonly mask: number;
   readonly offset: number;
   readonly length: number;
@@ -62,7 +63,7 @@ export type ShapePlan =
   | TaggedPlan
   | { readonly kind: "bitmapped"; readonly bitmapBytes: number; readonly parts: readonly (FieldPlan | undefined)[] }
   | TlvPlan
-  | { readonly kind: "datasets"; readonly dataset: FieldPlan };
+  | { readonly kind: "datasets"; readonly dataset: FieldPlan; readonly tags: TlvPlan };
 
 export interface TlvPlan {
   readonly kind: "ber-tlv";
@@ -128,7 +129,7 @@ function planField(path: string, key: string, spec: FieldSpec, inherited: Sensit
     max,
     prefix,
     sensitive,
-    shape: spec.shape === undefined ? null : planShape(path, spec.shape, sensitive),
+    shape: spec.shape === undefined ? null : planShape(path, spec.shape, codeOf(spec.encoding), sensitive),
   };
 }
 
@@ -161,10 +162,10 @@ function planPrefix(spec: LengthPrefix, encoding: Encoding): PrefixPlan {
   };
 }
 
-function planShape(path: string, shape: Shape, sensitive: Sensitivity | null): ShapePlan {
+function planShape(path: string, shape: Shape, code: TextCode, sensitive: Sensitivity | null): ShapePlan {
   switch (shape.kind) {
     case "positional":
-      return { kind: "positional", parts: planPositions(shape, sensitive) };
+      return { kind: "positional", parts: planPositions(shape, code, sensitive) };
     case "tagged":
       return planTagged(path, shape, sensitive);
     case "bitmapped": {
@@ -176,15 +177,18 @@ function planShape(path: string, shape: Shape, sensitive: Sensitivity | null): S
     }
     case "ber-tlv":
       return planTlv(path, shape.nests, sensitive);
-    case "datasets":
-      return {
-        kind: "datasets",
-        dataset: opaque(path, { name: "Dataset", sensitive, shape: planTlv(path, shape.nests, sensitive) }),
-      };
+    case "datasets": {
+      const tags = planTlv(path, shape.nests, sensitive);
+      return { kind: "datasets", dataset: opaque(path, { name: "Dataset", sensitive, shape: tags }), tags };
+    }
   }
 }
 
-function planPositions(shape: Extract<Shape, { kind: "positional" }>, sensitive: Sensitivity | null): PositionPlan[] {
+function planPositions(
+  shape: Extract<Shape, { kind: "positional" }>,
+  code: TextCode,
+  sensitive: Sensitivity | null,
+): PositionPlan[] {
   let offset = 0;
   return shape.parts.map((part, index) => {
     const at = offset;
@@ -193,6 +197,7 @@ function planPositions(shape: Extract<Shape, { kind: "positional" }>, sensitive:
       key: String(index + 1),
       name: part.name,
       content: part.content,
+      code,
       mask: contentMasks[part.content],
       offset: at,
       length: part.length,

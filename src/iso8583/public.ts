@@ -5,10 +5,9 @@
  *   const decoded = codec.decode(bytes);
  *   if (decoded.ok) decoded.message.get("62.2");
  */
-export { type Codec, type Decoded, type DialectName, compile, dialects } from "./dialect.ts";
+export { type Codec, type DecodeError, type Decoded, type DialectName, compile, dialects } from "./dialect.ts";
 export { type DescribedPart, type Description, describe, renderDescription } from "./describe.ts";
 export {
-  type DecodeError,
   type DecodeErrorCode,
   type DecodeFault,
   EncodeError,

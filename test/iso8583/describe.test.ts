@@ -142,5 +142,5 @@ describe("iso8583/describe", () => {
 });
 
 function ebcdicDigits(text: string): string {
-  return [...text].map((digit) => `f${digit}`).join("");
+  return text.replace(/\d/g, "f$&");
 }

@@ -149,7 +149,7 @@ function textOf(content: Content, minLength: number, maxLength: number): fc.Arbi
   const digits = "0123456789";
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   const of = (alphabet: string, min = minLength, max = maxLength) =>
-    fc.string({ unit: fc.constantFrom(...alphabet), minLength: min, maxLength: max });
+    fc.string({ unit: fc.constantFrom(...alphabet.split("")), minLength: min, maxLength: max });
   switch (content) {
     case "n":
       return of(digits);

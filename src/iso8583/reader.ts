@@ -1,0 +1,22 @@
+import type { Source } from "./element.ts";
+import type { DecodeErrorCode, DecodeFault } from "./faults.ts";
+
+/** Reads one byte string from left to right; remembers its first fault. */
+export class Reader {
+  readonly source: Source;
+  readonly bytes: Uint8Array;
+  at = 0;
+  /** Templates of BER-TLV around the tag that is being read. */
+  templates = 0;
+  fault: DecodeFault | null = null;
+
+  constructor(source: Source) {
+    this.source = source;
+    this.bytes = source.bytes;
+  }
+
+  fail(code: DecodeErrorCode, path: string, offset: number, detail: { expected: string; found: string }): null {
+    this.fault ??= { code, path, offset, expected: detail.expected, found: detail.found };
+    return null;
+  }
+}
