@@ -20,6 +20,7 @@ class Connector {
   readonly #link: Link;
   #waitMs: number;
   #socket: Socket | null = null;
+  #session: Session | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
 
@@ -53,17 +54,17 @@ class Connector {
       socket.destroy();
       return;
     }
-    const session = new Session(this.#link, socket);
-    session.start();
-    // A peer that takes a connection and drops it at once is tried as slowly as one that is not there.
-    socket.once("close", () => {
-      if (session.chunkAtMs > session.openedAtMs) this.#waitMs = this.#link.spec.limits.reconnectMs;
-    });
+    this.#session = new Session(this.#link, socket);
+    this.#session.start();
   }
 
   #tryAgain(): void {
     if (this.#isStopped) return;
     const { limits } = this.#link.spec;
+    // A peer that takes a connection and drops it at once is tried as slowly as one that is not there.
+    const hasSpoken = this.#session !== null && this.#session.chunkAtMs > this.#session.openedAtMs;
+    if (hasSpoken) this.#waitMs = limits.reconnectMs;
+    this.#session = null;
     this.#timer = setTimeout(() => this.open(), this.#waitMs);
     this.#waitMs = Math.min(2 * this.#waitMs, limits.reconnectMaxMs);
   }

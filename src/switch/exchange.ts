@@ -1,7 +1,7 @@
 import type { AuthorizationDecision, ReversalDecision } from "../authorizer/decision.ts";
 import type { Message } from "../iso8583/public.ts";
 import type { DecisionTrace } from "./observation.ts";
-import { sendReply } from "./reply.ts";
+import { type Answer, sendReply } from "./reply.ts";
 import { answerToAuthorization, answerToReversal } from "./responses.ts";
 import type { Session } from "./session.ts";
 
@@ -11,19 +11,19 @@ import type { Session } from "./session.ts";
  */
 export class Exchange {
   readonly session: Session;
-  /** Wall time at the first byte of the frame. */
-  readonly receivedAtMs: number;
   /** Until here an answer may leave. */
   readonly deadlineMs: number;
   /** From here on the network does not wait for any answer. */
   readonly forgetAtMs: number;
+  /** Monotonic time at the first byte of the frame. */
+  readonly #startedAtMs: number;
   #message: Message | null;
   #trace: DecisionTrace | null;
 
   constructor(session: Session, message: Message, receivedAtMs: number, trace: DecisionTrace | null) {
     const { limits } = session.link.spec;
     this.session = session;
-    this.receivedAtMs = receivedAtMs;
+    this.#startedAtMs = session.frameStartedAtMs;
     this.deadlineMs = receivedAtMs + limits.decisionMs;
     this.forgetAtMs = receivedAtMs + limits.networkWaitMs;
     this.#message = message;
@@ -41,7 +41,12 @@ export class Exchange {
     if (code === null) return this.#drop("silent");
     const isApproved = decision.outcome === "approved";
     link.count(isApproved ? "approved" : "declined");
-    this.#answer(code, { kind: "authorization", authorizationCode: isApproved ? decision.authorizationCode : null });
+    this.#answer({
+      kind: "authorization",
+      code,
+      authorizationCode: isApproved ? decision.authorizationCode : null,
+      field: null,
+    });
   }
 
   /** Reversals have no deadline: an answer after a commit is always of use. */
@@ -53,7 +58,7 @@ export class Exchange {
     const code = answerToReversal(decision, isAdvice, link.spec.unknownReversalResponse);
     if (code === null) return this.#drop("silent");
     link.count("reversed");
-    this.#answer(code, { kind: "reversal", authorizationCode: null });
+    this.#answer({ kind: "reversal", code, authorizationCode: null, field: null });
   }
 
   /** No decision has come, and nobody waits for it any more. */
@@ -61,16 +66,16 @@ export class Exchange {
     this.#drop("silent");
   }
 
-  #answer(code: string, answer: { kind: "authorization" | "reversal"; authorizationCode: string | null }): void {
+  #answer(answer: Answer): void {
     const message = this.#message;
     const { session } = this;
     const { link } = session;
     // Given up before, or the connection is gone: the network has not had an answer and will ask again.
     if (message === null) return this.#drop("late");
     if (session.isClosed) return this.#drop("orphaned");
-    sendReply(session, message, { ...answer, code, field: null });
-    link.parts.metrics.latency(link.spec.name, link.parts.clock.wallNow() - this.receivedAtMs);
-    this.#endTrace(code);
+    sendReply(session, message, answer);
+    link.parts.metrics.latency(link.spec.name, link.parts.clock.monotonicNow() - this.#startedAtMs);
+    this.#endTrace(answer.code);
     this.#message = null;
   }
 

@@ -22,6 +22,7 @@ export const switchEvents = [
   "stale",
   "framing_error",
   "unmatched_response",
+  "rejected",
   "echo_missed",
   "slow_reader",
   "idle_mid_frame",
@@ -36,7 +37,7 @@ export type SwitchEvent = (typeof switchEvents)[number];
 /** Counting happens on the hot path, so both calls have to be as cheap as an addition. */
 export interface SwitchMetrics {
   count(event: SwitchEvent, link: string): void;
-  /** Wall milliseconds from the first byte of a request to the moment at which its answer left for the socket. */
+  /** From the first byte of a request to its answer. */
   latency(link: string, milliseconds: number): void;
 }
 
@@ -54,8 +55,8 @@ export interface DecisionTrace {
   readonly mti: string;
   readonly stan: string;
   readonly receivedAt: number;
-  decodedAt: number;
-  askedAt: number | null;
+  /** The message has been read and is about to be passed on. */
+  readonly askedAt: number;
   decidedAt: number | null;
   answeredAt: number | null;
   /** The decision's word, such as "approved". */

@@ -22,11 +22,13 @@ export function sendReply(session: Session, request: Message, answer: Answer): v
   const reply = link.codec.create(responseType(request.mti), header);
   reply.echo(request, messageFields[network][answer.kind].echoed);
   if (answer.authorizationCode !== null) reply.set("38", answer.authorizationCode);
-  reply.set("39", answer.code);
+  reply.echo(link.responseCode(answer.code), responseCodeField);
   if (answer.field !== null) reply.set(formatErrorField[network], String(answer.field).padStart(3, "0"));
   link.count("answered");
   send(session, reply);
 }
+
+const responseCodeField = [39];
 
 export function send(session: Session, message: Message): void {
   const { link } = session;

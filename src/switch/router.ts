@@ -19,6 +19,8 @@ export function receive(session: Session, bytes: Uint8Array, receivedAtMs: numbe
   const decoded = link.codec.decode(bytes);
   if (!decoded.ok) return refuseUnreadable(session, decoded.error);
   const { message } = decoded;
+  const rejectCode = message.header?.rejectCode ?? null;
+  if (rejectCode !== null) return takeReject(session, message, rejectCode);
   switch (kindOf(message.mti)) {
     case "authorization":
       return authorize(session, message, receivedAtMs);
@@ -63,7 +65,6 @@ function authorize(session: Session, message: Message, receivedAtMs: number): vo
   const { link } = session;
   const { authorizer, clock } = link.parts;
   if (!session.isServing) return refuse(session, message, "authorization", { response: "not_signed_on", field: null });
-  const trace = link.isTraced() ? startTrace(session, message) : null;
   const request = toAuthorization(link.mapping, message, {
     wallNowMs: receivedAtMs,
     businessNowMs: clock.businessNow(),
@@ -73,12 +74,11 @@ function authorize(session: Session, message: Message, receivedAtMs: number): vo
   if (!request.ok || refusal !== null) {
     return refuse(session, message, "authorization", refusal ?? { response: "malfunction", field: null });
   }
-  const exchange = new Exchange(session, message, receivedAtMs, trace);
+  const exchange = new Exchange(session, message, receivedAtMs, link.isTraced() ? startTrace(session, message) : null);
   // Known not to have had an effect, so the answer is the same as when the store is down.
   if (!link.inFlight.admit(exchange)) {
     return refuse(session, message, "authorization", { response: "overloaded", field: null });
   }
-  if (trace !== null) trace.askedAt = clock.monotonicNow();
   authorizer.authorize(request.value, (decision) => exchange.decideAuthorization(decision));
 }
 
@@ -97,15 +97,13 @@ function reverse(session: Session, message: Message, receivedAtMs: number): void
   const { authorizer, clock } = link.parts;
   // Silence, so that store-and-forward brings it again when the link is up.
   if (!session.isServing) return link.count("not_signed_on");
-  const trace = link.isTraced() ? startTrace(session, message) : null;
   const request = toReversal(link.mapping, message, { wallNowMs: receivedAtMs, businessNowMs: clock.businessNow() });
   if (!request.ok) return refuse(session, message, "reversal", request.error);
   if (!link.maySpeakFor(request.value.pan)) {
     return refuse(session, message, "reversal", { response: "unroutable", field: null });
   }
-  const exchange = new Exchange(session, message, receivedAtMs, trace);
+  const exchange = new Exchange(session, message, receivedAtMs, link.isTraced() ? startTrace(session, message) : null);
   link.reversalsInFlight++;
-  if (trace !== null) trace.askedAt = clock.monotonicNow();
   authorizer.reverse(request.value, (decision) => exchange.decideReversal(decision));
 }
 
@@ -153,16 +151,21 @@ function refuseUnreadable(session: Session, error: DecodeError): void {
   sendReply(session, message, { kind, code, authorizationCode: null, field: field >= 1 ? field : null });
 }
 
+/** A message of ours that the network sends back unread. What it answered stays unanswered, so it will be repeated. */
+function takeReject({ link, id }: Session, message: Message, rejectCode: string): void {
+  link.count("rejected");
+  const { mti } = message;
+  link.parts.log.warn({ link: link.spec.name, session: id, mti, rejectCode }, "the network rejects a message of ours");
+}
+
 function startTrace(session: Session, message: Message): DecisionTrace {
-  const now = session.link.parts.clock.monotonicNow();
   return {
     link: session.link.spec.name,
     session: session.id,
     mti: message.mti,
     stan: message.get("11") ?? "",
-    receivedAt: session.chunkAtMs,
-    decodedAt: now,
-    askedAt: null,
+    receivedAt: session.frameStartedAtMs,
+    askedAt: session.link.parts.clock.monotonicNow(),
     decidedAt: null,
     answeredAt: null,
     outcome: null,

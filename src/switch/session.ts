@@ -22,12 +22,15 @@ export class Session implements FrameSink {
   readonly correlator = new Correlator(requestsOfOursMax);
   /** Monotonic time of the last chunk. */
   chunkAtMs: number;
+  /** Monotonic time at the first byte of the frame that is being read. */
+  frameStartedAtMs: number;
   readonly #socket: Socket;
   readonly #reader: FrameReader;
   readonly #outbox: Outbox;
   /** Monotonic time. */
   readonly openedAtMs: number;
   #signOn: SignOnState;
+  #wasSignedOn: boolean;
   #isClosed = false;
   /** Wall time at the first byte of the frame that is being read. */
   #frameAtMs = 0;
@@ -49,7 +52,9 @@ export class Session implements FrameSink {
     this.#outbox = new Outbox(socket, parts.turn);
     this.openedAtMs = parts.clock.monotonicNow();
     this.chunkAtMs = this.openedAtMs;
+    this.frameStartedAtMs = this.openedAtMs;
     this.#signOn = firstSignOnState(spec.signOn);
+    this.#wasSignedOn = this.isServing;
   }
 
   get isClosed(): boolean {
@@ -90,6 +95,7 @@ export class Session implements FrameSink {
   sign(event: SignOnEvent): void {
     const before = this.#signOn;
     this.#signOn = nextSignOnState(before, event);
+    this.#wasSignedOn ||= this.isServing;
     if (this.#signOn !== before) this.#log(`the link is ${this.#signOn.replace("_", " ")}`);
   }
 
@@ -127,20 +133,21 @@ export class Session implements FrameSink {
 
   /** Looks at everything that only time tells. */
   tick(nowMs: number): void {
-    const { limits, signOn } = this.link.spec;
+    const { limits } = this.link.spec;
     const quietMs = nowMs - this.chunkAtMs;
     if (this.#reader.isMidFrame && quietMs > limits.midFrameIdleMs) return this.destroy("idle_mid_frame");
     if (this.#outbox.blockedMs(nowMs) > limits.unreadMs) return this.destroy("slow_reader");
-    const isUnsigned = signOn !== "none" && (this.#signOn === "signed_off" || this.#signOn === "signing_on");
-    if (isUnsigned && nowMs - this.openedAtMs > limits.signOnWaitMs) return this.destroy("sign_on_missing");
-    if (limits.echoIdleMs !== null && this.#signOn === "signed_on") this.#askForLife(nowMs, limits.echoIdleMs, quietMs);
+    // A peer that has signed off may stay and come back; one that never signed on has no business here.
+    if (this.#wasSignedOn) this.#askForLife(nowMs, quietMs);
+    else if (nowMs - this.openedAtMs > limits.signOnWaitMs) this.destroy("sign_on_missing");
   }
 
   // A cable that is cut tells nobody: without questions a dead line looks like a quiet one.
-  #askForLife(nowMs: number, echoIdleMs: number, quietMs: number): void {
+  #askForLife(nowMs: number, quietMs: number): void {
     const { limits } = this.link.spec;
+    if (limits.echoIdleMs === null) return;
     if (this.#echoSentAtMs === null) {
-      if (quietMs < echoIdleMs) return;
+      if (quietMs < limits.echoIdleMs) return;
     } else {
       if (nowMs - this.#echoSentAtMs < limits.echoAnswerMs) return;
       this.#echoesMissed++;
@@ -159,8 +166,8 @@ export class Session implements FrameSink {
     // Whatever has come shows that the peer lives.
     this.#echoSentAtMs = null;
     this.#echoesMissed = 0;
-    if (!this.#reader.isMidFrame) this.#frameAtMs = wallNowMs;
     this.#chunkWallMs = wallNowMs;
+    if (!this.#reader.isMidFrame) this.#beginFrame();
     this.#reader.push(chunk, this);
     authorizer.flush();
   }
@@ -168,8 +175,7 @@ export class Session implements FrameSink {
   frame(bytes: Uint8Array): void {
     if (this.#isClosed) return;
     receive(this, bytes, this.#frameAtMs);
-    // The next frame begins in this chunk.
-    this.#frameAtMs = this.#chunkWallMs;
+    this.#beginFrame();
   }
 
   keepAlive(): void {
@@ -178,7 +184,7 @@ export class Session implements FrameSink {
     const second = Math.floor(this.#chunkWallMs / 1000);
     if (second !== this.#keepAliveSecond) this.#keepAlivesInSecond = 0;
     this.#keepAliveSecond = second;
-    this.#frameAtMs = this.#chunkWallMs;
+    this.#beginFrame();
     if (++this.#keepAlivesInSecond > limits.keepAlivesReturnedASecondMax) return;
     this.write(keepAliveFrame(this.link.framing));
   }
@@ -186,6 +192,12 @@ export class Session implements FrameSink {
   fatal(error: FramingError): void {
     this.link.parts.log.warn({ ...this.#context(), ...error }, "the stream cannot be read as frames");
     this.destroy("framing_error");
+  }
+
+  /** Whatever comes next begins in the present chunk. */
+  #beginFrame(): void {
+    this.#frameAtMs = this.#chunkWallMs;
+    this.frameStartedAtMs = this.chunkAtMs;
   }
 
   #end(): void {
