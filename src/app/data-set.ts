@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Random } from "../kernel/random.ts";
+import { type Result, ok } from "../kernel/result.ts";
+import { type AppError, appError } from "./app-error.ts";
+import { type KeyMaterial, openKeyFile } from "./key-file.ts";
+
+/**
+ * A data set on disk:
+ *
+ *   data-set.json   id, namespace, number of shards
+ *   keys.json       what opens its PANs; mode 0600
+ *   redis/          append-only file, log and lock of our own Redis
+ *   records.db      the records
+ */
+export interface DataSet {
+  /** 16 hex digits. Redis and records carry the same. */
+  readonly id: string;
+  /** First part of every key in Redis. */
+  readonly namespace: string;
+  readonly shardCount: number;
+  readonly dir: string;
+  readonly keyFile: string;
+  readonly redisDir: string;
+  readonly recordsPath: string;
+  readonly keys: KeyMaterial;
+  /** It was made just now. */
+  readonly isNew: boolean;
+  /** It goes with the process that made it. */
+  readonly isTemporary: boolean;
+}
+
+export interface DataSetOptions {
+  /** null: a temporary folder. */
+  readonly dir: string | null;
+  /** null: what it has, or 16 for a new one. */
+  readonly shardCount: number | null;
+  /** Whether others keep data sets in the same Redis. */
+  readonly isSharingRedis: boolean;
+  readonly random: Random;
+}
+
+const shardCountDefault = 16;
+const privateNamespace = "cs";
+
+interface Identity {
+  readonly format: 1;
+  readonly id: string;
+  readonly namespace: string;
+  readonly shard_count: number;
+}
+
+/** Opens the data set in a folder, or creates one there. Errors: `bad_data_set`, `key_file`. */
+export function openDataSet(options: DataSetOptions): Result<DataSet, AppError> {
+  const made = makeFolder(options.dir);
+  if (!made.ok) return made;
+  const dir = made.value;
+  const file = join(dir, "data-set.json");
+  const keyFile = join(dir, "keys.json");
+  const recordsPath = join(dir, "records.db");
+  const isNew = !existsSync(file);
+  if (isNew && existsSync(recordsPath)) {
+    return appError("bad_data_set", `${dir} has records, but no data-set.json that says whose they are`);
+  }
+  if (!isNew && !existsSync(keyFile)) {
+    return appError("key_file", `${keyFile} is missing; without it nobody can read the cards of this data set`);
+  }
+  const identity = isNew ? newIdentity(options) : readIdentity(file);
+  if (identity === null) return appError("bad_data_set", `${file} cannot be read as that of a data set`);
+  if (options.shardCount !== null && options.shardCount !== identity.shard_count) {
+    const message = `the data set in ${dir} has ${identity.shard_count} shards, and that is fixed; --shards says ${options.shardCount}`;
+    return appError("bad_data_set", message);
+  }
+  const keys = openKeyFile(keyFile);
+  if (!keys.ok) return appError("key_file", keys.error.message);
+  if (isNew) writeIdentity(file, identity);
+  return ok({
+    id: identity.id,
+    namespace: identity.namespace,
+    shardCount: identity.shard_count,
+    dir,
+    keyFile,
+    redisDir: join(dir, "redis"),
+    recordsPath,
+    keys: keys.value,
+    isNew,
+    isTemporary: options.dir === null,
+  });
+}
+
+/** Deletes the records with everything that SQLite keeps beside them: for a reset, with nobody connected. */
+export function removeRecords(dataSet: DataSet): void {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${dataSet.recordsPath}${suffix}`, { force: true });
+}
+
+/** Deletes a temporary data set; any other stays. */
+export function removeIfTemporary(dataSet: DataSet): void {
+  if (dataSet.isTemporary) rmSync(dataSet.dir, { recursive: true, force: true });
+}
+
+function makeFolder(wanted: string | null): Result<string, AppError> {
+  try {
+    if (wanted === null) return ok(realpathSync(mkdtempSync(join(tmpdir(), "cardswitch-"))));
+    mkdirSync(wanted, { recursive: true, mode: 0o700 });
+    return ok(realpathSync(wanted));
+  } catch (error) {
+    return appError("bad_data_set", `${wanted} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function newIdentity({ shardCount, isSharingRedis, random }: DataSetOptions): Identity {
+  const id = Buffer.from(random.bytes(8)).toString("hex");
+  // A Redis of our own holds one data set, and every byte of a key's name is paid for in memory.
+  const namespace = isSharingRedis ? `${privateNamespace}-${id}` : privateNamespace;
+  return { format: 1, id, namespace, shard_count: shardCount ?? shardCountDefault };
+}
+
+function readIdentity(file: string): Identity | null {
+  try {
+    const json: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return isIdentity(json) ? json : null;
+  } catch {
+    return null;
+  }
+}
+
+function isIdentity(json: unknown): json is Identity {
+  if (typeof json !== "object" || json === null) return false;
+  if (!("format" in json) || json.format !== 1 || !("id" in json) || !("namespace" in json)) return false;
+  if (typeof json.id !== "string" || !/^[0-9a-f]{16}$/.test(json.id)) return false;
+  if (typeof json.namespace !== "string" || !/^[a-z0-9_-]{1,24}$/.test(json.namespace)) return false;
+  if (!("shard_count" in json) || typeof json.shard_count !== "number") return false;
+  return Number.isInteger(json.shard_count) && json.shard_count >= 1 && json.shard_count <= 256;
+}
+
+function writeIdentity(file: string, identity: Identity): void {
+  const aside = `${file}.new`;
+  writeFileSync(aside, `${JSON.stringify(identity, null, 2)}\n`, { mode: 0o600, flush: true });
+  renameSync(aside, file);
+}
