@@ -21,6 +21,16 @@ export async function readJournals(
   return (await answers(pipeline)).map(entriesOf);
 }
 
+/** The entries of one shard behind a number. */
+export async function readJournal(
+  redis: Redis,
+  keyspace: Keyspace,
+  read: { shard: number; after: number; entriesMax: number },
+): Promise<RawEntry[]> {
+  const key = keyspace.journal(read.shard);
+  return entriesOf(await redis.xrangeBuffer(key, `0-${read.after + 1}`, "+", "COUNT", read.entriesMax));
+}
+
 /** Number of the last entry ever appended to each shard's journal, trimmed or not; 0: none. */
 export async function lastNumbers(redis: Redis, keyspace: Keyspace): Promise<number[]> {
   const pipeline = redis.pipeline();

@@ -1,0 +1,141 @@
+import { hash } from "node:crypto";
+import type { Records } from "../records/database.ts";
+import { objectRowId, rowId } from "../records/place.ts";
+import { type CommitEntry, type ObjectType, objectTypes } from "../store/entry.ts";
+import { type CardStatic, accountVersionOf, unpackAccount, unpackChain, unpackHolder } from "../store/statics.ts";
+import type { ExpectedCard, ProgramState } from "./program-state.ts";
+import type { RedisShard } from "./redis-shard.ts";
+import type { ShardFindings } from "./violations.ts";
+
+interface ReplayedObject {
+  version: number;
+  account: number;
+  /** Of the body: a million bodies would not fit into memory. */
+  digest: string;
+}
+
+const pageRows = 2_000;
+
+/** Objects as their commits left them, and what the hot path reads of them. */
+export class ObjectReplay {
+  readonly #findings: ShardFindings;
+  readonly #objects = new Map<number, ReplayedObject>();
+
+  constructor(findings: ShardFindings) {
+    this.#findings = findings;
+  }
+
+  apply(entry: CommitEntry): void {
+    const id = objectRowId(entry.objectType, { shard: entry.shard, no: recordedNo(entry) });
+    const before = this.#objects.get(id)?.version ?? 0;
+    const entity = `version of ${entry.objectType} ${entry.objectNo} in ${this.#findings.entry(entry.no)}`;
+    this.#findings.compare("entry", "I6", { entity, expected: before + 1, found: entry.version });
+    this.#objects.set(id, { version: entry.version, account: entry.account, digest: digestOf(entry.body) });
+  }
+
+  /** Compares the rows of objects, which stand at the end of the recorded entries. */
+  compareRows(records: Records): void {
+    const unseen = new Set(this.#objects.keys());
+    for (const row of objectRows(records, this.#findings.shard)) {
+      const object = this.#objects.get(row.id);
+      unseen.delete(row.id);
+      const entity = `objects row of ${row.type} ${row.no} in shard ${this.#findings.shard}`;
+      const expected = object === undefined ? "no row" : objectText(object);
+      const found = objectText({ version: row.version, account: row.account, digest: digestOf(row.body) });
+      this.#findings.compare("row", "I6", { entity, expected, found });
+    }
+    for (const id of unseen) {
+      this.#findings.add("row", "I6", { entity: `objects row ${id}`, expected: "a row", found: "no row" });
+    }
+  }
+}
+
+interface RecordedObject {
+  readonly id: number;
+  readonly type: ObjectType;
+  readonly no: number;
+  readonly version: number;
+  readonly account: number;
+  readonly body: string;
+}
+
+/** Every object of a shard as recorded, in bounded pages. */
+export function* objectRows(records: Records, shard: number): Generator<RecordedObject> {
+  const statement = records.prepare<RecordedObject>(
+    "SELECT id, type, no, version, account, body FROM objects WHERE id > ? AND id < ? ORDER BY id LIMIT ?",
+  );
+  for (const type of Object.keys(objectTypes) as ObjectType[]) {
+    const first = objectRowId(type, { shard, no: 0 });
+    for (let after = first - 1; ; ) {
+      const rows = statement.all([after, first + rowId({ shard: 1, no: 0 }), pageRows]);
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      yield* rows;
+      after = last.id;
+    }
+  }
+}
+
+// An exception is recorded under its place in the journal.
+function recordedNo(entry: CommitEntry): number {
+  return entry.objectType === "exception" ? entry.no : entry.objectNo;
+}
+
+function objectText(object: ReplayedObject): string {
+  return `version ${object.version}, account ${object.account}, body ${object.digest}`;
+}
+
+function digestOf(body: string): string {
+  return hash("sha1", body, "hex").slice(0, 16);
+}
+
+/** Compares the static fields that the hot path reads with the objects that they were made from. */
+export function compareStatics(findings: ShardFindings, program: ProgramState, redis: RedisShard): void {
+  for (const [no, { version, isEnabled }] of program.accounts) {
+    const entity = `account ${findings.name("acct", no)}`;
+    const expected = `version ${version}, enabled ${isEnabled}`;
+    const found = textOf(redis.accounts.get(no)?.static, (bytes) => {
+      return `version ${accountVersionOf(bytes)}, enabled ${unpackAccount(bytes).isEnabled}`;
+    });
+    findings.compare("object", "I6", { entity, expected, found });
+  }
+  for (const [no, holder] of program.holders) {
+    const entity = `cardholder ${findings.name("ich", no)}`;
+    const { version, status, isVerificationRequired, controls } = holder;
+    const expected = JSON.stringify({ version, status, isVerificationRequired, controls });
+    const found = textOf(redis.accounts.get(holder.account)?.holders.get(no), (bytes) =>
+      JSON.stringify(unpackHolder(bytes)),
+    );
+    findings.compare("object", "I6", { entity, expected, found });
+  }
+  for (const [no, cards] of program.chains) {
+    const entity = `card chain ${findings.name("ic", no)}`;
+    // Every change of one of its cards is a version of the chain.
+    const version = cards.reduce((sum, card) => sum + card.version, 0);
+    const expected = `version ${version}, ${cards.map(cardText).join("; ")}`;
+    const found = textOf(redis.chains.get(no)?.static, (bytes) => {
+      const chain = unpackChain(bytes);
+      return `version ${chain.version}, ${chain.cards.map(cardText).join("; ")}`;
+    });
+    findings.compare("object", "I6", { entity, expected, found });
+  }
+  for (const no of redis.chains.keys()) {
+    if (program.chains.has(no)) continue;
+    const entity = `card chain ${findings.name("ic", no)}`;
+    findings.add("object", "I6", { entity, expected: "no chain without a card", found: "one in Redis" });
+  }
+}
+
+function cardText(card: ExpectedCard | CardStatic): string {
+  const { card: no, status, expiry, cardholder, isLoad, controls } = card;
+  return `card ${no} ${status} ${expiry} cardholder ${cardholder}${isLoad ? " load" : ""} controls ${controls}`;
+}
+
+function textOf(bytes: Uint8Array | null | undefined, read: (bytes: Uint8Array) => string): string {
+  if (bytes == null) return "nothing in Redis";
+  try {
+    return read(bytes);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

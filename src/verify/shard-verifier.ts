@@ -1,0 +1,231 @@
+import type { Records } from "../records/database.ts";
+import { placeOf, rowId } from "../records/place.ts";
+import type { Redis } from "../store/client.ts";
+import type { JournalEntry, ReversalEntry } from "../store/entry.ts";
+import { unpackEntry } from "../store/journal-entry.ts";
+import { readJournal } from "../store/journal.ts";
+import type { Keyspace } from "../store/keys.ts";
+import { luaConstants } from "../store/library.ts";
+import type { ShardKeys } from "../store/snapshot.ts";
+import { AccountReplay, type LedgerSums } from "./account-replay.ts";
+import { CounterReplay } from "./counter-replay.ts";
+import { HoldReplay } from "./hold-replay.ts";
+import { ObjectReplay, compareStatics, objectRows } from "./object-replay.ts";
+import { ProgramState } from "./program-state.ts";
+import { type RedisShard, readRedisShard } from "./redis-shard.ts";
+import { RowCheck } from "./row-check.ts";
+import type { ShardFindings } from "./violations.ts";
+
+export interface ShardSource {
+  readonly redis: Redis;
+  readonly keyspace: Keyspace;
+  readonly records: Records;
+  readonly keys: ShardKeys;
+  /** Last number of the shard's journal. */
+  readonly end: number;
+}
+
+export interface ShardCount {
+  readonly entries: number;
+  readonly accounts: number;
+  readonly openHolds: number;
+}
+
+const pageEntries = 2_000;
+
+/**
+ * Recomputes one shard from its recorded entries and the journal's tail, and compares it with Redis and the records. Adds
+ * the shard's postings to `sums`.
+ */
+export async function verifyShard(source: ShardSource, findings: ShardFindings, sums: LedgerSums): Promise<ShardCount> {
+  const redis = await readRedisShard(source, findings);
+  const program = await readProgram(source, findings.shard);
+  const own: LedgerSums = new Map();
+  const verifier = new ShardVerifier(source, { findings, sums: own, redis, program });
+  verifier.replayRecords();
+  await verifier.replayTail();
+  verifier.compareRedis();
+  for (const [key, sum] of own) sums.set(key, (sums.get(key) ?? 0n) + sum);
+  return verifier.count;
+}
+
+/** The newest state of the program's objects: as recorded, and as the commits in the journal's tail have left it. */
+async function readProgram(source: ShardSource, shard: number): Promise<ProgramState> {
+  const program = new ProgramState();
+  for (const row of objectRows(source.records, shard)) program.put(row);
+  for await (const { no, bytes } of journalEntries(source, shard)) {
+    const entry = tryUnpack(shard, no, bytes);
+    if (typeof entry === "string" || entry.kind !== "commit") continue;
+    const { objectType: type, objectNo, version, account, body } = entry;
+    if (version > versionIn(program, type, objectNo)) program.put({ type, no: objectNo, version, account, body });
+  }
+  return program;
+}
+
+// Entries that are recorded and not yet trimmed must not set an object back.
+function versionIn(program: ProgramState, type: string, no: number): number {
+  if (type === "account") return program.accounts.get(no)?.version ?? 0;
+  if (type === "cardholder") return program.holders.get(no)?.version ?? 0;
+  return type === "card" ? program.versionOfCard(no) : 0;
+}
+
+class ShardVerifier {
+  readonly #source: ShardSource;
+  readonly #findings: ShardFindings;
+  readonly #redis: RedisShard;
+  readonly #program: ProgramState;
+  readonly #accounts: AccountReplay;
+  readonly #holds: HoldReplay;
+  readonly #counters: CounterReplay;
+  readonly #objects: ObjectReplay;
+  /** Of this shard alone. */
+  readonly #sums: LedgerSums;
+  #recordedEnd = 0;
+  #last = 0;
+  #entries = 0;
+
+  constructor(
+    source: ShardSource,
+    parts: { findings: ShardFindings; sums: LedgerSums; redis: RedisShard; program: ProgramState },
+  ) {
+    this.#source = source;
+    this.#findings = parts.findings;
+    this.#redis = parts.redis;
+    this.#program = parts.program;
+    this.#accounts = new AccountReplay(parts);
+    this.#holds = new HoldReplay(parts);
+    this.#counters = new CounterReplay(parts);
+    this.#objects = new ObjectReplay(parts.findings);
+    this.#sums = parts.sums;
+  }
+
+  get count(): ShardCount {
+    return { entries: this.#entries, accounts: this.#accounts.count, openHolds: this.#holds.openCount };
+  }
+
+  replayRecords(): void {
+    const { records } = this.#source;
+    const { shard } = this.#findings;
+    const rows = new RowCheck(this.#findings, records);
+    for (let after = rowId({ shard, no: 0 }); ; ) {
+      const page = rows.page(after, pageEntries);
+      for (const row of page) {
+        const { no } = placeOf(row.id);
+        const entry = this.#apply(no, row.bytes, "the records");
+        if (entry !== null) rows.check(row, entry);
+        after = row.id;
+      }
+      rows.finishPage();
+      if (page.length === 0) break;
+    }
+    this.#recordedEnd = this.#last;
+    this.#comparePostings(records);
+    this.#accounts.compareRows(records);
+    this.#objects.compareRows(records);
+    const checkpoint =
+      records.prepareRaw<[number]>("SELECT no FROM checkpoints WHERE shard = ?").first([shard])?.[0] ?? 0;
+    const entity = `checkpoint of shard ${shard}`;
+    this.#findings.compare("journal", "I6", { entity, expected: this.#recordedEnd, found: checkpoint });
+  }
+
+  async replayTail(): Promise<void> {
+    const { shard } = this.#findings;
+    const recorded = this.#source.records.prepareRaw<[Uint8Array]>("SELECT bytes FROM entries WHERE id = ?");
+    for await (const { no, bytes } of journalEntries(this.#source, shard)) {
+      if (no > this.#recordedEnd) {
+        this.#apply(no, bytes, "the journal");
+        continue;
+      }
+      const row = recorded.first([rowId({ shard, no })])?.[0];
+      if (row !== undefined && Buffer.compare(row, bytes) === 0) continue;
+      const entity = `${this.#findings.entry(no)} in the journal`;
+      this.#findings.add("entry", "I6", { entity, expected: "the bytes that are recorded", found: "other bytes" });
+    }
+    const entity = `journal of shard ${shard}`;
+    const [expected, found] = [`entries up to ${this.#source.end}`, `entries up to ${this.#last}`];
+    this.#findings.compare("journal", "I6", { entity, expected, found });
+  }
+
+  compareRedis(): void {
+    this.#accounts.compareRedis(this.#redis);
+    this.#holds.finish();
+    this.#counters.finish();
+    compareStatics(this.#findings, this.#program, this.#redis);
+  }
+
+  // The view has to unfold what is recorded into the same double entry as the replay did.
+  #comparePostings(records: Records): void {
+    const { shard } = this.#findings;
+    const first = rowId({ shard, no: 0 });
+    const rows = records.prepareRaw<[account: string, currency: number, sum: number]>(
+      `SELECT ledger_account, currency, sum(amount) FROM postings WHERE entry >= ? AND entry < ?
+        GROUP BY ledger_account, currency`,
+    );
+    const found = new Map(
+      rows.all([first, first + 2 ** 40]).map(([account, currency, sum]) => [`${account} ${currency}`, BigInt(sum)]),
+    );
+    for (const key of new Set([...this.#sums.keys(), ...found.keys()])) {
+      const entity = `postings ${key} of shard ${shard}`;
+      this.#findings.compare("ledger", "I1", {
+        entity,
+        expected: this.#sums.get(key) ?? 0n,
+        found: found.get(key) ?? 0n,
+      });
+    }
+  }
+
+  #apply(no: number, bytes: Uint8Array, where: string): JournalEntry | null {
+    const { shard } = this.#findings;
+    const expected = this.#last + 1;
+    if (no !== expected) {
+      const entity = `numbers of shard ${shard} in ${where}`;
+      this.#findings.add("journal", "I6", { entity, expected: `entry ${expected}`, found: `entry ${no}` });
+    }
+    this.#last = no;
+    this.#entries++;
+    const entry = tryUnpack(shard, no, bytes);
+    if (typeof entry === "string") {
+      this.#findings.add("entry", "I6", { entity: this.#findings.entry(no), expected: "an entry", found: entry });
+      return null;
+    }
+    this.#accounts.apply(entry, bytes);
+    if (entry.kind === "authorization") {
+      this.#holds.authorize(entry);
+      const { account, chain, cardholder, mcc, approved: amount } = entry;
+      const chargedS = Math.floor(entry.businessMs / 1000);
+      const isCharge = entry.outcome === luaConstants.APPROVED && amount > 0n;
+      if (isCharge) this.#counters.count({ no, account, chain, cardholder, mcc, chargedS, amount });
+    } else if (entry.kind === "reversal") {
+      this.#reverse(entry);
+    } else if (entry.kind === "commit") {
+      this.#objects.apply(entry);
+    }
+    return entry;
+  }
+
+  #reverse(entry: ReversalEntry): void {
+    const hold = this.#holds.reverse(entry);
+    if (hold === null || entry.released === 0n) return;
+    const { account, chain, cardholder, mcc, chargedS } = hold;
+    this.#counters.count({ no: entry.no, account, chain, cardholder, mcc, chargedS, amount: -entry.released });
+  }
+}
+
+async function* journalEntries(source: ShardSource, shard: number) {
+  for (let after = 0; after < source.end; ) {
+    const read = { shard, after, entriesMax: pageEntries };
+    const entries = await readJournal(source.redis, source.keyspace, read);
+    for (const entry of entries) if (entry.no <= source.end) yield entry;
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    after = last.no;
+  }
+}
+
+function tryUnpack(shard: number, no: number, bytes: Uint8Array): JournalEntry | string {
+  try {
+    return unpackEntry(shard, no, bytes);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
