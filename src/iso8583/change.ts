@@ -30,7 +30,9 @@ interface Segment {
 export function changeField(plan: DialectPlan, route: Route, change: Omit<Change, "steps">): Element | undefined {
   const field = plan.fields[route.number];
   if (field === undefined) throw new EncodeError("path_undefined", String(route.number), "a field of the dialect");
-  const content = changeContent(field, field.path, { ...change, steps: route.steps });
+  // Named one by one: a spread here made setting a field 0.9 µs instead of 0.15 µs.
+  const { element: before, value } = change;
+  const content = changeContent(field, field.path, { element: before, steps: route.steps, value });
   if (content === null) return undefined;
   const bytes = withPrefix(field, content);
   const reader = new Reader(new Source(bytes));

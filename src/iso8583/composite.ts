@@ -181,19 +181,23 @@ function decodeBitmapped(
   }
   reader.at = from + shape.bitmapBytes;
   let isSound = true;
-  for (let number = 1; number <= 8 * shape.bitmapBytes; number++) {
-    const byte = reader.bytes[from + ((number - 1) >> 3)] ?? 0;
-    if ((byte & (0x80 >> ((number - 1) & 7))) === 0) continue;
-    const plan = shape.parts[number];
-    if (plan === undefined) {
-      const detail = { expected: "a part of the dialect", found: `bit ${number}` };
-      reader.fail("part_undefined", `${path}.${number}`, reader.at, detail);
-      return false;
+  for (let index = 0; index < shape.bitmapBytes; index++) {
+    let bits = reader.bytes[from + index] ?? 0;
+    while (bits !== 0) {
+      const lead = Math.clz32(bits) - 24;
+      bits &= ~(0x80 >> lead);
+      const number = 8 * index + lead + 1;
+      const plan = shape.parts[number];
+      if (plan === undefined) {
+        const detail = { expected: "a part of the dialect", found: `bit ${number}` };
+        reader.fail("part_undefined", `${path}.${number}`, reader.at, detail);
+        return false;
+      }
+      const part = decodeField(reader, plan, plan.path, end);
+      if (part === null) return false;
+      if (part.isFaulty) isSound = false;
+      parts.push(part);
     }
-    const part = decodeField(reader, plan, plan.path, end);
-    if (part === null) return false;
-    if (part.isFaulty) isSound = false;
-    parts.push(part);
   }
   if (reader.at < end) {
     const detail = { expected: "the end of the field", found: `${end - reader.at} more bytes` };

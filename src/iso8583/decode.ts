@@ -1,6 +1,6 @@
 import { bitmapByte, decodeBitmaps } from "./bitmap.ts";
 import { decodeField } from "./composite.ts";
-import { type Element, Source } from "./element.ts";
+import { type Element, Source, noElements } from "./element.ts";
 import type { DecodeFault } from "./faults.ts";
 import { headersEnd } from "./header.ts";
 import type { DialectPlan } from "./plan.ts";
@@ -25,7 +25,7 @@ export interface Reading {
  */
 export function decodeMessage(plan: DialectPlan, bytes: Uint8Array): Reading {
   const reader = new Reader(new Source(bytes));
-  const elements = new Array<Element | undefined>(plan.fields.length).fill(undefined);
+  const elements = noElements(plan.fields.length);
   const headerEnd = plan.hasHeader ? headersEnd(reader) : 0;
   reader.at = headerEnd;
   const mti = headerEnd < 0 ? null : decodeField(reader, plan.mti, "0", bytes.length);

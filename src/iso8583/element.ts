@@ -84,6 +84,11 @@ export class Element {
   }
 }
 
+/** A place for each data element. Left as holes: filling 193 of them costs 0.2 µs a message. */
+export function noElements(count: number): (Element | undefined)[] {
+  return new Array<Element | undefined>(count);
+}
+
 export interface Span {
   readonly start: number;
   readonly from: number;

@@ -1,4 +1,4 @@
-import type { Element } from "./element.ts";
+import { type Element, noElements } from "./element.ts";
 import { changeField } from "./change.ts";
 import { EncodeError } from "./faults.ts";
 import type { Header } from "./header.ts";
@@ -36,7 +36,7 @@ export class Message {
     this.plan = plan;
     this.mti = mti;
     this.header = read.header ?? null;
-    this.elements = read.elements ?? new Array<Element | undefined>(plan.fields.length).fill(undefined);
+    this.elements = read.elements ?? noElements(plan.fields.length);
     this.#bitmaps = read.bitmaps ?? null;
   }
 
@@ -84,7 +84,13 @@ export class Message {
 
   /** Takes a field or part away; nothing happens where it is absent. */
   remove(path: string): void {
-    if (this.has(path)) this.#change(path, null);
+    const route = routeOf(this.plan, path);
+    if (route !== null && route.steps.length === 0) {
+      if (this.elements[route.number] !== undefined) this.#bitmaps = null;
+      this.elements[route.number] = undefined;
+    } else if (this.has(path)) {
+      this.#change(path, null);
+    }
   }
 
   /** Takes over fields of another message of the same dialect byte for byte; absent and faulty ones are left out. */

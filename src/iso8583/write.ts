@@ -1,5 +1,5 @@
 import { EncodeError } from "./faults.ts";
-import { fromHexText } from "./octets.ts";
+import { allocate, fromHexText } from "./octets.ts";
 import { type FieldPlan, type PrefixPlan, body } from "./plan.ts";
 
 /** The content of a field or part, without length or tag, and how many digits, characters or bytes it has. */
@@ -18,7 +18,7 @@ export function writeContent(plan: FieldPlan, path: string, value: string): Cont
   const units = value.length;
   if (units < plan.min || units > plan.max) throw lengthError(plan, path);
   if (plan.body === body.bcd) return { bytes: writeDigits(plan, path, value), units };
-  const bytes = new Uint8Array(units);
+  const bytes = allocate(units);
   for (let i = 0; i < units; i++) {
     const code = value.charCodeAt(i);
     if (code > 0xff) throw new EncodeError("content_invalid", path, plan.content);
@@ -64,7 +64,7 @@ export function withPrefix(plan: FieldPlan, content: Content): Uint8Array {
   if (prefix === null) return content.bytes;
   const count = (content.units * prefix.divide) / prefix.multiply;
   if (count > prefix.countMax || content.units > plan.max) throw lengthError(plan, plan.path);
-  const bytes = new Uint8Array(prefix.bytes + content.bytes.length);
+  const bytes = allocate(prefix.bytes + content.bytes.length);
   bytes.set(content.bytes, prefix.bytes);
   writeCount(prefix, bytes, count);
   return bytes;

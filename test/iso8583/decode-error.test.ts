@@ -287,6 +287,14 @@ describe("iso8583/decode-error", () => {
       "37": "632616000503",
     });
     expect(error.partial?.get("11")).to.equal(undefined);
+    error.partial?.remove("4");
+    error.partial?.remove("11");
+    const { partial } = error;
+    if (partial === null) return expect.fail("no partial message");
+    const written = compile(dialects["iso87-ascii"]).encode(partial);
+    expect(Buffer.from(written).toString("latin1")).to.equal(
+      "0100" + "6000000008000000" + "164000056655665556" + "003000" + "632616000503",
+    );
   });
 
   it("keeps the sound parts of a composite that has a faulty one", () => {
