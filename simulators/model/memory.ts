@@ -5,7 +5,7 @@ import type { Account } from "./program.ts";
 export interface Retention {
   /** After the decision, for a message that left no hold behind. */
   readonly holdlessMs: number;
-  /** After its end, for a hold and every message that touched it while it was open. */
+  /** After its end, for a hold and the message that made it. */
   readonly endedHoldMs: number;
   /** For an early reversal, and the message that brought it. */
   readonly tombstoneMs: number;
@@ -24,7 +24,7 @@ export interface Hold {
 export interface MessageRecord<Answer> {
   readonly fingerprint: string;
   readonly answer: Answer;
-  /** The hold that the message made or changed; null: it left none. */
+  /** The hold that the message made; null: it left none. */
   readonly hold: Hold | null;
   /** Wall time at which a record without a hold may go. */
   readonly forgetAtMs: number;

@@ -82,6 +82,7 @@ export class Model {
   readonly #settings: ModelSettings;
   readonly #spending = new Spending();
   readonly #memories = new Map<string, Memory>();
+  readonly #exceptions = new Map<string, { readonly fingerprint: string; readonly forgetAtMs: number }>();
 
   constructor(settings: Pick<ModelSettings, "categoryOf" | "decimalsOf"> & Partial<ModelSettings>) {
     this.#settings = { ...defaultSettings, ...settings };
@@ -107,15 +108,17 @@ export class Model {
     account.lastBusinessMs = Math.max(account.lastBusinessMs, message.businessNowMs);
     const answer = memory.tombstones.has(key) ? reversedBefore : this.#decide(card, message, amount);
     const hold = answer.outcome === "approved" ? this.#hold(card, message, amount) : null;
-    memory.authorizations.set(key, this.#record(message, answer, hold, this.#settings.retention.holdlessMs));
+    const { tombstoneMs, holdlessMs } = this.#settings.retention;
+    const keptMs = answer.outcome === "reversed_before" ? tombstoneMs : holdlessMs;
+    memory.authorizations.set(key, this.#record(message, answer, hold, keptMs));
     return answer;
   }
 
   reverse(message: ReversalMessage): ReversalOpinion {
     const card = this.program.cardFor(message.pan, null);
-    if (card === null) return { outcome: "unknown_pan" };
-    const memory = this.#memoryOf(card);
     const key = reversalKey(message);
+    if (card === null) return this.#exception(key, message);
+    const memory = this.#memoryOf(card);
     const earlier = memory.reversals.get(key);
     if (earlier !== undefined) return repeated(earlier, message);
 
@@ -125,7 +128,7 @@ export class Model {
     const answer = open === null ? this.#withoutHold(memory, message) : this.#release(open, message);
     const { tombstoneMs, holdlessMs } = this.#settings.retention;
     const keptMs = answer.outcome === "tombstone" ? tombstoneMs : holdlessMs;
-    memory.reversals.set(key, this.#record(message, answer, open, keptMs));
+    memory.reversals.set(key, this.#record(message, answer, null, keptMs));
     return answer;
   }
 
@@ -205,6 +208,18 @@ export class Model {
       remaining: amount,
       endedAtMs: null,
     };
+  }
+
+  /** A reversal that nobody's card can take is listed as an exception, once for each message. */
+  #exception(key: string, message: ReversalMessage): ReversalOpinion {
+    const earlier = this.#exceptions.get(key);
+    const isKept = earlier !== undefined && message.wallNowMs < earlier.forgetAtMs;
+    if (isKept && earlier.fingerprint !== fingerprint(message)) return { outcome: "conflict" };
+    if (!isKept) {
+      const forgetAtMs = message.wallNowMs + this.#settings.retention.holdlessMs;
+      this.#exceptions.set(key, { fingerprint: fingerprint(message), forgetAtMs });
+    }
+    return { outcome: "unknown_pan" };
   }
 
   #release(hold: Hold, message: ReversalMessage): ReversalAnswer {

@@ -91,5 +91,9 @@ async function mismatchOf(options: EqualityOptions, operations: readonly Operati
 }
 
 function sayOperation(operation: Operation): string {
-  return JSON.stringify(operation, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
+  const text = JSON.stringify(operation, (_key, value: unknown) => {
+    if (Array.isArray(value) && value.length === 0) return undefined;
+    return typeof value === "bigint" ? String(value) : (value ?? undefined);
+  });
+  return text.replaceAll('"', "");
 }

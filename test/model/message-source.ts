@@ -63,6 +63,8 @@ export class MessageSource {
     const random = this.#random;
     const again = { ...message, ...times, deadlineMs: random.integer(8) === 0 ? deadlinePassedMs : deadlineAheadMs };
     if (random.integer(3) > 0) return again;
+    // The chain is not part of the key either: a repeat that has lost it is still a repeat.
+    if (random.integer(8) === 0) return { ...again, networkChain: null };
     return { ...again, mcc: pick(random, merchantCodes), merchantCountry: pick(random, countries), expiry: null };
   }
 

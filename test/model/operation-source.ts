@@ -33,6 +33,7 @@ export class OperationSource {
 
   readonly #sent: AuthorizationRequest[] = [];
   readonly #reversed: ReversalRequest[] = [];
+  readonly #strangers: ReversalRequest[] = [];
   readonly #archive: (AuthorizationRequest | ReversalRequest)[] = [];
   readonly #open: OpenHold[] = [];
   /** What comes next whatever chance says, the last one first. */
@@ -79,8 +80,8 @@ export class OperationSource {
       if (said.outcome === "approved") this.#open.push({ request: operation.request, remaining: said.approvedAmount });
     }
     if (operation.kind === "reverse" && opinion.kind === "reverse") {
-      this.#keep(this.#reversed, operation.request);
       const said = opinion.opinion;
+      if (said.outcome !== "unknown_pan" && said.outcome !== "conflict") this.#keep(this.#reversed, operation.request);
       if (said.outcome === "released" || said.outcome === "lowered")
         this.#lower(operation.request, said.releasedAmount);
     }
@@ -158,9 +159,23 @@ export class OperationSource {
     }
     const any = this.#sent.length > 0 ? pick(random, this.#sent) : this.#earlyReversalOriginal();
     const request = this.#messages.reversal(any, times, random.integer(4) === 0 ? 1n : null);
-    const isLost = kind < 38;
-    const pan = isLost ? this.#messages.unknownPan(pick(random, this.#changes.newest)) : request.pan;
-    return { kind: "reverse", request: { ...request, pan } };
+    return { kind: "reverse", request: kind < 40 ? this.#ofStranger(request) : request };
+  }
+
+  /** A reversal for a PAN that no card has, or one of those again. */
+  #ofStranger(request: ReversalRequest): ReversalRequest {
+    const random = this.#random;
+    const times = this.#clock.ofMessage();
+    const known = this.#strangers.at(-1 - random.integer(8));
+    if (known === undefined || random.integer(2) === 0) {
+      const pan = this.#messages.unknownPan(pick(random, this.#changes.newest));
+      this.#strangers.push({ ...request, pan });
+      return { ...request, pan };
+    }
+    // How long an exception is remembered is the machine's time, which a run does not move.
+    const isFresh = times.wallNowMs - known.wallNowMs < 20 * hourMs;
+    const collides = isFresh && random.integer(2) === 0;
+    return collides ? this.#messages.collision(known, times) : { ...known, ...times };
   }
 
   /** Of a purchase that has not come yet, or a second one of such a purchase. */

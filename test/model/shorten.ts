@@ -23,8 +23,9 @@ export async function shorten(
   const isStillFailing = async (operations: readonly Operation[]): Promise<boolean> => {
     if (++attempts > attemptsMax) return false;
     const mismatch = await mismatchOf(operations);
-    if (mismatch !== null) shortest = { mismatch, operations: operations.slice(0, mismatch.at) };
-    return mismatch !== null;
+    if (mismatch === null || kindOf(mismatch) !== kindOf(failing.mismatch)) return false;
+    shortest = { mismatch, operations: operations.slice(0, mismatch.at) };
+    return true;
   };
 
   for (const length of tails) {
@@ -42,4 +43,9 @@ export async function shorten(
     }
   }
   return shortest;
+}
+
+/** Fewer operations may move other amounts, but a different sentence is a different disagreement. */
+function kindOf({ what }: Mismatch): string {
+  return what.replaceAll(/\d+/g, "#");
 }

@@ -1,5 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { type LuaFile, readLuaSources } from "../../src/store/library.ts";
 import { type EqualityOptions, compareWithModel } from "../model/equality.ts";
 import { type Mutant, mutantName, mutantsOf } from "./mutants.ts";
 import { survivors } from "./survivors.ts";
@@ -9,22 +8,27 @@ export type Fate = "load" | "model" | "argued" | "survived";
 
 export type HuntOptions = Omit<EqualityOptions, "sources" | "compareEvery">;
 
-/** The store's Lua sources, by file name. */
-export function luaSources(directory: string): ReadonlyMap<string, string> {
-  const names = readdirSync(directory).filter((name) => name.endsWith(".lua"));
-  return new Map(names.sort().map((name) => [name, readFileSync(join(directory, name), "utf8")]));
-}
-
-export function allMutants(sources: ReadonlyMap<string, string>): Mutant[] {
+/** Every mutant of the store's Lua, in the order of its files. */
+export function allMutants(sources: ReadonlyMap<LuaFile, string> = readLuaSources()): Mutant[] {
   return [...sources].flatMap(([file, source]) => mutantsOf(file, source));
 }
 
 /** Runs the model against one mutant until they disagree, at most `operations` long. */
-export async function hunt(mutant: Mutant, sources: ReadonlyMap<string, string>, options: HuntOptions): Promise<Fate> {
-  const mutated = new Map(sources).set(mutant.file, mutant.source);
-  // Often, because a run that has gone wrong silently is worth nothing more.
-  const result = await compareWithModel({ ...options, compareEvery: 250, sources: mutated });
+export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Fate> {
+  const sources = new Map<string, string>(readLuaSources()).set(mutant.file, mutant.source);
+  // State is compared often: a run that has gone wrong silently needs no more operations.
+  const result = await compareWithModel({ ...options, compareEvery: 250, sources });
   if (result.kind === "not_loaded") return "load";
   if (result.kind === "different") return "model";
-  return survivors.some((argued) => mutantName(argued) === mutantName(mutant)) ? "argued" : "survived";
+  return isArgued(mutant) ? "argued" : "survived";
+}
+
+export function isArgued(mutant: Mutant): boolean {
+  return survivors.some((survivor) => mutantName(survivor) === mutantName(mutant));
+}
+
+/** Argued survivors whose line is no longer there: the argument has to go with it. */
+export function staleArguments(mutants: readonly Mutant[]): string[] {
+  const names = new Set(mutants.map(mutantName));
+  return survivors.map(mutantName).filter((name) => !names.has(name));
 }

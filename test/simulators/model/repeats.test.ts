@@ -102,6 +102,17 @@ describe("simulators/model/repeats", () => {
     });
   });
 
+  it("calls another reversal under the key of one whose PAN nobody knows a conflict, for a day", () => {
+    const model = smallModel();
+    const lost = reversalOf(purchase({}), { pan: "4999999999999991" });
+    const other = { ...lost, localTime: "130000" };
+
+    expect(model.reverse(lost)).to.deep.equal({ outcome: "unknown_pan" });
+    expect(model.reverse(lost)).to.deep.equal({ outcome: "unknown_pan" });
+    expect(model.reverse(other)).to.deep.equal({ outcome: "conflict" });
+    expect(model.reverse({ ...other, wallNowMs: noonMs + 24 * hourMs })).to.deep.equal({ outcome: "unknown_pan" });
+  });
+
   it("answers a repeat that comes after the deadline, but decides nothing new by then", () => {
     const model = smallModel();
     const message = purchase({});

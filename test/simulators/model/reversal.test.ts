@@ -122,20 +122,22 @@ describe("simulators/model/forgetting", () => {
     expect(model.authorize(declined)).to.include({ outcome: "declined" });
   });
 
-  it("keeps an open hold and the messages that lowered it, and forgets them a day after its end", () => {
+  it("keeps an open hold as long as it is open, forgets it a day after its end, and each reversal a day after itself", () => {
     const model = smallModel();
     const message = purchase({});
     model.authorize(message);
     const lowering = reversalOf(message, { replacementAmount: minor(1n) });
     model.reverse(lowering);
-    expect(model.purge("card", noonMs + 30 * dayMs, 10)).to.equal(0);
+    expect(model.purge("card", noonMs + dayMs - 1, 10)).to.equal(0);
+    expect(model.reverse(lowering)).to.include({ outcome: "duplicate" });
+    expect(model.purge("card", noonMs + 30 * dayMs, 10)).to.equal(1);
 
     const end = noonMs + 40 * dayMs;
     model.reverse(reversalOf(message, { atMs: end }));
 
     expect(model.purge("card", end + dayMs - 1, 10)).to.equal(0);
-    expect(model.reverse(lowering)).to.include({ outcome: "duplicate" });
-    expect(model.purge("card", end + dayMs, 10)).to.equal(3);
+    expect(model.authorize(message)).to.include({ outcome: "duplicate" });
+    expect(model.purge("card", end + dayMs, 10)).to.equal(2);
   });
 
   it("remembers an early reversal for two days", () => {

@@ -1,0 +1,41 @@
+import { expect } from "chai";
+import { seededRandom } from "../../src/kernel/random.ts";
+import { RealSubjects } from "../support/real-subject.ts";
+import { allMutants, hunt, isArgued, staleArguments } from "./hunt.ts";
+import { type Mutant, mutantName } from "./mutants.ts";
+
+const sampleSize = 20;
+const sampleSeed = 20_260;
+
+describe("prove/hunt", () => {
+  it("tells 20 sampled faults in the money functions from the original", async function () {
+    this.timeout(300_000);
+    const subjects = new RealSubjects();
+    const sampled = sample(allMutants().filter((mutant) => !isArgued(mutant)));
+
+    try {
+      const survived: string[] = [];
+      for (const mutant of sampled) {
+        const fate = await hunt(mutant, { seed: 11, operations: 20_000, createSubject: subjects.create });
+        if (fate === "survived") survived.push(mutantName(mutant));
+      }
+
+      expect(sampled).to.have.length(sampleSize);
+      expect(survived).to.deep.equal([]);
+    } finally {
+      await subjects.close();
+    }
+  });
+
+  it("argues only for faults that can still be made", () => {
+    expect(staleArguments(allMutants())).to.deep.equal([]);
+  });
+});
+
+function sample(mutants: readonly Mutant[]): Mutant[] {
+  const random = seededRandom(sampleSeed);
+  const left = [...mutants];
+  return Array.from({ length: Math.min(sampleSize, left.length) }, () =>
+    left.splice(random.integer(left.length), 1),
+  ).flat();
+}
