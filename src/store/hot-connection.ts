@@ -43,6 +43,9 @@ export interface HotConnectionOptions {
   readonly now: () => number;
 }
 
+/** Answers over which the pace is taken. */
+const paceAnswers = 512;
+
 // Errors that Redis gives instead of running a call; anything else may have come from the middle of one.
 const neverRan = new Set([
   "OOM",
@@ -76,6 +79,8 @@ export class HotConnection {
   #isProbing = false;
   #serviceMs = 0.05;
   #busySinceMs = 0;
+  #windowMs = 0;
+  #windowAnswers = 0;
   #sweep: NodeJS.Timeout | null = null;
   #reconnect: NodeJS.Timeout | null = null;
   #probe: NodeJS.Timeout | null = null;
@@ -205,15 +210,21 @@ export class HotConnection {
   #receive(chunk: Buffer): void {
     const before = this.inFlight;
     this.#reader.push(chunk, (value) => this.#answer(value));
-    const answered = before - this.inFlight;
     const now = this.#options.now();
-    if (answered > 0) {
-      const pace = (now - this.#busySinceMs) / answered;
-      this.#serviceMs += (Math.min(pace, 100) - this.#serviceMs) * 0.1;
-    }
+    this.#measure(before - this.inFlight, now - this.#busySinceMs);
     this.#busySinceMs = now;
     // Answers make further calls: they leave together.
     this.flush();
+  }
+
+  // The pace of many answers: a single stall of this process must not turn away what comes after it.
+  #measure(answered: number, busyMs: number): void {
+    this.#windowAnswers += answered;
+    this.#windowMs += busyMs;
+    if (this.#windowAnswers < paceAnswers) return;
+    this.#serviceMs = (this.#serviceMs + this.#windowMs / this.#windowAnswers) / 2;
+    this.#windowAnswers = 0;
+    this.#windowMs = 0;
   }
 
   #answer(value: RespValue): void {

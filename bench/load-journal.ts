@@ -1,0 +1,132 @@
+import { must } from "../src/kernel/assert.ts";
+import type { Random } from "../src/kernel/random.ts";
+import type { LoadReport, LoadTask } from "./loader-process.ts";
+import type { WireValues } from "./wire-template.ts";
+
+const purchase = 1;
+const repeat = 2;
+const reversal = 3;
+const unknown = 4;
+const slots = 1_000_000;
+const mismatchesKept = 10;
+const unknownPan = "4999990000000008";
+
+export type LoadMessage = WireValues & { readonly isReversal: boolean };
+
+/** What was sent, what the answer has to be, and what it was. A slot for each STAN. */
+export class LoadJournal {
+  readonly #task: LoadTask;
+  readonly #kind = new Uint8Array(slots);
+  readonly #dueMs = new Float64Array(slots);
+  readonly #sequenceAt = new Float64Array(slots);
+  readonly #originalAt = new Float64Array(slots);
+  readonly #panAt = new Uint32Array(slots);
+  readonly #latencies: number[] = [];
+  readonly #mismatches: string[] = [];
+  /** Approved and not touched since: what a repeat or a reversal may name. */
+  readonly #settled: number[] = [];
+  #sequence: number;
+  #sent = 0;
+  #answered = 0;
+  #approved = 0;
+  #decided = 0;
+  #mismatchCount = 0;
+
+  constructor(task: LoadTask) {
+    this.#task = task;
+    this.#sequence = task.firstSequence;
+  }
+
+  get unanswered(): number {
+    return this.#sent - this.#answered;
+  }
+
+  next(random: Random, transmittedAt: string, dueMs: number): LoadMessage {
+    this.#sent++;
+    const { mix, pans } = this.#task;
+    const draw = random.integer(100);
+    if (draw < mix.repeats + mix.reversals) {
+      const original = this.#settled.pop();
+      if (original !== undefined) {
+        return draw < mix.repeats
+          ? this.#again(original, transmittedAt, dueMs)
+          : this.#undo(original, transmittedAt, dueMs);
+      }
+    }
+    const isUnknown = draw >= 100 - mix.unknown;
+    const pan = random.integer(pans.length);
+    const sequence = this.#sequence++;
+    this.#note(sequence, isUnknown ? unknown : purchase, pan, dueMs, -1);
+    const text = isUnknown ? unknownPan : must(pans[pan], "a PAN");
+    return { pan: text, amount: 100, transmittedAt, sequence, originalSequence: -1, isReversal: false };
+  }
+
+  answer(mti: number, stan: number, rrn: number, code: string, nowMs: number): void {
+    const kind = this.#kind[stan] ?? 0;
+    const sequence = this.#sequenceAt[stan] ?? -1;
+    const original = this.#originalAt[stan] ?? -1;
+    if (kind === 0 || rrn !== (kind === reversal ? original : sequence)) {
+      this.#mismatch(`an answer to nothing: STAN ${stan}, RRN ${rrn}`);
+      return;
+    }
+    this.#answered++;
+    this.#latencies.push(nowMs - (this.#dueMs[stan] ?? nowMs));
+    this.#kind[stan] = 0;
+    if (this.#task.isEcho) {
+      this.#approved++;
+      return;
+    }
+    const isRight = mti === (kind === reversal ? 410 : 110) && code === (kind === unknown ? "14" : "00");
+    if (!isRight) this.#mismatch(`MTI 0${mti}, DE39 ${code} to kind ${kind}, STAN ${stan}`);
+    if (kind === purchase && isRight) {
+      this.#approved++;
+      if (this.#settled.length < 1000) this.#settled.push(sequence);
+    }
+    if (kind === purchase || kind === reversal) this.#decided++;
+  }
+
+  report(): Omit<LoadReport, "kind" | "seconds" | "cpuMs"> {
+    const sorted = Float64Array.from(this.#latencies).sort();
+    const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+    return {
+      sent: this.#sent,
+      answered: this.#answered,
+      approved: this.#approved,
+      decided: this.#decided,
+      mismatches: this.#mismatches,
+      mismatchCount: this.#mismatchCount,
+      nextSequence: this.#sequence,
+      latencyMs: { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), max: sorted.at(-1) ?? 0 },
+    };
+  }
+
+  #again(original: number, transmittedAt: string, dueMs: number): LoadMessage {
+    const pan = this.#panAt[original % slots] ?? 0;
+    this.#note(original, repeat, pan, dueMs, -1);
+    const text = must(this.#task.pans[pan], "a PAN");
+    return { pan: text, amount: 100, transmittedAt, sequence: original, originalSequence: -1, isReversal: false };
+  }
+
+  #undo(original: number, transmittedAt: string, dueMs: number): LoadMessage {
+    const pan = this.#panAt[original % slots] ?? 0;
+    const sequence = this.#sequence++;
+    this.#note(sequence, reversal, pan, dueMs, original);
+    const text = must(this.#task.pans[pan], "a PAN");
+    return { pan: text, amount: 100, transmittedAt, sequence, originalSequence: original, isReversal: true };
+  }
+
+  #note(sequence: number, kind: number, pan: number, dueMs: number, original: number): void {
+    const slot = sequence % slots;
+    if (this.#kind[slot] !== 0) this.#mismatch(`no answer to STAN ${slot} for a million messages`);
+    this.#kind[slot] = kind;
+    this.#dueMs[slot] = dueMs;
+    this.#sequenceAt[slot] = sequence;
+    this.#originalAt[slot] = original;
+    this.#panAt[slot] = pan;
+  }
+
+  #mismatch(text: string): void {
+    this.#mismatchCount++;
+    if (this.#mismatches.length < mismatchesKept) this.#mismatches.push(text);
+  }
+}
