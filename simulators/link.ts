@@ -168,7 +168,11 @@ export class Link {
     socket.on("close", () => this.#lost(socket));
     const reader = new FrameReader({ framing: this.#codec.framing, frameBytesMax });
     const sink = this.#sink(socket);
-    socket.on("data", (chunk) => reader.push(chunk, sink));
+    socket.on("data", (chunk) => {
+      reader.push(chunk, sink);
+      // What the answers of this chunk have led to leaves at once.
+      this.#outbox?.flush();
+    });
     if (socket.connecting) socket.once("connect", () => void this.#connected(socket));
     else void this.#connected(socket);
   }

@@ -70,6 +70,6 @@ function transactionIdOf(run: string, sequence: number): string {
 }
 
 /** The run and five characters, which come round again after sixty million messages. */
-function referenceOf(run: string, sequence: number): string {
+export function referenceOf(run: string, sequence: number): string {
   return run + (sequence % 36 ** 5).toString(36).toUpperCase().padStart(5, "0");
 }
