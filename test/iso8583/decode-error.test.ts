@@ -7,7 +7,7 @@ import {
   decodeErrorCodes,
   dialects,
 } from "../../src/iso8583/public.ts";
-import { aloneContentAt, aloneMessage, fieldAlone } from "./local-dialects.ts";
+import { aloneContentAt, aloneMessage, asciiWithBinaryBitmap, fieldAlone } from "./local-dialects.ts";
 
 interface Refusal {
   readonly title: string;
@@ -247,6 +247,51 @@ describe("iso8583/decode-error", () => {
         path,
         offset,
       });
+    });
+  }
+
+  const datasets: readonly (readonly [string, DecodeErrorCode, string, number])[] = [
+    ["01", "part_overrun", "55.01", 1],
+    ["0100", "part_overrun", "55.01", 2],
+    ["010001", "part_overrun", "55.01", 3],
+    ["0100039f2601", "part_overrun", "55.01.9F26", 6],
+    ["010000" + "0200019f", "tlv_invalid", "55.02", 6],
+  ];
+  for (const [content, code, path, offset] of datasets) {
+    it(`refuses the datasets ${content} (${code} at ${path})`, () => {
+      const result = compile(fieldAlone({ kind: "datasets", nests: true })).decode(
+        aloneMessage(new Uint8Array(Buffer.from(content, "hex"))),
+      );
+
+      const error = result.ok ? { code: "read", path: "", offset: -1 } : result.error;
+      expect([error.code, error.path, error.offset - aloneContentAt]).to.deep.equal([code, path, offset]);
+    });
+  }
+
+  it("reads an empty dataset, and zero bytes behind the last one as padding", () => {
+    const codec = compile(fieldAlone({ kind: "datasets", nests: true }));
+    const bytes = aloneMessage(new Uint8Array(Buffer.from("010000" + "020003820101" + "0000000000", "hex")));
+
+    const result = codec.decode(bytes);
+
+    if (!result.ok) return expect.fail(`${result.error.code} at ${result.error.path}`);
+    expect(result.message.toJSON()).to.deep.equal({ "0": "0100", "55.01": "hex:", "55.02.82": "hex:01" });
+    expect(Buffer.compare(codec.encode(result.message), bytes)).to.equal(0);
+  });
+
+  const lengths: readonly (readonly [string, string])[] = [
+    ["0a01", "length_invalid"],
+    ["a001", "length_invalid"],
+    ["0a", "truncated"],
+    ["9999", "length_out_of_range"],
+  ];
+  for (const [length, code] of lengths) {
+    it(`refuses the BCD length ${length} (${code})`, () => {
+      const bytes = Buffer.concat([Buffer.from("0800"), Buffer.from(`0000000000000200${length}`, "hex")]);
+
+      const result = compile(asciiWithBinaryBitmap).decode(new Uint8Array(bytes));
+
+      expect(result.ok ? "read" : result.error).to.include({ code, path: "55", offset: 12 });
     });
   }
 

@@ -110,6 +110,45 @@ describe("iso8583/message", () => {
     expect(hexOf(codec.encode(codec.fromJSON(result.message.toJSON())))).to.equal(hexOf(bytes));
   });
 
+  for (const [length, head] of [
+    [127, "7f"],
+    [128, "8180"],
+    [255, "81ff"],
+    [256, "820100"],
+  ] as const) {
+    it(`writes the length of a tag of ${length} bytes as ${head}`, () => {
+      const codec = compile(fieldAlone({ kind: "ber-tlv", nests: true }));
+      const message = codec.create("0100");
+
+      message.set("55.70.9F10", new Uint8Array(length).fill(7));
+
+      expect(hexOf(message.bytes("55.70") ?? new Uint8Array())).to.equal(`9f10${head}${"07".repeat(length)}`);
+      const result = codec.decode(codec.encode(message));
+      expect(result.ok && result.message.get("55.70.9F10")).to.equal(`hex:${"07".repeat(length)}`);
+    });
+  }
+
+  it("takes away a part, and the field with its last part", () => {
+    const message = visaMessage("62.1", "Y");
+    message.set("62.2", "303085254670208");
+
+    message.remove("62.1");
+    expect(hexOf(message.bytes("62") ?? new Uint8Array())).to.equal("4000000000000000" + "0303085254670208");
+
+    message.remove("62.2");
+    expect(message.toJSON()).to.not.have.any.keys("62", "62.1", "62.2");
+    expect(hexOf(visa.encode(message)).slice(2 * 24)).to.equal("0000000000000000");
+  });
+
+  it("changes a position in the middle and keeps those behind it", () => {
+    const message = visaMessage("60.4", "1");
+    message.set("60.8", "07");
+
+    message.set("60.5", "99");
+
+    expect(message.get("60")).to.equal("0001990007");
+  });
+
   it("sets positions one by one, and fills the ones in front of them", () => {
     const message = mastercard.create("0100");
 
@@ -191,6 +230,10 @@ describe("iso8583/message", () => {
     ["2", "1".repeat(20), "length_out_of_range", "2"],
     ["52", "hex:01", "length_out_of_range", "52"],
     ["52", "12345678", "content_invalid", "52"],
+    ["52", "hex:0g00000000000000", "content_invalid", "52"],
+    ["52", "hex:g000000000000000", "content_invalid", "52"],
+    ["55.1.9F26", "hex:00", "path_undefined", "55.1"],
+    ["60.9", "12", "length_out_of_range", "60.9"],
     ["39", "é€", "content_invalid", "39"],
     ["62.2", "12", "length_out_of_range", "62.2"],
     ["62.7", "12", "path_undefined", "62.7"],
