@@ -1,21 +1,23 @@
 import { expect } from "chai";
-import { SwitchUnderTest, linkOf, purchase } from "./open-switch.ts";
-import { ScriptedPeer } from "./scripted-peer.ts";
+import type { AuthorizationDecision } from "../../src/authorizer/decision.ts";
+import { MovableClock } from "../../src/kernel/clock.ts";
+import { transmissionText } from "../../src/switch/transmission-time.ts";
+import { SwitchUnderTest, approval, linkOf, mastercardPurchase, purchase, visaPurchase } from "./open-switch.ts";
+import { pause } from "./scripted-peer.ts";
+
+const stored = { shard: 0, journalNo: 1, isDuplicate: false } as const;
 
 describe("switch/authorization", () => {
-  const underTest = new SwitchUnderTest();
-  const peers: ScriptedPeer[] = [];
+  let underTest: SwitchUnderTest;
 
-  afterEach(async () => {
-    for (const peer of peers.splice(0)) peer.close();
-    await underTest.close();
+  beforeEach(() => {
+    underTest = new SwitchUnderTest();
   });
 
+  afterEach(() => underTest.close());
+
   it("answers a purchase with the decision and the fields by which its sender knows it again", async () => {
-    const spec = linkOf("generic");
-    const { ports } = await underTest.open([spec]);
-    const peer = await ScriptedPeer.connectTo(spec, ports["generic"] ?? 0);
-    peers.push(peer);
+    const peer = await underTest.connect(linkOf("generic"));
     const request = purchase();
 
     peer.say(request);
@@ -40,5 +42,248 @@ describe("switch/authorization", () => {
       "42": "STORE-000000501",
       "49": "826",
     });
+  });
+
+  it("answers a visa-style purchase to the station it came from, with its transaction id", async () => {
+    const peer = await underTest.connect(linkOf("visa"));
+
+    peer.say(visaPurchase());
+
+    const reply = await peer.message(1);
+    expect(reply.header).to.include({ destination: "000000", source: "412345" });
+    expect([reply.mti, reply.get("39"), reply.get("38"), reply.get("62.2")]).to.deep.equal([
+      "0110",
+      "00",
+      "123456",
+      "306326584712345",
+    ]);
+  });
+
+  it("answers a mastercard-style purchase with its network data", async () => {
+    const peer = await underTest.connect(linkOf("mastercard"));
+
+    peer.say(mastercardPurchase());
+
+    const reply = await peer.message(1);
+    expect([reply.mti, reply.get("39"), reply.get("63"), reply.get("15")]).to.deep.equal([
+      "0110",
+      "00",
+      "MCCBN123456 ",
+      "1122",
+    ]);
+  });
+
+  it("passes a repeat (0101) on as the same request, and answers it with 0110", async () => {
+    const peer = await underTest.connect(linkOf("generic"));
+
+    peer.say(purchase());
+    peer.say(purchase({ "0": "0101" }));
+
+    expect((await peer.message(2)).mti).to.equal("0110");
+    const [first, second] = underTest.authorizer.authorizations;
+    expect({ ...second, wallNowMs: 0, businessNowMs: 0, deadlineMs: 0 }).to.deep.equal({
+      ...first,
+      wallNowMs: 0,
+      businessNowMs: 0,
+      deadlineMs: 0,
+    });
+  });
+
+  const answers: readonly (readonly [string, AuthorizationDecision, string])[] = [
+    ["insufficient funds", { ...stored, outcome: "declined", check: "insufficient_funds" }, "51"],
+    ["a limit", { ...stored, outcome: "declined", check: "limit" }, "61"],
+    ["an expired card", { ...stored, outcome: "declined", check: "card_expired" }, "54"],
+    ["an unknown PAN", { outcome: "unknown_pan" }, "14"],
+    ["the same key with other contents", { outcome: "conflict" }, "94"],
+    ["a reversal that came first", { ...stored, outcome: "reversed_before" }, "94"],
+    ["a currency without a rate", { outcome: "unsupported_currency" }, "12"],
+    ["a store that is known not to have committed", { outcome: "refused", cause: "not connected" }, "91"],
+  ];
+  for (const [what, decision, code] of answers) {
+    it(`answers ${code} for ${what}, without an authorization code`, async () => {
+      const peer = await underTest.connect(linkOf("generic"));
+      underTest.authorizer.decide = (_, done) => done(decision);
+
+      peer.say(purchase());
+
+      const reply = await peer.message(1);
+      expect([reply.get("39"), reply.get("38")]).to.deep.equal([code, undefined]);
+    });
+  }
+
+  it("says nothing where the outcome is unknown, and serves the next request", async () => {
+    const peer = await underTest.connect(linkOf("generic"));
+    underTest.authorizer.decide = (request, done) =>
+      done(request.stan === "000501" ? { outcome: "unknown", cause: "timeout" } : approval());
+
+    peer.say(purchase());
+    peer.say(purchase({ "11": "000777" }));
+
+    expect((await peer.message(1)).get("11")).to.equal("000777");
+    expect(underTest.times("silent")).to.equal(1);
+  });
+
+  it("drops an approval that comes after the deadline, and counts it", async () => {
+    const peer = await underTest.connect(linkOf("generic", { limits: { decisionMs: 150 } }));
+    underTest.authorizer.decide = (request, done) =>
+      void setTimeout(() => done(approval()), request.stan === "000501" ? 200 : 0);
+
+    peer.say(purchase());
+    await pause(260);
+    peer.say(purchase({ "11": "000777" }));
+
+    expect((await peer.message(1)).get("11")).to.equal("000777");
+    expect(underTest.times("late")).to.equal(1);
+  });
+
+  it("still answers 91 after our deadline where nothing was committed and the network waits", async () => {
+    const peer = await underTest.connect(linkOf("generic", { limits: { decisionMs: 20 } }));
+    underTest.authorizer.decide = (_, done) => void setTimeout(() => done({ outcome: "expired_deadline" }), 50);
+
+    peer.say(purchase());
+
+    expect((await peer.message(1)).get("39")).to.equal("91");
+  });
+
+  it("says nothing once the network has stopped waiting, whatever the decision", async () => {
+    const limits = { decisionMs: 20, networkWaitMs: 40 };
+    const peer = await underTest.connect(linkOf("generic", { limits }));
+    underTest.authorizer.decide = (_, done) => void setTimeout(() => done({ outcome: "expired_deadline" }), 90);
+
+    peer.say(purchase());
+    await pause(140);
+
+    expect(peer.heard).to.deep.equal([]);
+    expect(underTest.times("late")).to.equal(1);
+  });
+
+  it("counts the deadline from the first byte of the frame, not from its last", async () => {
+    const peer = await underTest.connect(linkOf("generic"));
+    const bytes = peer.bytesOf(purchase());
+    const beforeMs = new MovableClock().wallNow();
+
+    peer.socket.write(bytes.subarray(0, 1));
+    await pause(60);
+    peer.socket.write(bytes.subarray(1));
+    await peer.message(1);
+
+    const [request] = underTest.authorizer.authorizations;
+    expect(request?.wallNowMs).to.be.within(beforeMs, beforeMs + 40);
+    expect((request?.deadlineMs ?? 0) - (request?.wallNowMs ?? 0)).to.equal(1_500);
+  });
+
+  const unserved: readonly (readonly [string, Record<string, string>])[] = [
+    ["a refund (processing code 20)", { "3": "200000" }],
+    ["a cash withdrawal (processing code 01)", { "3": "010000" }],
+    ["an amount of zero", { "4": "000000000000" }],
+  ];
+  for (const [what, changes] of unserved) {
+    it(`answers 12 for ${what} and asks nobody`, async () => {
+      const peer = await underTest.connect(linkOf("generic"));
+
+      peer.say(purchase(changes));
+
+      expect((await peer.message(1)).get("39")).to.equal("12");
+      expect(underTest.authorizer.authorizations).to.deep.equal([]);
+    });
+  }
+
+  for (const mti of ["0200", "0120", "0121", "0220", "0302", "0600"]) {
+    it(`answers 12 for ${mti}, which nobody serves here`, async () => {
+      const peer = await underTest.connect(linkOf("generic"));
+
+      peer.say(purchase({ "0": mti }));
+
+      const reply = await peer.message(1);
+      const answerType = `${mti.slice(0, 2)}${Number(mti[2]) + 1}${mti === "0302" ? 2 : 0}`;
+      expect([reply.mti, reply.get("39"), reply.get("11")]).to.deep.equal([answerType, "12", "000501"]);
+      expect(underTest.times("not_served")).to.equal(1);
+    });
+  }
+
+  it("answers 92 for a PAN that the link may not speak for", async () => {
+    const peer = await underTest.connect(linkOf("generic", { bins: ["40000027", "40000084"] }));
+
+    peer.say(purchase({ "2": "4000008212345678" }));
+    peer.say(purchase({ "2": "4000008412345678" }));
+
+    expect((await peer.message(1)).get("39")).to.equal("92");
+    expect((await peer.message(2)).get("39")).to.equal("00");
+    expect(underTest.authorizer.authorizations).to.have.length(1);
+  });
+
+  it("answers 94 for a DE7 that is more than an hour old on a network's link, and not on a plain one", async () => {
+    const old = transmissionText(new MovableClock().wallNow() - 3_602_000);
+    const recent = transmissionText(new MovableClock().wallNow() - 3_500_000);
+    const visa = await underTest.connect(linkOf("visa"));
+    const plain = await underTest.connect(linkOf("generic"));
+
+    visa.say(visaPurchase({ "7": old }));
+    visa.say(visaPurchase({ "7": recent }));
+    plain.say(purchase({ "7": old }));
+
+    expect((await visa.message(1)).get("39")).to.equal("94");
+    expect((await visa.message(2)).get("39")).to.equal("00");
+    expect((await plain.message(1)).get("39")).to.equal("00");
+  });
+
+  it("turns away at once with 91 what is beyond the limit in flight, and takes up again when there is room", async () => {
+    const peer = await underTest.connect(linkOf("generic", { limits: { inFlightMax: 2 } }));
+    const waiting: ((decision: AuthorizationDecision) => void)[] = [];
+    underTest.authorizer.decide = (_, done) => void waiting.push(done);
+
+    for (const stan of ["000001", "000002", "000003"]) peer.say(purchase({ "11": stan }));
+    const shed = await peer.message(1);
+    for (const done of waiting.splice(0)) done(approval());
+    await peer.message(3);
+    peer.say(purchase({ "11": "000004" }));
+    await peer.until(() => waiting.length === 1, "the fourth request to be passed on");
+
+    expect([shed.get("11"), shed.get("39")]).to.deep.equal(["000003", "91"]);
+    expect(underTest.times("shed")).to.equal(1);
+  });
+
+  it("holds all links together to the limit of the process", async () => {
+    const [visa, plain] = [linkOf("visa"), linkOf("generic")];
+    const { ports } = await underTest.open([visa, plain], { inFlightMax: 1 });
+    underTest.authorizer.decide = () => undefined;
+    const first = await underTest.connectAgain(visa, ports["visa-style"] ?? 0);
+    first.accept(await first.message(1));
+    const second = await underTest.connectAgain(plain, ports["generic"] ?? 0);
+
+    first.say(visaPurchase());
+    await first.until(() => underTest.authorizer.authorizations.length === 1, "the first request");
+    second.say(purchase());
+
+    expect((await second.message(1)).get("39")).to.equal("91");
+  });
+
+  it("keeps no memory of a request that was never decided", async () => {
+    const spec = linkOf("generic", { limits: { decisionMs: 90, networkWaitMs: 100, inFlightMax: 1 } });
+    const { inFlight, ports } = await underTest.open([spec]);
+    const peer = await underTest.connectAgain(spec, ports["generic"] ?? 0);
+    underTest.authorizer.decide = () => undefined;
+
+    peer.say(purchase());
+    await peer.until(() => underTest.times("silent") === 1, "the request to be given up");
+    underTest.authorizer.decide = (_, done) => done(approval());
+    peer.say(purchase({ "11": "000777" }));
+
+    expect((await peer.message(1)).get("11")).to.equal("000777");
+    expect(inFlight()).to.equal(0);
+  });
+
+  it("tells how one request came through, stage by stage", async () => {
+    const peer = await underTest.connect(linkOf("generic"));
+
+    peer.say(purchase());
+    await peer.message(1);
+
+    const [trace] = underTest.traces;
+    expect(trace).to.include({ link: "generic", mti: "0100", stan: "000501", outcome: "approved", responseCode: "00" });
+    expect(trace?.askedAt).to.be.at.least(trace?.receivedAt ?? Number.NaN);
+    expect(trace?.decidedAt).to.be.at.least(trace?.askedAt ?? Number.NaN);
+    expect(trace?.answeredAt).to.be.at.least(trace?.decidedAt ?? Number.NaN);
+    expect(underTest.latencies).to.have.length(1);
   });
 });

@@ -6,6 +6,7 @@ import { zero } from "../../src/kernel/money.ts";
 import type { DecisionTrace, SwitchEvent } from "../../src/switch/observation.ts";
 import { type SwitchLimits, type SwitchLinks, defaultSwitchLimits, openLinks } from "../../src/switch/open-links.ts";
 import { transmissionText } from "../../src/switch/transmission-time.ts";
+import { ScriptedPeer } from "./scripted-peer.ts";
 
 const names = { visa: "visa-style", mastercard: "mastercard-style", generic: "generic" } as const;
 
@@ -70,7 +71,8 @@ export class SwitchUnderTest {
   readonly latencies: number[] = [];
   readonly traces: DecisionTrace[] = [];
   readonly clock = new MovableClock();
-  readonly #links: SwitchLinks[] = [];
+  #links: SwitchLinks[] = [];
+  #peers: ScriptedPeer[] = [];
 
   /** Opens the link; the answer is what the switch offers to the rest of the program. */
   async open(specs: readonly LinkSpec[], limits: Partial<SwitchLimits> = {}): Promise<SwitchLinks> {
@@ -91,12 +93,34 @@ export class SwitchUnderTest {
     return opened.value;
   }
 
+  /** Opens one link and connects to it, past the sign-on where the link wants one. */
+  async connect(spec: LinkSpec, limits: Partial<SwitchLimits> = {}): Promise<ScriptedPeer> {
+    const { ports } = await this.open([spec], limits);
+    const peer = await this.connectAgain(spec, ports[spec.name] ?? 0);
+    if (spec.signOn === "by-us") {
+      peer.accept(await peer.message(1));
+      if (spec.network !== "generic") await peer.message(2);
+      peer.heard.length = 0;
+    }
+    return peer;
+  }
+
+  async connectAgain(spec: LinkSpec, port: number): Promise<ScriptedPeer> {
+    const peer = await ScriptedPeer.connectTo(spec, port);
+    this.#peers.push(peer);
+    return peer;
+  }
+
   times(event: SwitchEvent): number {
     return this.events.filter((one) => one === event).length;
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#links.map((links) => links.signOffAndClose(0)));
+  async close(graceMs = 0): Promise<void> {
+    if (graceMs === 0) for (const peer of this.#peers) peer.close();
+    await Promise.all(this.#links.map((links) => links.signOffAndClose(graceMs)));
+    for (const peer of this.#peers) peer.close();
+    this.#peers = [];
+    this.#links = [];
   }
 }
 
@@ -122,6 +146,45 @@ export function purchase(changes: Readonly<Record<string, string>> = {}): Record
     "42": "STORE-000000501",
     "43": "HIGH STREET FOODS      LEEDS        ENGB",
     "49": "826",
+    ...changes,
+  };
+}
+
+/** The same purchase as a network of Visa's style sends it. */
+export function visaPurchase(changes: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    ...purchase(),
+    header: `hex:1601020000412345000000${"00".repeat(11)}`,
+    "22": "0510",
+    "43": "HIGH STREET FOODS        LEEDS        GB",
+    "62.2": "306326584712345",
+    "63.1": "0002",
+    ...changes,
+  };
+}
+
+/** The same purchase as a network of Mastercard's style sends it. */
+export function mastercardPurchase(changes: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    ...purchase(),
+    "2": "2223008412345678",
+    "15": "1122",
+    "43": "HIGH STREET FOODS      LEEDS         GBR",
+    "48.TCC": "R",
+    "61": "0000000000300826",
+    "63.1": "MCC",
+    "63.2": "BN123456 ",
+    ...changes,
+  };
+}
+
+/** The reversal of a purchase of plain ISO 87; it has a STAN of its own. */
+export function reversal(changes: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    ...purchase(),
+    "0": "0400",
+    "11": "000502",
+    "90": `0100000501${"0".repeat(32)}`,
     ...changes,
   };
 }

@@ -74,7 +74,7 @@ export class ScriptedPeer {
     this.socket.write(frame(this.framing, this.codec.encode(reply)));
   }
 
-  /** The n-th message (1 is the first) that was heard; fails after a second without it. */
+  /** The n-th message (1 is the first) that was heard; fails after two seconds without it. */
   async message(no: number): Promise<Message> {
     await this.until(() => this.heard.length >= no, `message ${no} of the switch`);
     const message = this.heard[no - 1];
@@ -90,12 +90,13 @@ export class ScriptedPeer {
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
-      this.#wake();
     }, timeoutMs);
+    const poll = setInterval(() => this.#wake(), 5);
     while (!isTrue() && !isLate) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     clearTimeout(timer);
+    clearInterval(poll);
     if (!isTrue()) throw new Error(`waited in vain for ${what}`);
   }
 
