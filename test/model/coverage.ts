@@ -14,10 +14,12 @@ const authorizationOutcomes = [
   "unknown_pan",
   "unsupported_currency",
 ];
+const firstReversalOutcomes = ["released", "lowered", "tombstone", "unknown", "nothing_to_release", "exception"];
 const reversalOutcomes = [
-  ...["released", "lowered", "tombstone", "unknown", "nothing_to_release", "exception", "conflict", "unknown_pan"],
-  ...["duplicate released", "duplicate lowered", "duplicate tombstone", "duplicate unknown"],
-  ...["duplicate nothing_to_release", "duplicate exception"],
+  ...firstReversalOutcomes,
+  ...firstReversalOutcomes.map((outcome) => `duplicate ${outcome}`),
+  "conflict",
+  "unknown_pan",
 ];
 const changes = ["fund", "enable_account", "cardholder_status", "cardholder_verification", "cardholder_controls"];
 const cardChanges = ["add_card", "card_status", "activate_replacement", "card_controls"];

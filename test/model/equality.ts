@@ -18,6 +18,7 @@ export interface EqualityOptions {
   readonly createSubject: SubjectFactory;
   /** Text of Lua files to be used instead of the store's own; null: as they are. */
   readonly sources: ReadonlyMap<string, string> | null;
+  readonly signal?: AbortSignal;
 }
 
 export type EqualityResult =
@@ -41,6 +42,7 @@ export async function compareWithModel(options: EqualityOptions): Promise<Equali
       model,
       subject,
       compareEvery: options.compareEvery,
+      signal: options.signal,
       next: () => {
         const operation = source.next();
         if (operation !== null) operations.push(operation);

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly learn?: (operation: Operation, opinion: Opinion) => void;
   /** Full state is compared every so many operations, and at the end. */
   readonly compareEvery: number;
+  /** Aborted when the subject can no longer answer: the run ends without waiting for it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Operations that wait for the subject at most; then the run waits for it. */
@@ -48,7 +50,8 @@ export async function runSideBySide(options: RunOptions): Promise<Mismatch | nul
     if (what !== null) run.mismatch = earliest(run.mismatch, { at, what });
   };
   const drain = async (): Promise<void> => {
-    if (!(await isDoneInTime(Promise.all(queues.values())))) run.mismatch ??= { at: run.at, what: "no answer" };
+    if (!(await isDoneInTime(Promise.all(queues.values()), options.signal)))
+      run.mismatch ??= { at: run.at, what: "no answer" };
     queues.clear();
   };
 
@@ -73,9 +76,10 @@ export async function runSideBySide(options: RunOptions): Promise<Mismatch | nul
   return run.mismatch ?? (await compareState(model, subject, run.at));
 }
 
-async function isDoneInTime(work: Promise<unknown>): Promise<boolean> {
+async function isDoneInTime(work: Promise<unknown>, signal?: AbortSignal): Promise<boolean> {
   const patience = new AbortController();
-  const tooLate = setTimeout(drainMsMax, false, { signal: patience.signal }).catch(() => false);
+  const ends = signal === undefined ? patience.signal : AbortSignal.any([patience.signal, signal]);
+  const tooLate = setTimeout(drainMsMax, false, { signal: ends }).catch(() => false);
   const isDone = await Promise.race([work.then(() => true), tooLate]);
   patience.abort();
   return isDone;

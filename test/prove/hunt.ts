@@ -17,7 +17,7 @@ export function allMutants(sources: ReadonlyMap<LuaFile, string> = readLuaSource
 export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Fate> {
   const sources = new Map<string, string>(readLuaSources()).set(mutant.file, mutant.source);
   // State is compared often: a run that has gone wrong silently needs no more operations.
-  const result = await compareWithModel({ ...options, compareEvery: 250, sources });
+  const result = await untilCrash((signal) => compareWithModel({ ...options, compareEvery: 250, sources, signal }));
   if (result.kind === "not_loaded") return "load";
   if (result.kind === "different") return "model";
   return isArgued(mutant) ? "argued" : "survived";
@@ -31,4 +31,18 @@ export function isArgued(mutant: Mutant): boolean {
 export function staleArguments(mutants: readonly Mutant[]): string[] {
   const names = new Set(mutants.map(mutantName));
   return survivors.map(mutantName).filter((name) => !names.has(name));
+}
+
+/** An answer that the authorizer takes for our own error ends its process: here it ends the run, as a difference. */
+async function untilCrash<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const crash = new AbortController();
+  const others = process.listeners("uncaughtException");
+  process.removeAllListeners("uncaughtException");
+  process.on("uncaughtException", () => crash.abort());
+  try {
+    return await run(crash.signal);
+  } finally {
+    process.removeAllListeners("uncaughtException");
+    for (const other of others) process.on("uncaughtException", other);
+  }
 }
