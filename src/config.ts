@@ -170,7 +170,8 @@ function toConfig(values: Values): Config {
     adminPort: values.adminPort,
     links: linksOf(values),
     peers: values.peers,
-    dataDir: values.dataDir,
+    // What keeps nothing has no business in a folder that somebody wants to keep.
+    dataDir: values.durability === "volatile" ? null : values.dataDir,
     durability: values.durability,
     shardCount: values.shardCount,
     redisUrl: values.redisUrl,

@@ -85,6 +85,7 @@ export async function seedDemo(program: Program, shardCount: number): Promise<Se
       program: "standard",
       controls: controlsOf(card.controls),
       pan: null,
+      metadata: { demo_key: card.key },
     });
     cards.set(card.key, {
       key: card.key,

@@ -68,7 +68,7 @@ export async function agreeOnSetting(
   engine: Engine,
   clock: Clock,
   dataSet: DataSet,
-  first: { readonly offsetMs: number; readonly hasRecords: boolean; readonly timeoutMs: number },
+  first: { readonly offsetMs: number; readonly epoch: number; readonly hasRecords: boolean; readonly timeoutMs: number },
 ): Promise<Result<Setting, AppError>> {
   const read = await readSetting(engine, first.timeoutMs);
   if (!read.ok) return read;
@@ -77,7 +77,7 @@ export async function agreeOnSetting(
     if (first.hasRecords) {
       return appError("data_differs", `Redis has nothing of data set ${dataSet.id}, though the records in ${dataSet.dir} have`);
     }
-    const setting = { dataSetId: dataSet.id, epoch: 1, offsetMs: first.offsetMs, frozenAtMs: null };
+    const setting = { dataSetId: dataSet.id, epoch: first.epoch, offsetMs: first.offsetMs, frozenAtMs: null };
     return writeSetting(engine, clock, setting, "absent");
   }
   if (found.dataSetId === dataSet.id) return ok(found);

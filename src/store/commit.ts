@@ -48,6 +48,8 @@ export interface Committer {
   /** Milliseconds that never go back. */
   readonly now: () => number;
   readonly timeoutMs: number;
+  /** Called when Redis has answered, before anybody hears of it: where a test lets the process die. */
+  readonly onAnswered?: () => void;
 }
 
 const packer = new ArgumentPacker("commit");
@@ -79,6 +81,7 @@ export function commit(committer: Committer, change: Commit): Promise<CommitResu
     const deadlineMs = now() + timeoutMs;
     const call = { slot: keyspace.slot(change.shard), function: "commit", keys, argv, deadlineMs };
     hot.call(call, (reply) => {
+      committer.onAnswered?.();
       if (reply.kind === "ok") resolve(resultOf(reply.value));
       else if (reply.kind === "redirected") resolve({ outcome: "refused", cause: reply.error.code });
       else resolve({ outcome: reply.kind, cause: reply.cause });

@@ -48,6 +48,7 @@ export interface NewCard {
   readonly controls: SpendingControls;
   /** A PAN that the caller brings; null: one from the program's own blocks. */
   readonly pan: Pan | null;
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export interface CreatedCard {
@@ -192,7 +193,7 @@ function newBody(program: Program, account: Place, card: NewCard, pan: Pan, no: 
     program: card.program,
     spending_controls: card.controls,
     sealed_pan: program.vault.seal(pan, ownerOf(account.shard, no)),
-    metadata: {},
+    metadata: card.metadata ?? {},
     created: Math.floor(program.clock.businessNow() / 1000),
   };
 }

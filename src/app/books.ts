@@ -1,0 +1,60 @@
+import { type Result, ok } from "../kernel/result.ts";
+import { type Projector, startProjector } from "../projector/projector.ts";
+import { type AppError, appError } from "./app-error.ts";
+import { DueRunner } from "./due-runner.ts";
+import type { Engine } from "./engine.ts";
+import { type ProgramAccess, openProgram } from "./program-access.ts";
+import { type RolePlace, openRoleEngine, randomOf } from "./role-place.ts";
+
+/** The cold half of a data set while it is open: what copies the journals, reads the records and writes programs. */
+export interface Books {
+  readonly engine: Engine;
+  readonly projector: Projector;
+  readonly access: ProgramAccess;
+  readonly dueRunner: DueRunner;
+  close(): Promise<void>;
+}
+
+export async function openBooks(place: RolePlace): Promise<Result<Books, AppError>> {
+  const { config, dataSet, redis, clock, log } = place;
+  const opened = await openRoleEngine(place, "platform");
+  if (!opened.ok) return opened;
+  const engine = opened.value;
+  const started = await startProjector({
+    redis: { address: redis.address, password: redis.password },
+    keyspace: engine.keyspace,
+    recordsPath: dataSet.recordsPath,
+    dataSetId: dataSet.id,
+    isDurable: config.durability !== "volatile",
+    retention: config.retention,
+    log,
+  });
+  if (!started.ok) {
+    engine.close();
+    return appError("records_unusable", started.error.message);
+  }
+  const projector = started.value;
+  const access = openProgram({
+    engine,
+    projector,
+    recordsPath: dataSet.recordsPath,
+    clock,
+    random: randomOf(config, "platform"),
+    readTimeoutMs: config.limits.readTimeoutMs,
+  });
+  const { committer } = engine;
+  const dueRunner = new DueRunner({ projector, committer, clock, retention: config.retention, limits: config.limits });
+  dueRunner.start();
+  return ok({
+    engine,
+    projector,
+    access,
+    dueRunner,
+    close: async () => {
+      await dueRunner.close();
+      access.close();
+      await projector.close();
+      engine.close();
+    },
+  });
+}

@@ -1,0 +1,46 @@
+import type { LoggedMessage } from "../switch/message-log.ts";
+import type { DecisionTrace } from "../switch/observation.ts";
+import type { SessionInfo } from "../switch/open-links.ts";
+import type { Setting } from "./setting.ts";
+
+/**
+ * What the platform asks of the switch, beside it in one process or behind the supervisor's socket: so everything that
+ * crosses is JSON.
+ */
+export interface SwitchDoor {
+  /** Goes by the setting; the answer is the version that it now goes by. */
+  applySetting(setting: Setting): Promise<number>;
+  state(): Promise<SwitchState>;
+  messages(): Promise<readonly LoggedMessage[]>;
+  traces(): Promise<readonly DecisionTrace[]>;
+  /** Prometheus text. */
+  metrics(): Promise<string>;
+  /** Decides nothing from here on, and answers when nothing is in flight: before a reset. */
+  suspend(): Promise<null>;
+  /** Decides again, on what is in Redis now. */
+  resume(): Promise<null>;
+}
+
+export interface SwitchState {
+  readonly isStoreUsable: boolean;
+  readonly ports: Readonly<Record<string, number>>;
+  readonly sessions: readonly SessionInfo[];
+  /** Requests without a decision. */
+  readonly inFlight: number;
+  readonly businessMs: number;
+}
+
+export const switchDoorNames = [
+  "applySetting",
+  "state",
+  "messages",
+  "traces",
+  "metrics",
+  "suspend",
+  "resume",
+] as const satisfies readonly (keyof SwitchDoor)[];
+
+/** Where the other process is: null while it is not up. */
+export interface Neighbours {
+  switch(): SwitchDoor | null;
+}

@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import type { Config } from "../config.ts";
+import { type Result, ok } from "../kernel/result.ts";
+import type { Log } from "../log.ts";
+import { openRecords, type Records } from "../records/database.ts";
+import { createClient } from "../store/client.ts";
+import { checkStart } from "../verify/start-check.ts";
+import { type AppError, appError } from "./app-error.ts";
+import { type DataSet, openDataSet, removeIfTemporary } from "./data-set.ts";
+import type { Engine } from "./engine.ts";
+import { type MoneyRedis, openMoneyRedis } from "./money-redis.ts";
+import { openRoleEngine, randomOf } from "./role-place.ts";
+import { type Setting, agreeOnSetting } from "./setting.ts";
+import { SharedClock } from "./shared-clock.ts";
+
+/** What every way of running stands on: a data set, its Redis, and the word of the start check that they agree. */
+export interface Ground {
+  readonly config: Config;
+  readonly dataSet: DataSet;
+  readonly redis: MoneyRedis;
+  readonly setting: Setting;
+  /** Stops our own Redis and deletes a temporary data set. Nobody may use either any more. */
+  close(): Promise<void>;
+}
+
+const settingTimeoutMs = 10_000;
+
+/** Opens all of it or nothing. Errors name what a person has to change. */
+export async function openGround(config: Config, log: Log): Promise<Result<Ground, AppError>> {
+  const opened = openDataSet({
+    dir: config.dataDir,
+    shardCount: config.shardCount,
+    isSharingRedis: config.redisUrl !== null,
+    random: randomOf({ ...config, rngSeed: null }, "ground"),
+  });
+  if (!opened.ok) return opened;
+  const dataSet = opened.value;
+  const redis = await openMoneyRedis(config, dataSet, log);
+  if (!redis.ok) {
+    removeIfTemporary(dataSet);
+    return redis;
+  }
+  const setting = await agree(config, dataSet, { redis: redis.value, log });
+  const close = async (): Promise<void> => {
+    await redis.value.stop();
+    removeIfTemporary(dataSet);
+  };
+  if (setting.ok) return ok({ config, dataSet, redis: redis.value, setting: setting.value, close });
+  await close();
+  return setting;
+}
+
+async function agree(
+  config: Config,
+  dataSet: DataSet,
+  parts: { readonly redis: MoneyRedis; readonly log: Log },
+): Promise<Result<Setting, AppError>> {
+  const clock = new SharedClock();
+  const { redis, log } = parts;
+  const hasRecords = existsSync(dataSet.recordsPath);
+  const records = openRecords({
+    path: dataSet.recordsPath,
+    dataSetId: dataSet.id,
+    isDurable: config.durability !== "volatile",
+  });
+  if (!records.ok) {
+    const isOther = records.error.code === "wrong_data_set";
+    return appError(isOther ? "wrong_data_set" : "records_unusable", records.error.message);
+  }
+  const place = { config, dataSet, redis, clock, log, failpoint: null, hasProcessOfItsOwn: false };
+  const engine = await openRoleEngine(place, "ground");
+  if (!engine.ok) {
+    records.value.close();
+    return engine;
+  }
+  const offsetMs = config.businessStartMs === null ? 0 : config.businessStartMs - clock.wallNow();
+  const first = { offsetMs, epoch: 1, hasRecords, timeoutMs: settingTimeoutMs };
+  const setting = await agreeOnSetting(engine.value, clock, dataSet, first);
+  const checked = setting.ok ? await check(records.value, { redis, engine: engine.value, setting: setting.value }) : setting;
+  engine.value.close();
+  records.value.close();
+  return checked;
+}
+
+/** Redis and records have to go on together, or no link opens. */
+async function check(
+  records: Records,
+  parts: { readonly redis: MoneyRedis; readonly engine: Engine; readonly setting: Setting },
+): Promise<Result<Setting, AppError>> {
+  const client = createClient({ address: parts.redis.address, password: parts.redis.password });
+  try {
+    const report = await checkStart({
+      redis: client,
+      keyspace: parts.engine.keyspace,
+      records,
+      redisDataSetId: parts.setting.dataSetId,
+    });
+    if (report.ok) return ok(parts.setting);
+    return appError(report.error.code === "wrong_data_set" ? "wrong_data_set" : "data_differs", report.error.message);
+  } catch (error) {
+    return appError("redis_failed", `the start check could not be made: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    client.disconnect();
+  }
+}
