@@ -18,7 +18,10 @@ interface FieldsOfNetwork {
 }
 
 const management = { mandatory: [7, 11, 70], echoed: [7, 11, 33, 48, 63, 70] } as const satisfies MessageFields;
-const other = { mandatory: [11], echoed: [2, 3, 4, 7, 11, 32, 33, 37, 41, 42, 49, 63, 70] } as const satisfies MessageFields;
+const other = {
+  mandatory: [11],
+  echoed: [2, 3, 4, 7, 11, 32, 33, 37, 41, 42, 49, 63, 70],
+} as const satisfies MessageFields;
 
 /** Data elements of each kind of message, network by network. Ascending: the first that is missing is named. */
 export const messageFields = {

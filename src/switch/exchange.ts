@@ -72,7 +72,7 @@ export class Exchange {
     const { link } = session;
     // Given up before, or the connection is gone: the network has not had an answer and will ask again.
     if (message === null) return this.#drop("late");
-    if (session.isClosed) return this.#drop("orphaned");
+    if (!session.isReachable) return this.#drop("orphaned");
     sendReply(session, message, answer);
     link.parts.metrics.latency(link.spec.name, link.parts.clock.monotonicNow() - this.#startedAtMs);
     this.#endTrace(answer.code);

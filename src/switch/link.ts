@@ -52,6 +52,7 @@ export class Link {
   lastFrameAtMs = 0;
   /** By DE39: a message that has nothing else. */
   readonly #responseCodes = new Map<string, Message>();
+  readonly #unserved = new Set<string>();
   #lastStan = 0;
   #requests = 0;
 
@@ -85,6 +86,13 @@ export class Link {
       this.#responseCodes.set(code, message);
     }
     return message;
+  }
+
+  /** A peer that sends what nobody serves mostly sends a lot of it: one line in the log for each kind is enough. */
+  isFirstUnserved(mti: string): boolean {
+    if (this.#unserved.has(mti)) return false;
+    this.#unserved.add(mti);
+    return true;
   }
 
   /** A message of our own with DE7 and DE11. */

@@ -48,18 +48,18 @@ export interface SessionInfo {
 export interface SwitchLinks {
   /** By name of the link: the port that listens, or that of the peer where we connect. */
   readonly ports: Readonly<Record<string, number>>;
-  sessions(): SessionInfo[];
+  readonly sessions: () => SessionInfo[];
   /** Authorizations without a decision. */
-  inFlight(): number;
+  readonly inFlight: () => number;
   /** The last messages, oldest first, masked. */
-  messages(): LoggedMessage[];
+  readonly messages: () => LoggedMessage[];
   /** Calls the listener with every message from now on; the answer ends that. Rendering them takes time. */
-  onMessage(listener: MessageListener): () => void;
+  readonly onMessage: (listener: MessageListener) => () => void;
   /**
    * Takes no more connections, signs off, answers what is in flight, then closes. New requests get 91. After
    * `graceMs` connections are cut.
    */
-  signOffAndClose(graceMs: number): Promise<void>;
+  readonly signOffAndClose: (graceMs: number) => Promise<void>;
 }
 
 /** Opens every link, or none: the error is a sentence that names the link and the cause. */

@@ -28,7 +28,10 @@ export function answerToAuthorization(decision: AuthorizationDecision, network: 
     case "unknown_pan":
     case "expired_deadline":
     case "unsupported_currency":
-      return { code: requestResponses[decision.outcome][network], isWithoutEffect: decision.outcome === "expired_deadline" };
+      return {
+        code: requestResponses[decision.outcome][network],
+        isWithoutEffect: decision.outcome === "expired_deadline",
+      };
   }
 }
 

@@ -127,7 +127,12 @@ function refuse(session: Session, message: Message, kind: "authorization" | "rev
 function refuseOther(session: Session, message: Message): void {
   const { link } = session;
   link.count("not_served");
-  link.parts.log.info({ link: link.spec.name, session: session.id, mti: message.mti }, "no such message is served here");
+  if (link.isFirstUnserved(message.mti)) {
+    link.parts.log.info(
+      { link: link.spec.name, mti: message.mti },
+      "the first of a kind of message that is not served",
+    );
+  }
   const code = answerToRefusal("unsupported_message", message.mti, link.spec.network);
   if (code === null || message.get("11") === undefined) return;
   sendReply(session, message, { kind: "other", code, authorizationCode: null, field: null });
@@ -139,11 +144,11 @@ function refuseUnreadable(session: Session, error: DecodeError): void {
   const message = error.partial;
   const kind = message === null ? "notice" : kindOf(message.mti);
   const isAnswerable = kind !== "notice" && kind !== "response" && message?.get("11") !== undefined;
-  link.parts.log.info(
-    { link: link.spec.name, session: session.id, code: error.code, path: error.path, offset: error.offset },
-    "a frame could not be read",
-  );
-  if (message === null || !isAnswerable) return session.countMalformed();
+  if (message === null || !isAnswerable) {
+    const { code, path, offset } = error;
+    link.parts.log.info({ link: link.spec.name, session: session.id, code, path, offset }, "a frame could not be read");
+    return session.countMalformed();
+  }
   link.count("format_error");
   const field = Number.parseInt(error.path, 10);
   const code = answerToRefusal("format_error", message.mti, link.spec.network);

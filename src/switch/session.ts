@@ -57,8 +57,9 @@ export class Session implements FrameSink {
     this.#wasSignedOn = this.isServing;
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed;
+  /** Whether an answer can still get to the peer: it may have closed its side while we were deciding. */
+  get isReachable(): boolean {
+    return !this.#isClosed && this.#socket.writable;
   }
 
   get signOn(): SignOnState {

@@ -75,7 +75,11 @@ describe("switch/mapping", () => {
     const both = toAuthorization(genericMapping, generic(purchase(billed)), arrival);
     const alone = toAuthorization(genericMapping, generic(without(purchase(billed), "51")), arrival);
 
-    expect(both.ok && both.value).to.include({ billingAmount: 3_012n, billingCurrency: 840, conversionRate: "61158907" });
+    expect(both.ok && both.value).to.include({
+      billingAmount: 3_012n,
+      billingCurrency: 840,
+      conversionRate: "61158907",
+    });
     expect(alone.ok && alone.value).to.include({ billingAmount: null, billingCurrency: null, conversionRate: null });
   });
 
@@ -97,7 +101,11 @@ describe("switch/mapping", () => {
       () => visaMapping.merchantCountry(visa({ "19": "840", "43": " ".repeat(40) })),
       840,
     ],
-    ["mastercard-style DE61.13", () => mastercardMapping.merchantCountry(mastercard({ "61": "0000000000300276" })), 276],
+    [
+      "mastercard-style DE61.13",
+      () => mastercardMapping.merchantCountry(mastercard({ "61": "0000000000300276" })),
+      276,
+    ],
     [
       "mastercard-style DE43 where DE61 is absent",
       () =>
@@ -140,13 +148,15 @@ describe("switch/mapping", () => {
   });
 
   it("refers a reversal to the STAN of DE90, and to its own where DE90 is absent or zero", () => {
-    const stans = [
-      reversal(),
-      without(reversal(), "90"),
-      reversal({ "90": `0100${"0".repeat(38)}` }),
-    ].map((fields) => toReversal(genericMapping, generic(fields), arrival));
+    const stans = [reversal(), without(reversal(), "90"), reversal({ "90": `0100${"0".repeat(38)}` })].map((fields) =>
+      toReversal(genericMapping, generic(fields), arrival),
+    );
 
-    expect(stans.map((request) => request.ok && request.value.originalStan)).to.deep.equal(["000501", "000502", "000502"]);
+    expect(stans.map((request) => request.ok && request.value.originalStan)).to.deep.equal([
+      "000501",
+      "000502",
+      "000502",
+    ]);
   });
 
   const billing = { "6": "000000003012", "10": "61158907", "51": "840" };
@@ -165,7 +175,10 @@ describe("switch/mapping", () => {
     ],
     [
       "mastercard-style: the billing part where there is one",
-      () => mastercardMapping.replacementAmount(mastercard({ ...billing, "95": `000000001000${"0".repeat(12)}000000001085000000` })),
+      () =>
+        mastercardMapping.replacementAmount(
+          mastercard({ ...billing, "95": `000000001000${"0".repeat(12)}000000001085000000` }),
+        ),
       1_085n,
     ],
     [
@@ -183,7 +196,9 @@ describe("switch/mapping", () => {
   it("blames DE95 or the rate where the amount in the card's currency cannot be told", () => {
     const noRate = visaMapping.replacementAmount(visa({ "51": "840", "95": "000000001000".padEnd(42, "0") }));
     const noAmount = visaMapping.replacementAmount(visa({ "95": "A".padEnd(42, "0") }));
-    const noBilling = mastercardMapping.replacementAmount(mastercard({ ...billing, "95": "000000001000".padEnd(42, "0") }));
+    const noBilling = mastercardMapping.replacementAmount(
+      mastercard({ ...billing, "95": "000000001000".padEnd(42, "0") }),
+    );
 
     expect([noRate, noAmount, noBilling].map((result) => !result.ok && result.error.field)).to.deep.equal([10, 95, 95]);
   });

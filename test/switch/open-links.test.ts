@@ -58,7 +58,13 @@ describe("switch/open-links", () => {
   });
 
   it("says which entry of a list of peers is none", () => {
-    const lists = [["127.0.0.1", "here"], ["10.0.0.0/33"], ["::1/129"], ["10.0.0.0/x"], ["127.0.0.1", "::1", "10.0.0.0/8"]];
+    const lists = [
+      ["127.0.0.1", "here"],
+      ["10.0.0.0/33"],
+      ["::1/129"],
+      ["10.0.0.0/x"],
+      ["127.0.0.1", "::1", "10.0.0.0/8"],
+    ];
 
     expect(lists.map((list) => PeerList.parse(list)).map((list) => (list.ok ? "fine" : list.error))).to.deep.equal([
       "here",

@@ -93,7 +93,11 @@ describe("switch/sign-on", () => {
     peer.say(purchase());
     await peer.message(3);
 
-    expect(peer.heard.map((reply) => `${reply.mti} ${reply.get("39")}`)).to.deep.equal(["0110 91", "0810 00", "0110 00"]);
+    expect(peer.heard.map((reply) => `${reply.mti} ${reply.get("39")}`)).to.deep.equal([
+      "0110 91",
+      "0810 00",
+      "0110 00",
+    ]);
     expect(underTest.authorizer.reversals).to.deep.equal([]);
   });
 
@@ -130,7 +134,12 @@ describe("switch/sign-on", () => {
     peer.say(management("301"));
 
     const answer = await peer.message(1);
-    expect([answer.mti, answer.get("39"), answer.get("70"), answer.get("11")]).to.deep.equal(["0810", "00", "301", "000042"]);
+    expect([answer.mti, answer.get("39"), answer.get("70"), answer.get("11")]).to.deep.equal([
+      "0810",
+      "00",
+      "301",
+      "000042",
+    ]);
   });
 
   it("asks a quiet peer whether it lives, and takes any answer for life", async () => {

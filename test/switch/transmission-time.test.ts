@@ -25,7 +25,9 @@ describe("switch/transmission-time", () => {
         fc.integer({ min: at("2000-01-01T00:00:00Z") / 1000, max: at("2100-01-01T00:00:00Z") / 1000 }),
         fc.integer({ min: -halfYearMs / 1000, max: halfYearMs / 1000 }),
         (seconds, ahead) => {
-          expect(transmissionMoment(transmissionText(seconds * 1000), (seconds + ahead) * 1000)).to.equal(seconds * 1000);
+          expect(transmissionMoment(transmissionText(seconds * 1000), (seconds + ahead) * 1000)).to.equal(
+            seconds * 1000,
+          );
         },
       ),
     );
@@ -42,8 +44,19 @@ describe("switch/transmission-time", () => {
   });
 
   it("refuses what is no time of any day", () => {
-    const texts = ["0001120000", "1301120000", "1100120000", "1131120000", "1122250000", "1122126000", "1122120061", "11"];
+    const texts = [
+      "0001120000",
+      "1301120000",
+      "1100120000",
+      "1131120000",
+      "1122250000",
+      "1122126000",
+      "1122120061",
+      "11",
+    ];
 
-    expect(texts.map((text) => transmissionMoment(text, at("2026-11-22T12:00:00Z")))).to.deep.equal(texts.map(() => null));
+    expect(texts.map((text) => transmissionMoment(text, at("2026-11-22T12:00:00Z")))).to.deep.equal(
+      texts.map(() => null),
+    );
   });
 });
