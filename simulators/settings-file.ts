@@ -48,6 +48,7 @@ export function readTrafficSettings(text: string): Result<TrafficSettings, strin
     retransmits: reader.truth("retransmits", usualTraffic.retransmits),
     settleMs: reader.number("settleMs", usualTraffic.settleMs),
     splitsFrames: reader.truth("splitsFrames", usualTraffic.splitsFrames),
+    naps: reader.truth("naps", usualTraffic.naps),
     journalPath: reader.has("journalPath") ? reader.text("journalPath", "") : null,
   };
   if (settings.messages === null && settings.seconds === null) return fail("messages or seconds says when to stop");

@@ -89,6 +89,8 @@ export interface TrafficSettings {
   readonly settleMs: number;
   /** Frames leave in pieces cut at random places. */
   readonly splitsFrames: boolean;
+  /** An open loop sleeps for parts of a millisecond, where its core is wanted elsewhere. Not beside the issuer in one process. */
+  readonly naps: boolean;
   /** Where the journal of what was seen goes; null: none is kept. */
   readonly journalPath: string | null;
 }
@@ -112,5 +114,6 @@ export const usualTraffic = {
   retransmits: true,
   settleMs: 20_000,
   splitsFrames: false,
+  naps: false,
   journalPath: null,
 } as const satisfies Omit<TrafficSettings, "run" | "cards">;

