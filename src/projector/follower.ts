@@ -28,6 +28,7 @@ export class JournalFollower {
   readonly #projection: Projection;
   readonly #passed: number[];
   readonly #trimmed: number[];
+  #busyShards: number;
   #mustCompareEnds = true;
 
   constructor(parts: FollowerParts) {
@@ -39,6 +40,7 @@ export class JournalFollower {
     this.#projection = new Projection({ writer: this.#writer, queries, retention: settings.retention });
     this.#passed = Array.from({ length: settings.shardCount }, (_, shard) => queries.checkpoint(shard));
     this.#trimmed = this.#passed.map(() => 0);
+    this.#busyShards = settings.shardCount;
     this.#redis = createClient(settings.redis);
     // A Redis that came back may have forgotten what it had not written down.
     this.#redis.on("ready", () => {
@@ -58,8 +60,10 @@ export class JournalFollower {
   async round(): Promise<number> {
     if (this.#mustCompareEnds) await this.#compareEnds();
     const { batchEntriesMax } = this.#parts.settings.limits;
-    const entriesMax = Math.max(1, Math.floor(batchEntriesMax / this.#passed.length));
+    // The shards that have more than they may share the batch: one that is busy alone gets all of it.
+    const entriesMax = Math.max(1, Math.floor(batchEntriesMax / this.#busyShards));
     const journals = await readJournals(this.#redis, this.#keyspace, { after: this.#passed, entriesMax });
+    this.#busyShards = Math.max(1, journals.filter((entries) => entries.length === entriesMax).length);
     const found = journals.reduce((sum, entries) => sum + entries.length, 0);
     if (found > 0) this.#project(journals);
     return found;
@@ -96,14 +100,14 @@ export class JournalFollower {
   }
 
   #project(journals: readonly (readonly RawEntry[])[]): void {
-    const { batchBytesMax } = this.#parts.settings.limits;
+    const { batchBytesMax, batchEntriesMax } = this.#parts.settings.limits;
     const cursor = { shard: 0, index: 0 };
     while (cursor.shard < journals.length) {
       const passed = [...this.#passed];
       let dues: readonly PurgeDue[] = [];
       this.#writer.transaction(() => {
-        let bytes = 0;
-        while (cursor.shard < journals.length && bytes < batchBytesMax) {
+        let [bytes, entries] = [0, 0];
+        while (cursor.shard < journals.length && bytes < batchBytesMax && entries < batchEntriesMax) {
           const entry = journals[cursor.shard]?.[cursor.index];
           if (entry === undefined) {
             cursor.shard++;
@@ -112,6 +116,7 @@ export class JournalFollower {
           }
           this.#apply(cursor.shard, entry, passed);
           bytes += entry.bytes.length;
+          entries++;
           cursor.index++;
         }
         for (const [shard, no] of passed.entries()) {
