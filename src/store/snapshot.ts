@@ -58,13 +58,18 @@ export async function readFields(
   return ((await pipeline.exec()) ?? []).map(([error, reply]) => {
     if (error !== null) throw error;
     assert(Array.isArray(reply), "HMGET answers a list");
-    return reply;
+    return reply.map((value: unknown) => (value instanceof Uint8Array ? value : null));
   });
 }
 
 function fieldsOf(reply: unknown): HashFields {
   assert(Array.isArray(reply), "HGETALL answers a list");
   const fields: HashFields = new Map();
-  for (let i = 0; i + 1 < reply.length; i += 2) fields.set(reply[i].latin1Slice(0, reply[i].length), reply[i + 1]);
+  for (let i = 0; i + 1 < reply.length; i += 2) {
+    const field: unknown = reply[i];
+    const value: unknown = reply[i + 1];
+    assert(Buffer.isBuffer(field) && Buffer.isBuffer(value), "HGETALL answers fields and values");
+    fields.set(field.latin1Slice(0, field.length), value);
+  }
   return fields;
 }

@@ -80,7 +80,7 @@ export class AccountReplay {
     for (const [no, account] of this.#accounts) {
       const entity = `account ${this.#findings.name("acct", no)}`;
       const found = redis.accounts.get(no);
-      if (found?.head == null) {
+      if (found === undefined || found.head === null) {
         this.#findings.add("account", "I6", { entity, expected: "a head", found: "none in Redis" });
         continue;
       }

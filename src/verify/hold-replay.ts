@@ -158,13 +158,17 @@ export class HoldReplay {
   #compareParts(
     size: "hold" | "answer",
     entity: string,
-    expected: Readonly<Record<string, unknown>>,
-    found: Readonly<Record<string, unknown>>,
+    expected: Readonly<Record<string, Part>>,
+    found: Readonly<Record<string, Part>>,
   ): void {
     for (const [part, value] of Object.entries(expected)) {
       if (found[part] === value) continue;
       const invariant = size === "answer" ? "I5" : "I4";
-      this.#findings.add(size, invariant, { entity, expected: `${part} ${value}`, found: `${part} ${found[part]}` });
+      this.#findings.add(size, invariant, {
+        entity,
+        expected: `${part} ${String(value)}`,
+        found: `${part} ${String(found[part])}`,
+      });
     }
   }
 
@@ -184,6 +188,8 @@ export class HoldReplay {
     return `answer ${printable(answer.field)} of card chain ${this.#findings.name("ic", answer.chain)}`;
   }
 }
+
+type Part = string | number | bigint | Uint8Array | undefined;
 
 interface ExpectedAnswer {
   readonly kind: "message";

@@ -132,7 +132,7 @@ function cardText(card: ExpectedCard | CardStatic): string {
 }
 
 function textOf(bytes: Uint8Array | null | undefined, read: (bytes: Uint8Array) => string): string {
-  if (bytes == null) return "nothing in Redis";
+  if (bytes === null || bytes === undefined) return "nothing in Redis";
   try {
     return read(bytes);
   } catch (error) {

@@ -119,7 +119,11 @@ export class RowCheck {
     for (const [index, value] of cellsOf(entry).entries()) {
       const column = columns[index];
       if (cells[index] === value) continue;
-      this.#findings.add("row", "I6", { entity, expected: `${column} ${value}`, found: `${column} ${cells[index]}` });
+      this.#findings.add("row", "I6", {
+        entity,
+        expected: `${column} ${value}`,
+        found: `${column} ${String(cells[index])}`,
+      });
     }
     const left = Number(entry.approved) - released;
     const expected = `${statusAfter(entry, left)}, remaining ${left}, merchant ${hex(entry.merchantKey)}`;

@@ -186,7 +186,7 @@ async function compareAccounts(
 
 function differenceOf(account: ExpectedAccount, found: readonly (Uint8Array | null)[]): string | null {
   const [packedHead, ...packedBalances] = found;
-  if (packedHead == null) return "it is missing";
+  if (packedHead === null || packedHead === undefined) return "it is missing";
   try {
     const head = unpackHead(packedHead);
     const { version, businessMs, chainHash } = account;
@@ -195,7 +195,7 @@ function differenceOf(account: ExpectedAccount, found: readonly (Uint8Array | nu
     if (head.businessMs !== businessMs) return `last business time ${head.businessMs}, expected ${businessMs}`;
     for (const [index, [currency, balance]] of [...account.balances].entries()) {
       const packed = packedBalances[index];
-      const { available, held } = packed == null ? nothing : unpackBalance(packed);
+      const { available, held } = packed === null || packed === undefined ? nothing : unpackBalance(packed);
       if (available !== balance.available || held !== balance.held) {
         return `balance ${currency}: ${pair(available, held)}, expected ${pair(balance.available, balance.held)}`;
       }

@@ -11,7 +11,7 @@ import { type Redis, createClient } from "../../src/store/client.ts";
 import { Keyspace } from "../../src/store/keys.ts";
 import { luaConstants } from "../../src/store/library.ts";
 import { JournalWriter, authorizationBytes, commitBytes, reversalBytes } from "../support/journal-writer.ts";
-import { freshNamespace, sharedRedis } from "../support/redis.ts";
+import { freshNamespace, sharedRedis, startTestRedis } from "../support/redis.ts";
 
 const { APPROVED, DECLINED, LOWERED, RELEASED } = luaConstants;
 const businessMs = 1_790_000_000_000;
@@ -181,6 +181,25 @@ describe("projector/projector", () => {
     const refused = await start({ dataSetId: "ds-2" }).catch((error: Error) => error.message);
 
     expect(refused).to.match(/belongs to data set ds-1, not to ds-2$/);
+  });
+
+  it("goes on by itself after Redis was killed and came back", async () => {
+    const server = await startTestRedis();
+    const own = createClient({ address: { path: server.socketPath } });
+    const projector = await start({ redis: { address: { path: server.socketPath } } });
+    const writer = new JournalWriter(own, keyspace);
+    await writer.append(0, [topUp]);
+    expect(await projector.waitFor(0, 1, 5_000)).to.equal(true);
+
+    process.kill(server.pid, "SIGKILL");
+    await becomes(() => own.ping().catch(() => "down"), "PONG");
+    await writer.append(0, [purchase]);
+
+    expect(await projector.waitFor(0, 2, 5_000)).to.equal(true);
+    expect(projector.failure).to.equal(null);
+    own.disconnect();
+    await projector.close();
+    await server.stop();
   });
 
   it("is not held up in one shard by a crowd of entries in another", async () => {
