@@ -23,7 +23,8 @@ export function checkAnswer(sent: WireFields, reply: Message): CheckedAnswer {
   if (isApproved && authorizationCode.trim().length !== 6) return { isSound: false, fault: "an approval without DE38" };
   for (const path of echoed) {
     const mayDiffer = path === "4" && responseCode === requestResponses.approved_in_part.generic;
-    if (!mayDiffer && reply.get(path) !== sent[path]) return { isSound: false, fault: `DE${path} is not that of the request` };
+    if (!mayDiffer && reply.get(path) !== sent[path])
+      return { isSound: false, fault: `DE${path} is not that of the request` };
   }
   return { isSound: true, responseCode, authorizationCode };
 }

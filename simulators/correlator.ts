@@ -60,7 +60,7 @@ export class Correlator {
 
   /** The link broke: no answer can come on it any more. */
   loseAll(): void {
-    for (const [key, waiting] of [...this.#outstanding]) this.#giveUp(key, waiting, "link_lost");
+    for (const [key, waiting] of this.#outstanding) this.#giveUp(key, waiting, "link_lost");
   }
 
   #giveUp(key: string, waiting: Outstanding, cause: "timeout" | "link_lost"): void {

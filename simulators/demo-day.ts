@@ -106,14 +106,21 @@ class DemoDay {
       }
       case "altered": {
         const { step: first, purchase } = this.#find(step.of);
-        return this.#authorize({ ...first, name: "" }, { ...purchase, amount: minor(step.amount) }, { mti: "0100", expect: step.expect });
+        return this.#authorize(
+          { ...first, name: "" },
+          { ...purchase, amount: minor(step.amount) },
+          { mti: "0100", expect: step.expect },
+        );
       }
       case "twins":
         return this.#twins(step.purchase);
       case "reversal":
         return this.#reverse(step);
       case "planned":
-        this.#named.set(step.purchase.name, { step: step.purchase, purchase: demoPurchase(step.purchase, this.#wallets) });
+        this.#named.set(step.purchase.name, {
+          step: step.purchase,
+          purchase: demoPurchase(step.purchase, this.#wallets),
+        });
         return;
       case "planned-sent": {
         const { step: planned, purchase } = this.#find(step.of);

@@ -61,7 +61,10 @@ function entryOf(merchant: DemoMerchantKey): Purchase["entry"] {
 
 function acceptorOf(key: DemoMerchantKey): Acceptor {
   const merchant = merchantOf(key);
-  const acquirer = must(demoAcquirers.find((row) => row.key === merchant.acquirer), "a merchant has an acquirer");
+  const acquirer = must(
+    demoAcquirers.find((row) => row.key === merchant.acquirer),
+    "a merchant has an acquirer",
+  );
   return {
     institution: acquirer.institution,
     acquirerCountry: countryOf(acquirer.country),
@@ -77,7 +80,10 @@ function acceptorOf(key: DemoMerchantKey): Acceptor {
 }
 
 function merchantOf(key: DemoMerchantKey): (typeof demoMerchants)[number] {
-  return must(demoMerchants.find((row) => row.key === key), "a step names a merchant of the table");
+  return must(
+    demoMerchants.find((row) => row.key === key),
+    "a step names a merchant of the table",
+  );
 }
 
 export function isProgramCard(card: DayCard): card is DemoCardKey {

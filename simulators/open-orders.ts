@@ -29,7 +29,8 @@ export class OpenOrders {
 
   /** Takes out the order that an answer belongs to. */
   take({ mti, sequence }: ReplyView): Order | null {
-    const keys = mti === "0410" ? [4 * sequence + kindKeys.reversal] : [4 * sequence, 4 * sequence + kindKeys.duplicate];
+    const keys =
+      mti === "0410" ? [4 * sequence + kindKeys.reversal] : [4 * sequence, 4 * sequence + kindKeys.duplicate];
     for (const key of keys) {
       const order = this.#byKey.get(key);
       if (order !== undefined) {

@@ -83,7 +83,8 @@ export class Opinion {
     opinion: AuthorizationAnswer | Exclude<AuthorizationOpinion, { outcome: "duplicate" }>,
     { network, card }: Purchase,
   ): Expectation {
-    if (opinion.outcome !== "declined") return { words: opinion.outcome, responseCode: codeOf(opinion.outcome, network) };
+    if (opinion.outcome !== "declined")
+      return { words: opinion.outcome, responseCode: codeOf(opinion.outcome, network) };
     const check = this.#checkOf(opinion.check, card.pan);
     return { words: `declined:${check}`, responseCode: decisionTable[check].de39[network] };
   }
@@ -95,11 +96,7 @@ export class Opinion {
 }
 
 /** Null where the answer is the expected one. */
-export function disagreement(
-  message: string,
-  expected: Expectation,
-  responseCode: string | null,
-): Disagreement | null {
+export function disagreement(message: string, expected: Expectation, responseCode: string | null): Disagreement | null {
   return expected.responseCode === responseCode ? null : { message, expected, responseCode };
 }
 

@@ -32,6 +32,7 @@ export function readTrafficSettings(text: string): Result<TrafficSettings, strin
     host: reader.text("host", usualTraffic.host),
     port: reader.number("port", usualTraffic.port),
     connections: Math.max(reader.number("connections", usualTraffic.connections), 1),
+    connectMs: reader.number("connectMs", usualTraffic.connectMs),
     signOn: reader.oneOf("signOn", ["by-us", "none"], usualTraffic.signOn),
     seed: reader.number("seed", usualTraffic.seed),
     run: reader.number("run", secureRandom.integer(runsMax)),
@@ -90,7 +91,8 @@ function readCards(path: string): Result<TrafficCard[], string> {
     const pan = parsePan(panText);
     const currency = codedCurrencies.get(code);
     // The row is not quoted: it may hold a PAN.
-    if (pan === null || currency === undefined || expiry.length !== 4) return fail(`line ${index + 2} of ${path} is no card`);
+    if (pan === null || currency === undefined || expiry.length !== 4)
+      return fail(`line ${index + 2} of ${path} is no card`);
     cards.push({
       key: `card-${index + 1}`,
       pan,

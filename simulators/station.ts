@@ -110,7 +110,11 @@ export class Station {
   #judge(
     purchase: Purchase,
     fields: WireFields,
-    seen: { readonly answer: Extract<Answer, { kind: "reply" }>; readonly startedMs: number; readonly attempts: number },
+    seen: {
+      readonly answer: Extract<Answer, { kind: "reply" }>;
+      readonly startedMs: number;
+      readonly attempts: number;
+    },
   ): Outcome {
     const { clock, journal } = this.#settings;
     const checked = checkAnswer(fields, seen.answer.message);

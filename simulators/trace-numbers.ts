@@ -65,7 +65,7 @@ export function rrnOf(run: string, sequence: number): string {
 
 /** A 3, five digits for the run, nine for the message. */
 function transactionIdOf(run: string, sequence: number): string {
-  const number = [...run].reduce((sum, character) => sum * 36 + base36.indexOf(character), 0);
+  const number = Number.parseInt(run, 36);
   return `3${String(number).padStart(5, "0")}${String(sequence).padStart(9, "0")}`;
 }
 

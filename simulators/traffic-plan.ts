@@ -49,7 +49,8 @@ export class TrafficPlan {
     assert(total === 10_000, "the shares of the mix add up to 10,000 basis points");
     this.#settings = settings;
     this.#random = seededRandom(settings.seed);
-    const groupOf = (fits: (card: TrafficCard) => boolean): CardGroup => new CardGroup(cards.filter(fits), zipfExponent);
+    const groupOf = (fits: (card: TrafficCard) => boolean): CardGroup =>
+      new CardGroup(cards.filter(fits), zipfExponent);
     this.#groups = {
       plain: groupOf(({ blockedCategory, limitEach }) => blockedCategory === null && limitEach === null),
       blocked: groupOf(({ blockedCategory }) => blockedCategory !== null),

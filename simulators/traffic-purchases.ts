@@ -11,7 +11,10 @@ import { WireCodec } from "./wire-codec.ts";
 import { TraceNumbers, stanOf, traceOf } from "./trace-numbers.ts";
 
 const usualCategory = "5734";
-const home = must(countries.find(({ alpha2 }) => alpha2 === "US"), "a country of the table");
+const home = must(
+  countries.find(({ alpha2 }) => alpha2 === "US"),
+  "a country of the table",
+);
 
 /** Orders as purchases and as frames. */
 export class TrafficPurchases {

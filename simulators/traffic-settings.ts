@@ -64,6 +64,8 @@ export interface TrafficSettings {
   readonly host: string;
   readonly port: number;
   readonly connections: number;
+  /** How long all of them may take to open and sign on, in milliseconds. */
+  readonly connectMs: number;
   readonly signOn: "by-us" | "none";
   /** The same seed, run and clock give the same bytes. */
   readonly seed: number;
@@ -100,6 +102,7 @@ export const usualTraffic = {
   host: "127.0.0.1",
   port: 8585,
   connections: 4,
+  connectMs: 10_000,
   signOn: "none",
   seed: 1,
   pace: { kind: "open", perSecond: 500 },

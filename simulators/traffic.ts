@@ -1,6 +1,7 @@
 import { must } from "../src/kernel/assert.ts";
 import type { Clock } from "../src/kernel/clock.ts";
 import { seededRandom } from "../src/kernel/random.ts";
+import { type Result, fail, ok } from "../src/kernel/result.ts";
 import { SeenJournal, type SeenKey } from "./journal.ts";
 import { Link } from "./link.ts";
 import { isApproval } from "./network-side.ts";
@@ -14,13 +15,15 @@ import { TrafficPurchases } from "./traffic-purchases.ts";
 import { type TrafficReport, TrafficTally } from "./traffic-report.ts";
 import type { TrafficSettings } from "./traffic-settings.ts";
 
-/** Sends what the settings plan, waits for what is outstanding, and says what came of it. */
-export async function runTraffic(settings: TrafficSettings, clock: Clock): Promise<TrafficReport> {
+/**
+ * Sends what the settings plan, waits for what is outstanding, and says what came of it. Fails, with a sentence, where
+ * not every connection could be opened and signed on.
+ */
+export async function runTraffic(settings: TrafficSettings, clock: Clock): Promise<Result<TrafficReport, string>> {
   const traffic = new Traffic(settings, clock);
   return traffic.run();
 }
 
-const usableMs = 10_000;
 const burstMax = 512;
 const outstandingMax = 100_000;
 const timeoutScanMs = 5;
@@ -73,9 +76,12 @@ class Traffic {
     });
   }
 
-  async run(): Promise<TrafficReport> {
-    for (const link of this.#links) await link.open();
-    for (const link of this.#links) await link.usable(usableMs);
+  async run(): Promise<Result<TrafficReport, string>> {
+    if (!(await this.#connect())) {
+      await this.#close();
+      const { host, port, connectMs } = this.#settings;
+      return fail(`no link to ${host}:${port} within ${connectMs} ms`);
+    }
     const cpu = process.cpuUsage();
     this.#startMs = this.#clock.monotonicNow();
     await new Promise<void>((resolve) => {
@@ -84,10 +90,20 @@ class Traffic {
     });
     const { user, system } = process.cpuUsage(cpu);
     await this.#stored.drained(this.#settings.settleMs);
+    await this.#close();
+    return ok(this.#report((user + system) / Math.max(this.#tally.sent, 1)));
+  }
+
+  async #connect(): Promise<boolean> {
+    for (const link of this.#links) await link.open();
+    const usable = await Promise.all(this.#links.map((link) => link.usable(this.#settings.connectMs)));
+    return usable.every(Boolean);
+  }
+
+  async #close(): Promise<void> {
     this.#stored.close();
     for (const link of this.#links) await link.close();
     this.#journal?.close();
-    return this.#report((user + system) / Math.max(this.#tally.sent, 1));
   }
 
   /** One turn of the loop: sends what is due, looks for silence, and comes again. */
@@ -208,7 +224,8 @@ class Traffic {
     else this.#judge(order, view);
     if (order.kind === "reversal") {
       tally.reversals++;
-      if (!refusals.includes(responseCode)) this.#journal?.undoAnswered(this.#keyOf(must(order.original, "what is undone")));
+      if (!refusals.includes(responseCode))
+        this.#journal?.undoAnswered(this.#keyOf(must(order.original, "what is undone")));
     } else if (order.kind === "duplicate") {
       tally.duplicates++;
     } else {
@@ -223,7 +240,9 @@ class Traffic {
     const first = order.kind === "duplicate" ? order.original : null;
     const right = first?.responseCode ?? order.expected;
     if (view.responseCode !== right) {
-      this.#tally.mismatch(`${order.kind} ${view.rrn} on ${order.card.key}: came ${view.responseCode}, right is ${right}`);
+      this.#tally.mismatch(
+        `${order.kind} ${view.rrn} on ${order.card.key}: came ${view.responseCode}, right is ${right}`,
+      );
     } else if (first !== null && view.authorizationCode !== first.authorizationCode) {
       this.#tally.mismatch(`duplicate ${view.rrn}: another authorization code than the first answer`);
     }

@@ -1,4 +1,12 @@
-import { type Codec, type Framing, type Message, compile, framings, newHeader, sealFrame } from "../src/iso8583/public.ts";
+import {
+  type Codec,
+  type Framing,
+  type Message,
+  compile,
+  framings,
+  newHeader,
+  sealFrame,
+} from "../src/iso8583/public.ts";
 import type { NetworkSide } from "./network-side.ts";
 import type { WireFields } from "./purchase.ts";
 

@@ -40,7 +40,10 @@ describe("simulators/demo-day", () => {
     const numbers = new TraceNumbers(1);
     const journal = new SeenJournal();
     const station = async (side: NetworkSide): Promise<Station> => {
-      const server = new ScriptedIssuer(side, bend(modelScript(side.name, issuer.opinion, issuer.hooks.businessNow)));
+      const server = new ScriptedIssuer(
+        side,
+        bend(modelScript(side.name, issuer.opinion, () => issuer.hooks.businessNow())),
+      );
       const port = await server.open();
       const address = { kind: "connect", host: "127.0.0.1", port } as const;
       const link = new Link({ side, address, signOn: "by-us", clock });
@@ -127,7 +130,9 @@ describe("simulators/demo-day", () => {
 
     const { summary } = await play(bend);
 
-    expect(summary.mismatches[0]).to.match(/^message \d+, 0100 of us-1 on visa: came DE39 61, right is DE39 00 \(approved\)$/);
+    expect(summary.mismatches[0]).to.match(
+      /^message \d+, 0100 of us-1 on visa: came DE39 61, right is DE39 00 \(approved\)$/,
+    );
   });
 
   it("shows a PAN only by its first six and last four digits", async () => {

@@ -9,7 +9,12 @@ describe("simulators/journal", () => {
   const folder = mkdtempSync(join(tmpdir(), "seen-"));
   after(() => rmSync(folder, { recursive: true }));
 
-  const key = (number: number) => ({ network: "visa", stan: "000001", acquirer: "400551", rrn: `RUN00000000${number}` });
+  const key = (number: number) => ({
+    network: "visa",
+    stan: "000001",
+    acquirer: "400551",
+    rrn: `RUN00000000${number}`,
+  });
   const sent = (number: number) => ({ ...key(number), card: "us-1", amount: minor(2_500n), sentMs: 1_000 });
   const approval = { verdict: "approved", responseCode: "00", authorizationCode: "123456", answeredMs: 1_004 } as const;
   const decline = { verdict: "declined", responseCode: "51", authorizationCode: "", answeredMs: 1_005 } as const;
@@ -21,7 +26,11 @@ describe("simulators/journal", () => {
     journal.answered(key(1), approval);
     journal.answered(key(2), decline);
 
-    expect([...journal.authorizations()].map(({ verdict }) => verdict)).to.deep.equal(["approved", "declined", "unknown"]);
+    expect([...journal.authorizations()].map(({ verdict }) => verdict)).to.deep.equal([
+      "approved",
+      "declined",
+      "unknown",
+    ]);
     expect([journal.count("approved"), journal.count("declined"), journal.count("unknown")]).to.deep.equal([1, 1, 1]);
   });
 

@@ -74,7 +74,10 @@ describe("simulators/link", () => {
   });
 
   it("counts an answer that comes after the time given as late, and one that nobody asked for as unexpected", async () => {
-    const { issuer, link } = await connected(plainAcquirer, () => ({ fields: { 38: "123456", 39: "00" }, afterMs: 80 }));
+    const { issuer, link } = await connected(plainAcquirer, () => ({
+      fields: { 38: "123456", 39: "00" },
+      afterMs: 80,
+    }));
     const answer = await ask(link, authorization(plainAcquirer, purchaseOf()), 20);
     await until(() => link.counts.late === 1);
     expect(answer).to.deep.equal({ kind: "silence", cause: "timeout" });

@@ -18,7 +18,8 @@ export function modelScript(network: NetworkName, opinion: Opinion, now: () => n
       ? opinion.authorize(purchase, moment)
       : opinion.reverse(undoIn(request, purchase), isAdvice, moment);
     if (expectation.responseCode === null) return null;
-    if (expectation.responseCode !== "00" || !request.mti.startsWith("01")) return { fields: { 39: expectation.responseCode } };
+    if (expectation.responseCode !== "00" || !request.mti.startsWith("01"))
+      return { fields: { 39: expectation.responseCode } };
     return { fields: { 38: purchase.trace.rrn.slice(-6), 39: "00" } };
   };
 }
@@ -72,7 +73,9 @@ function entryOf(request: Message): Purchase["entry"] {
 function merchantCountry(request: Message, network: NetworkName): (typeof countries)[number] {
   const place = field(request, "43");
   const number = Number(request.get("61.13") ?? "0");
-  const found = countries.find((row) => (network === "mastercard" ? row.number === number : row.alpha2 === place.slice(38)));
+  const found = countries.find((row) =>
+    network === "mastercard" ? row.number === number : row.alpha2 === place.slice(38),
+  );
   return must(found ?? countries[0], "a table of countries");
 }
 

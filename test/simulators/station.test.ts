@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { plainAcquirer } from "../../simulators/acquirer.ts";
+import { FaultProxy } from "../../simulators/fault-proxy.ts";
 import { SeenJournal } from "../../simulators/journal.ts";
 import { Link } from "../../simulators/link.ts";
 import type { Undo } from "../../simulators/purchase.ts";
@@ -17,7 +18,12 @@ describe("simulators/station", () => {
 
   async function open(script: Script) {
     const issuer = new ScriptedIssuer(plainAcquirer, script);
-    const port = await issuer.open();
+    const opened = await stationAt(await issuer.open());
+    closers.push(() => issuer.close());
+    return { issuer, ...opened };
+  }
+
+  async function stationAt(port: number) {
     const address = { kind: "connect", host: "127.0.0.1", port } as const;
     const clock = new MovableClock();
     const link = new Link({ side: plainAcquirer, address, signOn: "by-us", clock, reconnectMs: 10 });
@@ -28,10 +34,52 @@ describe("simulators/station", () => {
     closers.push(
       () => station.close(),
       () => link.close(),
+    );
+    return { station, journal };
+  }
+
+  it("counts half an answer as none, and gets the whole one by asking again over a new connection", async () => {
+    const issuer = new ScriptedIssuer(plainAcquirer, () => approve);
+    const target = { host: "127.0.0.1", port: await issuer.open() };
+    const proxy = new FaultProxy({ listen: { host: "127.0.0.1", port: 0 }, target });
+    const between = await proxy.open();
+    closers.push(
+      () => proxy.close(),
       () => issuer.close(),
     );
-    return { issuer, station, journal };
-  }
+    const { station, journal } = await stationAt("port" in between ? between.port : 0);
+    const purchase = purchaseOf();
+    proxy.set({ kind: "half-reply" });
+
+    const outcome = await station.authorize(purchase, "us-1");
+
+    expect(outcome).to.include({ kind: "answered", responseCode: "00", attempts: 2 });
+    expect(issuer.mtis()).to.deep.equal(["0100", "0101"]);
+    expect(proxy.counts().accepted).to.equal(2);
+    expect(journal.count("approved")).to.equal(1);
+  });
+
+  it("knows nothing of an approval whose answers all vanish", async () => {
+    const issuer = new ScriptedIssuer(plainAcquirer, () => approve);
+    const target = { host: "127.0.0.1", port: await issuer.open() };
+    const proxy = new FaultProxy({ listen: { host: "127.0.0.1", port: 0 }, target });
+    const between = await proxy.open();
+    closers.push(
+      () => proxy.close(),
+      () => issuer.close(),
+    );
+    const { station, journal } = await stationAt("port" in between ? between.port : 0);
+    const purchase = purchaseOf();
+    proxy.set({ kind: "blackhole" });
+
+    const outcome = await station.authorize(purchase, "us-1");
+
+    expect(outcome).to.deep.equal({ kind: "silent" });
+    expect(journal.find(seenKey(purchase))).to.include({ verdict: "unknown", undo: "open" });
+    proxy.set({ kind: "pass" });
+    expect(await station.stored.drained(2_000)).to.equal(true);
+    expect(journal.find(seenKey(purchase))).to.include({ verdict: "unknown", undo: "answered" });
+  });
 
   it("writes down an approval that was answered whole", async () => {
     const { station, journal } = await open(() => approve);
