@@ -1,4 +1,12 @@
-import { type DemoControls, demoAccounts, demoCardholders, demoCards } from "../specs/demo-program.ts";
+import {
+  type DemoAccountKey,
+  type DemoCardKey,
+  type DemoCardholderKey,
+  type DemoControls,
+  demoAccounts,
+  demoCardholders,
+  demoCards,
+} from "../specs/demo-program.ts";
 import { currencyOf } from "./app/program-access.ts";
 import { must } from "./kernel/assert.ts";
 import { isoTime } from "./kernel/clock.ts";
@@ -13,9 +21,9 @@ import type { Program } from "./resources/program.ts";
 
 /** A card as whoever plays with it needs it: where it lives, and what is printed on it. */
 export interface SeededCard {
-  readonly key: string;
+  readonly key: DemoCardKey;
   readonly place: Place;
-  readonly account: string;
+  readonly account: DemoAccountKey;
   readonly pan: string;
   /** YYMM. */
   readonly expiry: string;
@@ -24,21 +32,21 @@ export interface SeededCard {
 }
 
 export interface SeededProgram {
-  readonly accounts: ReadonlyMap<string, Place>;
-  readonly cardholders: ReadonlyMap<string, Place>;
-  readonly cards: ReadonlyMap<string, SeededCard>;
+  readonly accounts: ReadonlyMap<DemoAccountKey, Place>;
+  readonly cardholders: ReadonlyMap<DemoCardholderKey, Place>;
+  readonly cards: ReadonlyMap<DemoCardKey, SeededCard>;
 }
 
 /** Writes the demo program (specs/demo-program.ts) through the same functions as the API does. */
 export async function seedDemo(program: Program, shardCount: number): Promise<SeededProgram> {
-  const accounts = new Map<string, Place>();
+  const accounts = new Map<DemoAccountKey, Place>();
   for (const [index, account] of demoAccounts.entries()) {
     const { businessName, country, currency } = account;
     const place = await createAccount(program, index % shardCount, { businessName, country, currency });
     await topUp(program, place, { amount: minor(account.funds), currency: currencyOf(currency) });
     accounts.set(account.key, place);
   }
-  const cardholders = new Map<string, Place>();
+  const cardholders = new Map<DemoCardholderKey, Place>();
   for (const cardholder of demoCardholders) {
     const { address } = cardholder;
     const place = await createCardholder(program, must(accounts.get(cardholder.account), "an account of the demo"), {
@@ -63,7 +71,7 @@ export async function seedDemo(program: Program, shardCount: number): Promise<Se
     });
     cardholders.set(cardholder.key, place);
   }
-  const cards = new Map<string, SeededCard>();
+  const cards = new Map<DemoCardKey, SeededCard>();
   for (const card of demoCards) {
     const holder = must(
       demoCardholders.find(({ key }) => key === card.cardholder),
