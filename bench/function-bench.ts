@@ -7,6 +7,7 @@ import { hash64 } from "../src/authorizer/identity.ts";
 import type { Engine } from "../src/app/engine.ts";
 import type { BenchRedis } from "./environment.ts";
 import { benchShards, createLoadDataSet, openBenchEngine } from "./load-data-set.ts";
+import { median } from "./medians.ts";
 import { benchLibrary } from "./wrapper.ts";
 
 export interface FunctionFigures {
@@ -175,11 +176,4 @@ async function usedMemory(client: Redis): Promise<number> {
 
 async function aofSize(client: Redis): Promise<number> {
   return Number(/aof_current_size:(\d+)/.exec(await client.info("persistence"))?.[1] ?? 0);
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
 }

@@ -33,6 +33,7 @@ export const defaultHotLimits: HotLimits = {
 interface Pending {
   done: ((reply: HotReply) => void) | null;
   deadlineMs: number;
+  readonly sentMs: number;
 }
 
 export interface HotConnectionOptions {
@@ -42,9 +43,6 @@ export interface HotConnectionOptions {
   /** Milliseconds that never go back. */
   readonly now: () => number;
 }
-
-/** Answers over which the pace is taken. */
-const paceAnswers = 512;
 
 // Errors that Redis gives instead of running a call; anything else may have come from the middle of one.
 const neverRan = new Set([
@@ -77,10 +75,6 @@ export class HotConnection {
   #timeoutsInARow = 0;
   #isBroken = false;
   #isProbing = false;
-  #serviceMs = 0.05;
-  #busySinceMs = 0;
-  #windowMs = 0;
-  #windowAnswers = 0;
   #sweep: NodeJS.Timeout | null = null;
   #reconnect: NodeJS.Timeout | null = null;
   #probe: NodeJS.Timeout | null = null;
@@ -100,9 +94,10 @@ export class HotConnection {
     return this.#pending.length - this.#first;
   }
 
-  /** How long a call begun now would wait for its answer, from the pace of the last answers. */
-  get estimatedWaitMs(): number {
-    return this.inFlight * this.#serviceMs;
+  /** How long a call begun now would wait at least: as long as the one that waits longest has waited. */
+  #estimatedWaitMs(now: number): number {
+    const oldest = this.#pending[this.#first];
+    return oldest === undefined ? 0 : now - oldest.sentMs;
   }
 
   /** Resolves when calls can be made, or false after `timeoutMs`. */
@@ -121,14 +116,13 @@ export class HotConnection {
   refusal(deadlineMs: number): string | null {
     if (!this.#isReady) return "not connected";
     if (this.#isBroken) return "breaker open";
-    if (this.#options.now() + this.estimatedWaitMs > deadlineMs) return "overload";
-    return null;
+    const now = this.#options.now();
+    return now + this.#estimatedWaitMs(now) > deadlineMs ? "overload" : null;
   }
 
   /** Takes the writer for one command whose answer goes to `done`; it leaves with the next flush. */
   begin(deadlineMs: number, done: (reply: HotReply) => void): RespWriter {
-    if (this.inFlight === 0) this.#busySinceMs = this.#options.now();
-    this.#pending.push({ done, deadlineMs });
+    this.#pending.push({ done, deadlineMs, sentMs: this.#options.now() });
     return this.#writer;
   }
 
@@ -208,23 +202,9 @@ export class HotConnection {
   }
 
   #receive(chunk: Buffer): void {
-    const before = this.inFlight;
     this.#reader.push(chunk, (value) => this.#answer(value));
-    const now = this.#options.now();
-    this.#measure(before - this.inFlight, now - this.#busySinceMs);
-    this.#busySinceMs = now;
     // Answers make further calls: they leave together.
     this.flush();
-  }
-
-  // The pace of many answers: a single stall of this process must not turn away what comes after it.
-  #measure(answered: number, busyMs: number): void {
-    this.#windowAnswers += answered;
-    this.#windowMs += busyMs;
-    if (this.#windowAnswers < paceAnswers) return;
-    this.#serviceMs = (this.#serviceMs + this.#windowMs / this.#windowAnswers) / 2;
-    this.#windowAnswers = 0;
-    this.#windowMs = 0;
   }
 
   #answer(value: RespValue): void {

@@ -1,0 +1,130 @@
+import { median } from "./medians.ts";
+import type { SwitchProcess } from "./processes.ts";
+import { type Stage, closedLoop } from "./stage.ts";
+
+export interface RoundSettings {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly benchmarkCalls: number;
+  /** Messages a second of the open loop. */
+  readonly openRate: number;
+  /** Called with a line of progress. */
+  readonly say: (line: string) => void;
+}
+
+/** One interleaved round: control, yardsticks and ours right after each other. */
+interface Round {
+  readonly redisBenchmark: number;
+  readonly e2e: number;
+  /** null: the textbook is not part of this stage. */
+  readonly textbook: number | null;
+  readonly echoP50: number;
+  readonly echoP99: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly switchCpuUs: number;
+}
+
+export interface StageFigures {
+  readonly rounds: readonly Round[];
+  readonly redisBenchmark: number;
+  readonly e2e: number;
+  readonly overRedisBenchmark: number;
+  readonly overTextbook: number | null;
+  readonly p50OverEcho: number;
+  readonly p50MinusEchoMs: number;
+  readonly p99MinusEchoMs: number;
+  readonly switchCpuUs: number;
+}
+
+export async function runRounds(stage: Stage, settings: RoundSettings, withTextbook: boolean): Promise<StageFigures> {
+  const own = await stage.openSwitch("cardswitch");
+  const echo = await stage.openSwitch("echo");
+  const textbook = withTextbook ? await stage.openSwitch("textbook") : null;
+  // Warm: compiled code, filled card views, connected sockets.
+  await stage.load(own, "cardswitch", closedLoop, Math.max(1, settings.seconds / 2));
+  if (textbook !== null) await stage.load(textbook, "textbook", closedLoop, 1);
+  const rounds: Round[] = [];
+  for (let i = 0; i < settings.rounds; i++) {
+    const round = await runRound(stage, settings, { own, echo, textbook });
+    settings.say(`${stage.durability} round ${i + 1}: ${JSON.stringify(round)}`);
+    rounds.push(round);
+  }
+  for (const process of [own, echo, textbook]) await process?.close();
+  const over = (pick: (round: Round) => number): number => median(rounds.map(pick));
+  return {
+    rounds,
+    redisBenchmark: over((round) => round.redisBenchmark),
+    e2e: over((round) => round.e2e),
+    overRedisBenchmark: over((round) => round.e2e / round.redisBenchmark),
+    overTextbook: withTextbook ? over((round) => round.e2e / (round.textbook ?? Number.NaN)) : null,
+    p50OverEcho: over((round) => round.p50 / round.echoP50),
+    p50MinusEchoMs: over((round) => round.p50 - round.echoP50),
+    p99MinusEchoMs: over((round) => round.p99 - round.echoP99),
+    switchCpuUs: over((round) => round.switchCpuUs),
+  };
+}
+
+interface Targets {
+  readonly own: SwitchProcess;
+  readonly echo: SwitchProcess;
+  readonly textbook: SwitchProcess | null;
+}
+
+async function runRound(stage: Stage, settings: RoundSettings, targets: Targets): Promise<Round> {
+  const { seconds, openRate } = settings;
+  const open = { kind: "open", rate: openRate } as const;
+  const echo = await stage.load(targets.echo, "echo", open, seconds);
+  const ours = await stage.load(targets.own, "cardswitch", open, seconds);
+  const redisBenchmark = await stage.redisBenchmark(settings.benchmarkCalls);
+  const before = await targets.own.usage();
+  const e2e = await stage.load(targets.own, "cardswitch", closedLoop, seconds);
+  const after = await targets.own.usage();
+  const textbook =
+    targets.textbook === null ? null : await stage.load(targets.textbook, "textbook", closedLoop, seconds);
+  return {
+    redisBenchmark,
+    e2e: e2e.approved / e2e.seconds,
+    textbook: textbook === null ? null : textbook.approved / textbook.seconds,
+    echoP50: echo.latencyMs.p50,
+    echoP99: echo.latencyMs.p99,
+    p50: ours.latencyMs.p50,
+    p99: ours.latencyMs.p99,
+    switchCpuUs: ((after.cpuMs - before.cpuMs) * 1000) / e2e.answered,
+  };
+}
+
+export interface SustainedFigures {
+  readonly approvedPerSecond: number;
+  readonly backlogAt10s: number;
+  readonly backlogAtEnd: number;
+  readonly overRedisBenchmark: number;
+  readonly isBounded: boolean;
+}
+
+/** A minute of load with the projector on: the journal must not grow after its first ten seconds. */
+export async function runSustained(
+  stage: Stage,
+  redisBenchmark: number,
+  settings: { readonly seconds: number; readonly rate: number },
+): Promise<SustainedFigures> {
+  const own = await stage.openSwitch("cardswitch", true);
+  // Warm: compiled code and filled card views.
+  await stage.load(own, "cardswitch", closedLoop, 2);
+  const early = Math.min(10, settings.seconds / 2);
+  const pace = { kind: "open", rate: settings.rate } as const;
+  const first = await stage.load(own, "cardswitch", pace, early);
+  const { backlog: backlogAt10s } = await own.usage();
+  const rest = await stage.load(own, "cardswitch", pace, settings.seconds - early);
+  const { backlog: backlogAtEnd } = await own.usage();
+  await own.close();
+  const approvedPerSecond = (first.approved + rest.approved) / (first.seconds + rest.seconds);
+  return {
+    approvedPerSecond,
+    backlogAt10s,
+    backlogAtEnd,
+    overRedisBenchmark: approvedPerSecond / redisBenchmark,
+    // A backlog of less than a second of load is no backlog.
+    isBounded: backlogAtEnd <= Math.max(backlogAt10s * 1.05, settings.rate),
+  };
+}

@@ -1,0 +1,150 @@
+import { must } from "../src/kernel/assert.ts";
+import { startProjector } from "../src/projector/projector.ts";
+import { openRecords } from "../src/records/database.ts";
+import { createClient } from "../src/store/client.ts";
+import { Keyspace } from "../src/store/keys.ts";
+import type { Durability } from "../src/store/redis-settings.ts";
+import { verify } from "../src/verify/verify.ts";
+import { type BenchRedis, openBenchRedis } from "./environment.ts";
+import { type LoadDataSet, benchShards, createLoadDataSet } from "./load-data-set.ts";
+import type { LoadReport, LoadTask } from "./loader-process.ts";
+import { LoaderProcess, SwitchProcess } from "./processes.ts";
+import { redisBenchmark } from "./redis-benchmark.ts";
+import type { SwitchTask } from "./switch-process.ts";
+import { benchLibrary } from "./wrapper.ts";
+
+const cards = 10_000;
+const connections = 4;
+const depth = 64;
+const drainMs = 300_000;
+
+/** ≥ 85 % fresh approvals; the rest repeats, reverses, or names PANs that nobody has. */
+const mix = { repeats: 4, reversals: 4, unknown: 2 } as const;
+const plain = { repeats: 0, reversals: 0, unknown: 0 } as const;
+
+export type Pace = LoadTask["pace"];
+
+/** One Redis in one mode of durability, with load cards for the switch and others for redis-benchmark. */
+export class Stage {
+  readonly durability: Durability;
+  readonly #bench: BenchRedis;
+  readonly #dataSet: LoadDataSet;
+  readonly #library: ReturnType<typeof benchLibrary>;
+  readonly #loader = new LoaderProcess();
+  #sequence = 1_000_000;
+  #decided = 0;
+  readonly faults: string[] = [];
+
+  private constructor(
+    bench: BenchRedis,
+    parts: { dataSet: LoadDataSet; durability: Durability; library: ReturnType<typeof benchLibrary> },
+  ) {
+    this.#bench = bench;
+    this.#dataSet = parts.dataSet;
+    this.#library = parts.library;
+    this.durability = parts.durability;
+  }
+
+  static async open(durability: Durability): Promise<Stage> {
+    const bench = await openBenchRedis(durability);
+    const library = benchLibrary({ namespace: "rb", shardCount: benchShards, cardsPerShard: cards / benchShards });
+    await createLoadDataSet(bench, { namespace: "rb", cards, isDurable: false, library: library.library });
+    const dataSet = await createLoadDataSet(bench, { namespace: "e2e", cards, isDurable: durability === "always" });
+    return new Stage(bench, { dataSet, durability, library });
+  }
+
+  /** Calls a second of redis-benchmark with the money function and nothing around it: c50 P16. */
+  redisBenchmark(calls: number): Promise<number> {
+    return redisBenchmark(this.#bench, { functionName: this.#library.authorize, calls, clients: 50, pipeline: 16 });
+  }
+
+  openSwitch(kind: SwitchTask["kind"], withProjector = false): Promise<SwitchProcess> {
+    const { keys, recordsPath, shardCount, cards: made } = this.#dataSet;
+    return SwitchProcess.open({
+      kind,
+      socketPath: this.#bench.redis.socketPath,
+      namespace: "e2e",
+      shardCount,
+      idKey: Buffer.from(keys.idKey).toString("hex"),
+      vaultKeys: keys.vaultKeys.map(({ id, panKey, indexKey }) => ({
+        id,
+        panKey: Buffer.from(panKey).toString("hex"),
+        indexKey: Buffer.from(indexKey).toString("hex"),
+      })),
+      recordsPath,
+      withProjector,
+      isDurable: this.durability === "always",
+      pans: made.map((card) => card.pan),
+    });
+  }
+
+  async load(target: SwitchProcess, kind: SwitchTask["kind"], pace: Pace, seconds: number): Promise<LoadReport> {
+    const report = await this.#loader.run({
+      port: target.port,
+      pans: this.#dataSet.cards.map((card) => card.pan),
+      connections,
+      pace,
+      seconds,
+      firstSequence: this.#sequence,
+      mix: kind === "cardswitch" ? mix : plain,
+      isEcho: kind === "echo",
+      seed: this.#sequence,
+    });
+    this.#sequence = report.nextSequence;
+    if (kind === "cardswitch") this.#decided += report.decided;
+    if (report.mismatchCount > 0)
+      this.faults.push(`${kind}: ${report.mismatchCount} wrong answers, such as ${report.mismatches[0]}`);
+    if (report.answered < report.sent)
+      this.faults.push(`${kind}: ${report.sent - report.answered} messages without an answer`);
+    return report;
+  }
+
+  /** Drains the journal into the records, then lets verify recompute everything. Tells how long the drain took. */
+  async settle(): Promise<{ readonly drainSeconds: number; readonly backlog: number }> {
+    const keyspace = new Keyspace("e2e", benchShards);
+    const redis = createClient({ address: { path: this.#bench.redis.socketPath }, commandTimeoutMs: 60_000 });
+    const { recordsPath } = this.#dataSet;
+    const address = { address: { path: this.#bench.redis.socketPath } };
+    const started = await startProjector({
+      redis: address,
+      keyspace,
+      recordsPath,
+      dataSetId: null,
+      isDurable: this.durability === "always",
+    });
+    if (!started.ok) throw new Error(started.error.message);
+    const projector = started.value;
+    const backlog = (await projector.backlog()) ?? 0;
+    const begin = performance.now();
+    const numbers = must(await projector.lastNumbers(), "Redis does not answer");
+    for (const [shard, no] of numbers.entries()) {
+      if (!(await projector.waitFor(shard, no, drainMs))) this.faults.push(`shard ${shard} was not drained`);
+    }
+    const drainSeconds = (performance.now() - begin) / 1000;
+    await projector.close();
+    await this.#verify(redis, keyspace);
+    redis.disconnect();
+    return { drainSeconds, backlog };
+  }
+
+  async close(): Promise<void> {
+    await this.#loader.close();
+    await this.#bench.close();
+  }
+
+  async #verify(redis: ReturnType<typeof createClient>, keyspace: Keyspace): Promise<void> {
+    const opened = openRecords({ path: this.#dataSet.recordsPath, dataSetId: null });
+    if (!opened.ok) throw new Error(opened.error.message);
+    const report = await verify({ redis, keyspace, records: opened.value });
+    for (const violation of report.violations) this.faults.push(JSON.stringify(violation));
+    const counted = opened.value
+      .prepare<{ n: number }>("SELECT count(*) AS n FROM entries WHERE kind IN (2, 3)")
+      .first();
+    const recorded = counted?.n ?? 0;
+    if (recorded !== this.#decided)
+      this.faults.push(`${recorded} journal entries for ${this.#decided} decided messages`);
+    opened.value.close();
+  }
+}
+
+export const closedLoop: Pace = { kind: "closed", depth };
