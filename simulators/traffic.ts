@@ -34,6 +34,11 @@ const napMs = 0.05;
 const napFromMs = 0.12;
 const refusals = ["91", "96"];
 
+/** What was refused undecided may be decided when it comes again. */
+function isDecided(order: Order): boolean {
+  return order.state === "answered" && !refusals.includes(order.responseCode);
+}
+
 class Traffic {
   readonly #settings: TrafficSettings;
   readonly #clock: Clock;
@@ -154,7 +159,7 @@ class Traffic {
   #sendNext(scheduledMs: number, nowMs: number): void {
     const order = this.#plan.next();
     const original = order.original;
-    const isMoot = original !== null && (original.state !== "answered" || this.#open.has(order));
+    const isMoot = original !== null && (!isDecided(original) || this.#open.has(order));
     if (isMoot || (order.kind === "reversal" && original?.responseCode !== original?.expected)) {
       this.#tally.skipped++;
     } else {
