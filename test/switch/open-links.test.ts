@@ -48,13 +48,19 @@ describe("switch/open-links", () => {
     const { ports } = await underTest.open([first]);
     const port = ports["generic"] ?? 0;
     const taken = linkOf("visa", { endpoint: { kind: "listen", host: "127.0.0.1", port } });
+    const free = await ScriptedNetwork.listen(first);
+    await free.close();
 
     let cause = "";
-    await underTest.open([linkOf("mastercard"), taken]).catch((error: unknown) => {
+    const opened = linkOf("mastercard", { endpoint: { kind: "listen", host: "127.0.0.1", port: free.port } });
+    await underTest.open([opened, taken]).catch((error: unknown) => {
       cause = String(error);
     });
 
     expect(cause).to.match(/link visa-style: .*EADDRINUSE/);
+    const peer = await underTest.connectAgain(opened, free.port);
+    await peer.closed();
+    expect(underTest.times("connected")).to.equal(0);
   });
 
   it("says which entry of a list of peers is none", () => {
@@ -101,6 +107,28 @@ describe("switch/open-links", () => {
     expect((await second.message(3)).get("39")).to.equal("00");
     expect(sessions()).to.have.length(1);
     await underTest.close();
+    await network.close();
+  });
+
+  it("comes back quickly each time where the network has spoken, and no more once it is closed", async () => {
+    const network = await ScriptedNetwork.listen(linkOf("generic"));
+    const endpoint = { kind: "connect", host: "127.0.0.1", port: network.port } as const;
+    await underTest.open([linkOf("generic", { endpoint, limits: { reconnectMs: 50 } })]);
+
+    const startMs = performance.now();
+    for (let no = 1; no <= 5; no++) {
+      const peer = await network.peer(no);
+      peer.say(purchase());
+      await peer.message(1);
+      peer.close();
+    }
+    await network.peer(6);
+    const elapsedMs = performance.now() - startMs;
+    await underTest.close();
+    await pause(120);
+
+    expect(elapsedMs).to.be.below(1_200);
+    expect(network.peers).to.have.length(6);
     await network.close();
   });
 
@@ -157,9 +185,30 @@ describe("switch/open-links", () => {
     peer.say(reversal());
     await peer.until(() => underTest.authorizer.reversals.length === 1, "the reversal in flight");
 
-    await links.signOffAndClose(2_000);
+    const startMs = performance.now();
+    await links.signOffAndClose(5_000);
 
     expect((await peer.message(1)).get("39")).to.equal("00");
+    expect(performance.now() - startMs).to.be.below(3_000);
+  });
+
+  it("waits for the answer to its sign-off, but not for ever", async () => {
+    const spec = linkOf("generic", { signOn: "by-us", limits: { signOffWaitMs: 400 } });
+    const answering = await underTest.connect(spec);
+    const startMs = performance.now();
+    const closed = underTest.close(5_000);
+    const signOff = await answering.message(1);
+    await pause(150);
+    answering.accept(signOff);
+    await closed;
+    const answeredMs = performance.now() - startMs;
+
+    await underTest.connect(spec);
+    const againMs = performance.now();
+    await underTest.close(5_000);
+
+    expect(answeredMs).to.be.within(150, 390);
+    expect(performance.now() - againMs).to.be.within(390, 2_000);
   });
 
   it("cuts connections when the grace is over, whatever is in flight", async () => {

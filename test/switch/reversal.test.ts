@@ -102,6 +102,15 @@ describe("switch/reversal", () => {
     expect((await peer.message(1)).get("39")).to.equal("00");
   });
 
+  it("answers 92 for a PAN that the link may not speak for", async () => {
+    const peer = await underTest.connect(linkOf("generic", { bins: ["40000027"] }));
+
+    peer.say(reversal());
+
+    expect((await peer.message(1)).get("39")).to.equal("92");
+    expect(underTest.authorizer.reversals).to.deep.equal([]);
+  });
+
   it("names the field that is missing", async () => {
     const peer = await underTest.connect(linkOf("generic"));
     const { "49": _, ...fields } = reversal();

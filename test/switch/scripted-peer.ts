@@ -114,6 +114,7 @@ export class ScriptedPeer {
 /** A network that waits for the switch to connect. */
 export class ScriptedNetwork {
   readonly peers: ScriptedPeer[] = [];
+  port = 0;
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -125,13 +126,12 @@ export class ScriptedNetwork {
       const server = createServer({ noDelay: true });
       const network = new ScriptedNetwork(server);
       server.on("connection", (socket) => network.peers.push(new ScriptedPeer(spec, socket)));
-      server.listen({ host: "127.0.0.1", port }, () => resolve(network));
+      server.listen({ host: "127.0.0.1", port }, () => {
+        const address = server.address();
+        network.port = address === null || typeof address === "string" ? 0 : address.port;
+        resolve(network);
+      });
     });
-  }
-
-  get port(): number {
-    const address = this.#server.address();
-    return address === null || typeof address === "string" ? 0 : address.port;
   }
 
   /** The n-th connection of the switch; 1 is the first. */

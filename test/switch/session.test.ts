@@ -185,7 +185,7 @@ describe("switch/session", () => {
   });
 
   it("cuts off a peer that does not read what it asks for", async () => {
-    const peer = await underTest.connect(linkOf("generic", { limits: { unreadBytesMax: 65_536 } }));
+    const peer = await underTest.connect(linkOf("generic", { limits: { unreadBytesMax: 65_536, unreadMs: 1e9 } }));
     peer.socket.pause();
     const bytes = Buffer.concat(Array.from({ length: 100 }, () => peer.bytesOf(purchase())));
 

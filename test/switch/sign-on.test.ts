@@ -181,6 +181,16 @@ describe("switch/sign-on", () => {
     expect([second.get("39"), second.get("44")]).to.deep.equal(["30", "070"]);
   });
 
+  it("says nothing to a notice of the network (0820), which wants no answer", async () => {
+    const peer = await underTest.connect(linkOf("generic"));
+
+    peer.say(management("270", { "0": "0820" }));
+    peer.say(purchase());
+
+    expect((await peer.message(1)).mti).to.equal("0110");
+    expect(underTest.times("not_served")).to.equal(1);
+  });
+
   it("counts answers to nothing, and does nothing about them", async () => {
     const peer = await underTest.connect(linkOf("generic"));
 
