@@ -14,8 +14,6 @@ export class RunClock {
   readonly #random: Random;
   #wallMs: number;
   #businessMs: number;
-  /** Messages may be older than the newest one, but not than the last change of the program. */
-  #floorMs = 0;
 
   constructor(random: Random) {
     this.#random = random;
@@ -32,7 +30,6 @@ export class RunClock {
   }
 
   now(): Times {
-    this.#floorMs = this.#businessMs;
     return { wallNowMs: this.#wallMs, businessNowMs: this.#businessMs };
   }
 
@@ -40,7 +37,7 @@ export class RunClock {
   ofMessage(): Times {
     const isOld = this.#random.integer(20) === 0;
     const ageMs = isOld ? this.#random.integer(30 * 3_600) * secondMs : 0;
-    return { wallNowMs: this.#wallMs, businessNowMs: Math.max(this.#floorMs, this.#businessMs - ageMs) };
+    return { wallNowMs: this.#wallMs, businessNowMs: this.#businessMs - ageMs };
   }
 
   get businessMs(): number {
