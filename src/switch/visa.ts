@@ -2,7 +2,7 @@ import { currencies } from "../../specs/currencies.ts";
 import type { Message } from "../iso8583/public.ts";
 import { convert } from "../kernel/conversion.ts";
 import { currenciesByNumber } from "../kernel/currency.ts";
-import type { Minor } from "../kernel/money.ts";
+import { type Minor, minorMax } from "../kernel/money.ts";
 import { type Result, ok } from "../kernel/result.ts";
 import { type DialectMapping, type Refusal, amountOf, formatError } from "./mapping.ts";
 import { acquirerCountry, countryByAlpha2 } from "./merchant-country.ts";
@@ -43,7 +43,14 @@ export function replacementInTransactionCurrency(message: Message): Result<Minor
   if (rate === undefined) return formatError(10);
   if (from === undefined) return formatError(49);
   if (to === undefined) return formatError(51);
-  return ok(convert(amount, rate, { from: from.decimals, to: to.decimals }));
+  const decimals = { from: from.decimals, to: to.decimals };
+  return isTooMuch(amount, rate, decimals) ? formatError(10) : ok(convert(amount, rate, decimals));
+}
+
+// Twelve digits at any rate that DE10 can write pass every amount that we keep, and nobody means that.
+function isTooMuch(amount: Minor, rate: string, decimals: { from: number; to: number }): boolean {
+  const factor = Number(rate.slice(1)) / 10 ** Number(rate.charAt(0));
+  return Number(amount) * factor * 10 ** (decimals.to - decimals.from) > Number(minorMax) / 2;
 }
 
 // The dialect admits letters in DE95, since its other parts are not used.

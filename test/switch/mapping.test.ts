@@ -195,11 +195,14 @@ describe("switch/mapping", () => {
 
   it("blames DE95 or the rate where the amount in the card's currency cannot be told", () => {
     const noRate = visaMapping.replacementAmount(visa({ "51": "840", "95": "000000001000".padEnd(42, "0") }));
+    const tooMuch = visaMapping.replacementAmount(visa({ ...billing, "10": "09999999", "95": "9".repeat(42) }));
     const noAmount = visaMapping.replacementAmount(visa({ "95": "A".padEnd(42, "0") }));
     const noBilling = mastercardMapping.replacementAmount(
       mastercard({ ...billing, "95": "000000001000".padEnd(42, "0") }),
     );
 
-    expect([noRate, noAmount, noBilling].map((result) => !result.ok && result.error.field)).to.deep.equal([10, 95, 95]);
+    expect([noRate, tooMuch, noAmount, noBilling].map((result) => !result.ok && result.error.field)).to.deep.equal([
+      10, 10, 95, 95,
+    ]);
   });
 });
