@@ -1,6 +1,6 @@
 import type { AuthorizationDecision, ReversalDecision } from "../../src/authorizer/decision.ts";
 import type { AuthorizationOpinion, CounterState, Model, ReversalOpinion } from "../../simulators/model/model.ts";
-import type { StateQuery, SubjectState } from "./subject.ts";
+import type { AccountState, StateQuery, SubjectState } from "./subject.ts";
 
 /** Both sides say the same sentence, or they disagree. */
 export function sayAuthorization(said: AuthorizationOpinion): string {
@@ -54,17 +54,21 @@ export function stateQuery(model: Model): StateQuery {
 /** The first difference between what the model and the subject hold, or null. */
 export function stateDifference(model: Model, query: StateQuery, state: SubjectState): string | null {
   return (
-    firstOf(query.accounts, (account) => balanceDifference(model, account, state)) ??
+    firstOf(query.accounts, (account) => accountDifference(model, account, state)) ??
     firstOf(query.chains, (chain) => holdDifference(model, chain, state)) ??
     counterDifference(model, state)
   );
 }
 
-function balanceDifference(model: Model, account: string, state: SubjectState): string | null {
-  const expected = model.program.account(account);
-  const found = state.balances.get(account);
-  if (found?.available === expected.available && found.held === expected.held) return null;
-  return `account ${account}: expected ${expected.available} available, ${expected.held} held; found ${found?.available}, ${found?.held}`;
+function accountDifference(model: Model, account: string, state: SubjectState): string | null {
+  const expected = sayAccount(model.program.account(account));
+  const known = state.accounts.get(account);
+  const found = known === undefined ? "nothing" : sayAccount(known);
+  return expected === found ? null : `account ${account}: expected ${expected}; found ${found}`;
+}
+
+function sayAccount({ available, held, lastBusinessMs }: AccountState): string {
+  return `${available} available, ${held} held, last at ${lastBusinessMs}`;
 }
 
 function holdDifference(model: Model, chain: string, state: SubjectState): string | null {

@@ -25,9 +25,16 @@ export interface StateQuery {
   readonly counters: readonly Omit<CounterState, "windowStartMs" | "spent">[];
 }
 
+/** Amounts are minor units of the account's currency. */
+export interface AccountState {
+  readonly available: bigint;
+  readonly held: bigint;
+  /** The latest business time that anything on the account was decided at, in milliseconds. */
+  readonly lastBusinessMs: number;
+}
+
 export interface SubjectState {
-  /** In minor units of the account's currency. */
-  readonly balances: ReadonlyMap<string, { readonly available: bigint; readonly held: bigint }>;
+  readonly accounts: ReadonlyMap<string, AccountState>;
   /** What remains of each open hold of a chain, in any order; a chain without open holds may be left out. */
   readonly openHolds: ReadonlyMap<string, readonly bigint[]>;
   /** Counters that are kept, with the window that they stand in; counters at zero may be left out. */

@@ -23,7 +23,7 @@ export function twinOf(model: Model): Subject {
       applyToModel(model, { kind: "purge", card, ...times });
     },
     readState: async ({ accounts, chains }) => ({
-      balances: new Map(accounts.map((account) => [account, model.program.account(account)])),
+      accounts: new Map(accounts.map((account) => [account, model.program.account(account)])),
       openHolds: new Map(chains.map((chain) => [chain, model.openHolds(chain)])),
       counters: [...model.program.cards.values()].flatMap((card) => model.countersOf(card)),
     }),

@@ -19,7 +19,7 @@ import type { HotAddress } from "../../src/store/hot-connection.ts";
 import { purge } from "../../src/store/purge.ts";
 import type { NewCard, SpendingControls } from "../../simulators/model/program.ts";
 import type { ProgramChange, Times } from "../model/operations.ts";
-import type { StateQuery, Subject, SubjectState } from "../model/subject.ts";
+import type { AccountState, StateQuery, Subject, SubjectState } from "../model/subject.ts";
 import { MoneyState } from "./money-state.ts";
 
 interface HeldAccount {
@@ -134,15 +134,15 @@ export class AuthorizerSubject implements Subject {
   }
 
   async readState(query: StateQuery): Promise<SubjectState> {
-    const balances = new Map<string, { available: bigint; held: bigint }>();
+    const accounts = new Map<string, AccountState>();
     for (const name of query.accounts) {
       const { place, currency } = must(this.#accounts.get(name), "an account of the run");
-      balances.set(name, (await this.#state.balance(place, currency.number)) ?? { available: 0n, held: 0n });
+      accounts.set(name, await this.#state.account(place, currency.number));
     }
     const openHolds = new Map<string, bigint[]>();
     for (const chain of query.chains) openHolds.set(chain, await this.#state.openHolds(this.#card(chain).chain));
     const read = await Promise.all(query.counters.map((counter) => this.#counter(counter)));
-    return { balances, openHolds, counters: read.flat() };
+    return { accounts, openHolds, counters: read.flat() };
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { assert } from "../../src/kernel/assert.ts";
+import { assert, must } from "../../src/kernel/assert.ts";
 import type { Place } from "../../src/kernel/ids.ts";
 import type { Minor } from "../../src/kernel/money.ts";
 import { type WindowInterval, intervalLetters, setNumberOf, windowStart } from "../../src/ledger/limits.ts";
@@ -17,13 +17,21 @@ export class MoneyState {
     this.#keyspace = keyspace;
   }
 
-  //  01 | available 8, double | held 8, double
-  async balance(account: Place, currency: number): Promise<{ available: Minor; held: Minor } | null> {
+  /** Available and held in minor units (0 where there never was money), and the last business time. */
+  async account(
+    account: Place,
+    currency: number,
+  ): Promise<{ available: bigint; held: bigint; lastBusinessMs: number }> {
     const key = this.#keyspace.account(account.shard, account.no);
-    const bytes = await this.#redis.hgetBuffer(key, fields.balance(currency));
-    if (bytes === null) return null;
-    const reader = readerOf(bytes, 1);
-    return { available: reader.double(), held: reader.double() };
+    const [balance, head] = await this.#redis.hmgetBuffer(key, fields.balance(currency), fields.head);
+    //  01 | version 4 | last business time 6 | hash 8
+    const headReader = readerOf(must(head, "an account has a head"), 1);
+    headReader.uint(4);
+    const lastBusinessMs = headReader.uint(6);
+    if (balance === null || balance === undefined) return { available: 0n, held: 0n, lastBusinessMs };
+    //  01 | available 8, double | held 8, double
+    const reader = readerOf(balance, 1);
+    return { available: reader.double(), held: reader.double(), lastBusinessMs };
   }
 
   /** What remains of the open holds of a chain. */
@@ -58,12 +66,12 @@ export class MoneyState {
 
 const holdFormat = 0x11;
 
-//  11 | outcome 1 | state 1 | reason 1 | approved 6 | code 3 | journal number 5 | wall 4 | fingerprint 8 | chain 8 | remaining 6 | …
+//  11 | outcome 1 | state 1 | approved 6 | code 3 | journal number 5 | wall 4 | fingerprint 8 | chain 8 | remaining 6 | …
 function remainingOf(bytes: Uint8Array): Minor | null {
   const reader = readerOf(bytes, holdFormat);
   reader.uint(1);
   const state = reader.uint(1);
-  reader.bytes(1 + 6 + 3 + 5 + 4 + 8 + 8);
+  reader.bytes(6 + 3 + 5 + 4 + 8 + 8);
   return state === luaConstants.HOLD_OPEN ? reader.minor() : null;
 }
 
