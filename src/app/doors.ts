@@ -40,7 +40,9 @@ export const switchDoorNames = [
   "resume",
 ] as const satisfies readonly (keyof SwitchDoor)[];
 
-/** Where the other process is: null while it is not up. */
 export interface Neighbours {
+  /** False where the switch runs elsewhere, under nobody's eyes that we know. */
+  readonly isExpected: boolean;
+  /** null while it is not up. */
   switch(): SwitchDoor | null;
 }

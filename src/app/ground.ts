@@ -23,10 +23,19 @@ export interface Ground {
   close(): Promise<void>;
 }
 
+export interface GroundScope {
+  /** False where the records are kept elsewhere: then nothing is compared with them. */
+  readonly hasRecords: boolean;
+}
+
 const settingTimeoutMs = 10_000;
 
 /** Opens all of it or nothing. Errors name what a person has to change. */
-export async function openGround(config: Config, log: Log): Promise<Result<Ground, AppError>> {
+export async function openGround(
+  config: Config,
+  log: Log,
+  scope: GroundScope = { hasRecords: true },
+): Promise<Result<Ground, AppError>> {
   const opened = openDataSet({
     dir: config.dataDir,
     shardCount: config.shardCount,
@@ -40,7 +49,8 @@ export async function openGround(config: Config, log: Log): Promise<Result<Groun
     removeIfTemporary(dataSet);
     return redis;
   }
-  const setting = await agree(config, dataSet, { redis: redis.value, log });
+  const parts = { redis: redis.value, log };
+  const setting = await (scope.hasRecords ? agree(config, dataSet, parts) : agreeWithoutRecords(config, dataSet, parts));
   const close = async (): Promise<void> => {
     await redis.value.stop();
     removeIfTemporary(dataSet);
@@ -50,13 +60,13 @@ export async function openGround(config: Config, log: Log): Promise<Result<Groun
   return setting;
 }
 
-async function agree(
-  config: Config,
-  dataSet: DataSet,
-  parts: { readonly redis: MoneyRedis; readonly log: Log },
-): Promise<Result<Setting, AppError>> {
+interface Parts {
+  readonly redis: MoneyRedis;
+  readonly log: Log;
+}
+
+async function agree(config: Config, dataSet: DataSet, { redis, log }: Parts): Promise<Result<Setting, AppError>> {
   const clock = new SharedClock();
-  const { redis, log } = parts;
   const hasRecords = existsSync(dataSet.recordsPath);
   const records = openRecords({
     path: dataSet.recordsPath,
@@ -80,6 +90,21 @@ async function agree(
   engine.value.close();
   records.value.close();
   return checked;
+}
+
+async function agreeWithoutRecords(
+  config: Config,
+  dataSet: DataSet,
+  { redis, log }: Parts,
+): Promise<Result<Setting, AppError>> {
+  const clock = new SharedClock();
+  const place = { config, dataSet, redis, clock, log, failpoint: null, hasProcessOfItsOwn: false };
+  const engine = await openRoleEngine(place, "ground");
+  if (!engine.ok) return engine;
+  const first = { offsetMs: 0, epoch: 1, hasRecords: false, timeoutMs: settingTimeoutMs };
+  const setting = await agreeOnSetting(engine.value, clock, dataSet, first);
+  engine.value.close();
+  return setting;
 }
 
 /** Redis and records have to go on together, or no link opens. */

@@ -58,7 +58,7 @@ async function openRoles(
 ): Promise<Result<Roles, AppError>> {
   // The platform comes first: its seed is there before anybody can ask for a card.
   let links: SwitchRole | null = null;
-  const neighbours: Neighbours = { switch: () => links?.door ?? null };
+  const neighbours: Neighbours = { isExpected: true, switch: () => links?.door ?? null };
   const place = { ...common, clock: new SharedClock() };
   const platform = await openPlatformRole({ place, neighbours, seed });
   if (!platform.ok) return platform;

@@ -1,0 +1,122 @@
+import { openAdminServer } from "../app/admin-server.ts";
+import { type AppError, appError } from "../app/app-error.ts";
+import type { Neighbours, SwitchDoor } from "../app/doors.ts";
+import { openKeyFile } from "../app/key-file.ts";
+import { openPlatformRole } from "../app/platform-role.ts";
+import type { RolePlace } from "../app/role-place.ts";
+import type { Setting } from "../app/setting.ts";
+import { SharedClock } from "../app/shared-clock.ts";
+import { openSwitchRole } from "../app/switch-role.ts";
+import { switchDoorNames } from "../app/doors.ts";
+import { readFailpoints } from "../failpoints.ts";
+import { type Result, ok } from "../kernel/result.ts";
+import { createLog } from "../log.ts";
+import { seedDemo } from "../seed.ts";
+import { ControlClient } from "./control-client.ts";
+import type { PlacePart, Role, RoleInfo } from "./control-protocol.ts";
+
+/** A role that is open in this process. */
+export interface OpenRole {
+  readonly info: RoleInfo;
+  close(): Promise<void>;
+}
+
+/** Parts of a place that this process makes for itself. */
+export interface RoleParts {
+  readonly role: Role;
+  readonly place: RolePlace;
+  readonly neighbours: Neighbours;
+}
+
+export async function openRole({ role, place, neighbours }: RoleParts): Promise<Result<OpenRole & { door: SwitchDoor | null }, AppError>> {
+  if (role === "switch") {
+    const opened = await openSwitchRole(place);
+    if (!opened.ok) return opened;
+    const { ports, door, close } = opened.value;
+    return ok({ info: { ports, adminUrl: null }, door, close });
+  }
+  const isDemo = place.config.seed === "demo";
+  const platform = await openPlatformRole({
+    place,
+    neighbours,
+    seed: isDemo ? (program) => seedDemo(program, place.dataSet.shardCount) : null,
+  });
+  if (!platform.ok) return platform;
+  const admin = await openAdminServer({ place, platform: platform.value, neighbours });
+  if (!admin.ok) {
+    await platform.value.close();
+    return admin;
+  }
+  return ok({
+    info: { ports: {}, adminUrl: admin.value.url },
+    door: null,
+    close: async () => {
+      await admin.value.close();
+      await platform.value.close();
+    },
+  });
+}
+
+const lostExitCode = 3;
+
+/** A child of the supervisor: does what it is told over the socket, until it is stopped or the socket is gone. */
+export async function runChild(role: Role, controlPath: string): Promise<number> {
+  // Ctrl-C reaches the whole group; the supervisor alone decides in which order it ends.
+  process.on("SIGINT", () => undefined);
+  const clock = new SharedClock();
+  let stop: (exitCode: number) => void = () => undefined;
+  const stopped = new Promise<number>((resolve) => {
+    stop = resolve;
+  });
+  process.once("SIGTERM", () => stop(0));
+  const control = new ControlClient({
+    path: controlPath,
+    role,
+    answerMs: 10_000,
+    onStop: () => stop(0),
+    onLost: () => stop(lostExitCode),
+  });
+  // From the first moment, so that a clock that moves while we start is not missed.
+  if (role === "switch") control.serve("applySetting", async (setting) => clock.follow(setting as Setting));
+  const place = placeOf(await control.hello(), { role, clock });
+  const opened = place.ok
+    ? await openRole({ role, place: place.value, neighbours: { isExpected: true, switch: () => control.neighbour() } })
+    : place;
+  if (!opened.ok) {
+    control.say({ kind: "failed", error: opened.error });
+    return stopped;
+  }
+  const { door, info, close } = opened.value;
+  if (door !== null) for (const name of switchDoorNames) control.serve(name, callOf(door, name));
+  control.say({ kind: "ready", info });
+  const exitCode = await stopped;
+  await close();
+  control.close();
+  return exitCode;
+}
+
+function callOf(door: SwitchDoor, name: keyof SwitchDoor): (argument: unknown) => Promise<unknown> {
+  // Only applySetting takes an argument, and the platform sends a setting.
+  if (name === "applySetting") return (argument) => door.applySetting(argument as Setting);
+  const method = door[name];
+  return () => method();
+}
+
+function placeOf(
+  { config, dataSet, redis }: PlacePart,
+  own: { readonly role: Role; readonly clock: SharedClock },
+): Result<RolePlace, AppError> {
+  const keys = openKeyFile(dataSet.keyFile);
+  if (!keys.ok) return appError("key_file", keys.error.message);
+  const failpoint = readFailpoints(process.env["FAILPOINT"]);
+  if (!failpoint.ok) return appError("bad_config", failpoint.error);
+  return ok({
+    config,
+    dataSet: { ...dataSet, keys: keys.value },
+    redis,
+    clock: own.clock,
+    log: createLog({ level: config.logLevel, process: own.role, isReadable: process.stderr.isTTY }),
+    failpoint: failpoint.value,
+    hasProcessOfItsOwn: true,
+  });
+}
