@@ -113,7 +113,7 @@ describe("switch/open-links", () => {
   it("comes back quickly each time where the network has spoken, and no more once it is closed", async () => {
     const network = await ScriptedNetwork.listen(linkOf("generic"));
     const endpoint = { kind: "connect", host: "127.0.0.1", port: network.port } as const;
-    await underTest.open([linkOf("generic", { endpoint, limits: { reconnectMs: 50 } })]);
+    await underTest.open([linkOf("generic", { endpoint, limits: { reconnectMs: 100 } })]);
 
     const startMs = performance.now();
     for (let no = 1; no <= 5; no++) {
@@ -125,9 +125,9 @@ describe("switch/open-links", () => {
     await network.peer(6);
     const elapsedMs = performance.now() - startMs;
     await underTest.close();
-    await pause(120);
+    await pause(200);
 
-    expect(elapsedMs).to.be.below(1_200);
+    expect(elapsedMs).to.be.below(2_500);
     expect(network.peers).to.have.length(6);
     await network.close();
   });
@@ -193,7 +193,7 @@ describe("switch/open-links", () => {
   });
 
   it("waits for the answer to its sign-off, but not for ever", async () => {
-    const spec = linkOf("generic", { signOn: "by-us", limits: { signOffWaitMs: 400 } });
+    const spec = linkOf("generic", { signOn: "by-us", limits: { signOffWaitMs: 1_000 } });
     const answering = await underTest.connect(spec);
     const startMs = performance.now();
     const closed = underTest.close(5_000);
@@ -207,8 +207,8 @@ describe("switch/open-links", () => {
     const againMs = performance.now();
     await underTest.close(5_000);
 
-    expect(answeredMs).to.be.within(150, 390);
-    expect(performance.now() - againMs).to.be.within(390, 2_000);
+    expect(answeredMs).to.be.within(145, 950);
+    expect(performance.now() - againMs).to.be.within(990, 4_000);
   });
 
   it("cuts connections when the grace is over, whatever is in flight", async () => {
@@ -220,7 +220,7 @@ describe("switch/open-links", () => {
     const startMs = performance.now();
     await underTest.close(100);
 
-    expect(performance.now() - startMs).to.be.within(90, 600);
+    expect(performance.now() - startMs).to.be.within(90, 2_000);
     await peer.closed();
   });
 
