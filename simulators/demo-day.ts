@@ -23,6 +23,8 @@ export interface DemoDaySettings {
   readonly hooks: ProgramHooks;
   readonly clock: Clock;
   readonly numbers: TraceNumbers;
+  /** The scripted day, or another one. */
+  readonly steps?: readonly DayStep[];
   /** Pause between two steps, in milliseconds. */
   readonly everyMs: number;
   readonly onLine: (line: DemoLine | DemoNote) => void;
@@ -36,10 +38,10 @@ export interface DemoDaySummary {
   readonly latenciesMs: readonly number[];
 }
 
-/** Plays the scripted day and holds every answer against the script and against the model of the rules. */
+/** Plays a day and holds every answer against the script and against the model of the rules. */
 export async function playDemoDay(settings: DemoDaySettings): Promise<DemoDaySummary> {
   const day = new DemoDay(settings);
-  for (const step of demoSteps) {
+  for (const step of settings.steps ?? demoSteps) {
     await day.play(step);
     if (settings.everyMs > 0) await new Promise((resolve) => setTimeout(resolve, settings.everyMs));
   }
@@ -146,6 +148,7 @@ class DemoDay {
   /** The model decides one after the other; the issuer must give both the same answer. */
   async #twins(step: PurchaseStep): Promise<void> {
     const purchase = demoPurchase(step, this.#wallets);
+    if (step.name !== "") this.#named.set(step.name, { step, purchase });
     const first = this.#opinion.authorize(purchase, this.#now());
     const second = this.#opinion.authorize(purchase, this.#now());
     const outcomes = await Promise.all([
@@ -154,7 +157,8 @@ class DemoDay {
     ]);
     const common = { mti: "0100", card: step.card, purchase } as const;
     this.#report({ ...common, outcome: outcomes[0], expect: step.expect, opinion: first });
-    this.#report({ ...common, outcome: outcomes[1], expect: `duplicate:${step.expect}`, opinion: second });
+    const again = step.expect === "as_modelled" ? step.expect : (`duplicate:${step.expect}` as const);
+    this.#report({ ...common, outcome: outcomes[1], expect: again, opinion: second });
   }
 
   async #reverse(step: Extract<DayStep, { kind: "reversal" }>): Promise<void> {
@@ -239,12 +243,14 @@ class DemoDay {
     if (isAnswered) this.#latenciesMs.push(outcome.latencyMs);
     const latencyMs = isAnswered ? outcome.latencyMs : 0;
     const wallMs = this.#settings.clock.wallNow();
-    this.#settings.onLine({ number, wallMs, mti, purchase, card, responseCode, latencyMs, expected: expect, mismatch });
+    const expected = expect === "as_modelled" ? opinion.words : expect;
+    this.#settings.onLine({ number, wallMs, mti, purchase, card, responseCode, latencyMs, expected, mismatch });
   }
 
   /** The script against the model, an answer that counts as none, and a repeat with another authorization code. */
   #scriptMismatch({ purchase, outcome, expect, opinion }: Exchanged): string | null {
-    if (opinion.words !== expect) return `the script says ${expect}, the model of the rules ${opinion.words}`;
+    if (expect !== "as_modelled" && opinion.words !== expect)
+      return `the script says ${expect}, the model of the rules ${opinion.words}`;
     if (outcome.kind === "faulty") return `the answer counts as none: ${outcome.fault}`;
     if (outcome.kind === "silent" || !isApproval(outcome.responseCode) || outcome.authorizationCode === "") return null;
     const key = keyText(purchase);

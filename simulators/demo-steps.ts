@@ -6,8 +6,9 @@ import type { NetworkName } from "./purchase.ts";
 /** A card of the program, the one that replaced a lost card, or a PAN that nobody has. */
 export type DayCard = DemoCardKey | `${DemoCardKey}-replacement` | "nobody";
 
-/** What must happen, in the words of the rules; "declined:" and the check that refuses. */
+/** What must happen, in the words of the rules; "declined:" and the check that refuses. as_modelled: the model decides. */
 export type DayExpectation =
+  | "as_modelled"
   | "approved"
   | `declined:${string}`
   | "conflict"

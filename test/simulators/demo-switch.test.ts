@@ -1,17 +1,20 @@
 import { expect } from "chai";
 import { type DemoDaySummary, playDemoDay } from "../../simulators/demo-day.ts";
+import type { DayStep } from "../../simulators/demo-steps.ts";
 import { SeenJournal } from "../../simulators/journal.ts";
 import { Link } from "../../simulators/link.ts";
 import type { ProgramHooks } from "../../simulators/program-hooks.ts";
-import type { CarriedCard, NetworkName } from "../../simulators/purchase.ts";
+import type { NetworkName } from "../../simulators/purchase.ts";
+import { randomDay } from "../../simulators/random-day.ts";
 import { networkSides } from "../../simulators/sides.ts";
 import { Station } from "../../simulators/station.ts";
 import { TraceNumbers } from "../../simulators/trace-numbers.ts";
-import { type DemoCardKey, demoCards } from "../../specs/demo-program.ts";
+import type { DemoCardKey } from "../../specs/demo-program.ts";
 import { defaultLinks } from "../../specs/links.ts";
 import { must } from "../../src/kernel/assert.ts";
 import { MovableClock } from "../../src/kernel/clock.ts";
 import { wirePan } from "../../src/kernel/pan.ts";
+import { seededRandom } from "../../src/kernel/random.ts";
 import type { Place } from "../../src/kernel/ids.ts";
 import { setAccountEnabled } from "../../src/resources/accounts/accounts.ts";
 import { type CardBody, replaceCard, updateCard } from "../../src/resources/issuing/cards.ts";
@@ -26,79 +29,87 @@ describe("simulators/demo-day against the switch", () => {
   let seeded: SeededProgram;
   const closers: (() => Promise<void> | void)[] = [];
 
-  before(async () => {
+  beforeEach(async () => {
     test = must(await openTestEngine(), "the library loads");
     // A day that stands still has no midnight in the middle of its limits.
     test.clock.set({ offsetMs: 0, frozenAtMs: Date.UTC(2027, 2, 10, 12) });
     seeded = await seedDemo(test.access.program, 2);
-    const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-    const metrics = { count: () => undefined, latency: () => undefined };
-    const onFreePorts = defaultLinks.map((link) => ({ ...link, endpoint: { ...link.endpoint, port: 0 } }));
     const opened = await openLinks({
-      links: onFreePorts,
+      links: defaultLinks.map((link) => ({ ...link, endpoint: { ...link.endpoint, port: 0 } })),
       authorizer: test.engine.authorizer,
       clock: test.clock,
-      log: silent,
-      metrics,
+      log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
+      metrics: { count: () => undefined, latency: () => undefined },
     });
     links = opened.ok ? opened.value : expect.fail(opened.error);
   });
-  after(async () => {
+  afterEach(async () => {
     for (const close of closers.splice(0)) await close();
     await links.signOffAndClose(100);
     await test.close();
   });
 
   it("gets the answer that the rules give in every message of the day, on all three links", async () => {
-    const summary = await play();
+    const summary = await play({});
 
     expect(summary.mismatches).to.deep.equal([]);
     expect(summary.messages).to.be.at.least(60);
   });
 
-  async function play(): Promise<DemoDaySummary> {
+  it("declines a lost card by its PAN, though its replacement expires in the same month", async () => {
+    const summary = await play({ hasSameExpiry: true });
+
+    expect(summary.mismatches).to.deep.equal([]);
+  });
+
+  for (const seed of [1, 2, 3]) {
+    it(`agrees with the model of the rules in a day drawn from seed ${seed}`, async () => {
+      const summary = await play({ steps: randomDay(seededRandom(seed), 500) });
+
+      expect(summary.mismatches).to.deep.equal([]);
+      expect(summary.messages).to.be.at.least(450);
+    });
+  }
+
+  async function play(day: { steps?: readonly DayStep[]; hasSameExpiry?: boolean }): Promise<DemoDaySummary> {
     const numbers = new TraceNumbers(11);
     const stations = {
-      visa: await station("visa"),
-      mastercard: await station("mastercard"),
-      generic: await station("generic"),
+      visa: await station("visa", numbers),
+      mastercard: await station("mastercard", numbers),
+      generic: await station("generic", numbers),
     };
-    const secondGeneric = await station("generic");
-    const cards = new Map<DemoCardKey, CarriedCard>();
-    for (const { key } of demoCards) {
-      const { pan, expiry } = must(seeded.cards.get(key), "a seeded card");
-      cards.set(key, { pan: wirePan(pan), expiry });
-    }
-    const hooks = programHooks(test, seeded);
-    const clock = test.clock;
-    return playDemoDay({ stations, secondGeneric, cards, hooks, clock, numbers, everyMs: 0, onLine: () => undefined });
+    return playDemoDay({
+      stations,
+      secondGeneric: await station("generic", numbers),
+      cards: new Map(Array.from(seeded.cards, ([key, { pan, expiry }]) => [key, { pan: wirePan(pan), expiry }])),
+      hooks: programHooks(test, seeded, day.hasSameExpiry ?? false),
+      clock: test.clock,
+      numbers,
+      everyMs: 0,
+      onLine: () => undefined,
+      ...(day.steps === undefined ? {} : { steps: day.steps }),
+    });
+  }
 
-    async function station(name: NetworkName): Promise<Station> {
-      const port = must(links.ports[name === "generic" ? name : `${name}-style`], "an open link");
-      const side = networkSides[name];
-      const signOn = name === "generic" ? "none" : "by-us";
-      const address = { kind: "connect", host: "127.0.0.1", port } as const;
-      const link = new Link({ side, address, signOn, clock: new MovableClock() });
-      await link.open();
-      expect(await link.usable(5_000)).to.equal(true);
-      const opened = new Station({
-        link,
-        clock: new MovableClock(),
-        numbers,
-        journal: new SeenJournal(),
-        timeoutMs: 3_000,
-      });
-      closers.push(
-        () => opened.close(),
-        () => link.close(),
-      );
-      return opened;
-    }
+  async function station(name: NetworkName, numbers: TraceNumbers): Promise<Station> {
+    const port = must(links.ports[name === "generic" ? name : `${name}-style`], "an open link");
+    const signOn = name === "generic" ? "none" : "by-us";
+    const address = { kind: "connect", host: "127.0.0.1", port } as const;
+    const clock = new MovableClock();
+    const link = new Link({ side: networkSides[name], address, signOn, clock });
+    await link.open();
+    expect(await link.usable(5_000)).to.equal(true);
+    const opened = new Station({ link, clock, numbers, journal: new SeenJournal(), timeoutMs: 3_000 });
+    closers.push(
+      () => opened.close(),
+      () => link.close(),
+    );
+    return opened;
   }
 });
 
 /** The program of the test's own data set, changed as the API will change it. */
-function programHooks({ access, clock }: TestEngine, seeded: SeededProgram): ProgramHooks {
+function programHooks({ access, clock }: TestEngine, seeded: SeededProgram, hasSameExpiry: boolean): ProgramHooks {
   const { program } = access;
   const placeOf = (card: DemoCardKey): Place => must(seeded.cards.get(card), "a seeded card").place;
   return {
@@ -117,7 +128,8 @@ function programHooks({ access, clock }: TestEngine, seeded: SeededProgram): Pro
       const place = placeOf(card);
       const { body } = await readObject<CardBody>(program, "card", place);
       await updateCard(program, place, { status: "canceled", cancellation_reason: "lost" });
-      const { exp_month: expMonth, exp_year: expYear } = body;
+      const { exp_month: expMonth } = body;
+      const expYear = body.exp_year + (hasSameExpiry ? 0 : 4);
       const created = await replaceCard(program, place, { reason: "lost", expMonth, expYear, status: "active" });
       const expiry = `${String(expYear % 100).padStart(2, "0")}${String(expMonth).padStart(2, "0")}`;
       return { pan: created.pan, expiry };
