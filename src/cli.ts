@@ -23,7 +23,8 @@ addVerify();
 addClock();
 addCards();
 addBench();
-process.exitCode = await run(process.argv);
+// Without a command it starts.
+process.exitCode = await run(process.argv.length > 2 ? process.argv : [...process.argv, "start"]);
 
 async function run(argv: readonly string[]): Promise<number> {
   try {
@@ -36,7 +37,7 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 function addStart(): void {
-  const command = program.command("start", { isDefault: true }).description("serve a data set until SIGTERM");
+  const command = program.command("start").description("serve a data set until SIGTERM");
   for (const { env, fallback, flag, help, value } of Object.values(settings)) {
     const shown = fallback === "" ? `${help} [${env}]` : `${help} (${fallback}) [${env}]`;
     command.addOption(new Option(`--${flag} <${value.toLowerCase()}>`, shown));

@@ -37,6 +37,7 @@ export async function openSwitchRole(place: RolePlace): Promise<Result<SwitchRol
     log,
     metrics,
     tracing: { every: config.limits.traceEvery, onTrace: (trace) => traces.add(trace) },
+    onHalfWritten: failpoint === null ? null : () => failpoint("auth.after_write_partial"),
   });
   if (!links.ok) {
     opened.value.close();

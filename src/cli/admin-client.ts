@@ -1,3 +1,4 @@
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { readConfig } from "../config.ts";
 
@@ -11,14 +12,20 @@ export interface AdminAddress {
   readonly url: string | undefined;
 }
 
+/** Nobody is there, or it said no: one line, and what the command ends with. */
+export interface AdminRefusal {
+  readonly message: string;
+  readonly exitCode: ExitCode;
+}
+
 const answerMsMax = 120_000;
 
-/** Asks a running switch. The error is one line: nobody is there, or it said no. */
+/** Asks a running switch. */
 export async function askAdmin<Body>(
   { url }: AdminAddress,
   path: string,
   body?: object,
-): Promise<Result<AdminReply<Body>, string>> {
+): Promise<Result<AdminReply<Body>, AdminRefusal>> {
   const base = url ?? defaultUrl();
   try {
     const response = await fetch(new URL(path, base), {
@@ -27,9 +34,11 @@ export async function askAdmin<Body>(
     });
     const json: unknown = await response.json();
     if (response.ok) return ok({ status: response.status, body: json as Body });
-    return fail(`${base} says ${response.status}: ${complaintOf(json)}`);
+    const exitCode = response.status < 500 ? exitCodes.usage : exitCodes.environment;
+    return fail({ message: complaintOf(json), exitCode });
   } catch {
-    return fail(`no switch answers at ${base}; start one with \`cardswitch start\`, or say where it is with --url`);
+    const message = `no switch answers at ${base}; start one with \`cardswitch start\`, or say where it is with --url`;
+    return fail({ message, exitCode: exitCodes.environment });
   }
 }
 

@@ -51,9 +51,9 @@ const runMax = 46_656;
 export async function auth(flags: AuthFlags): Promise<ExitCode> {
   const { url } = flags;
   const card = await askAdmin<CardView>({ url }, `/_admin/cards/${encodeURIComponent(flags.card)}`);
-  if (!card.ok) return complain(card.error);
+  if (!card.ok) return complain(card.error.message, card.error.exitCode);
   const links = await askAdmin<LinksView>({ url }, "/_admin/links");
-  if (!links.ok) return complain(links.error);
+  if (!links.ok) return complain(links.error.message, links.error.exitCode);
   const network = flags.network ?? card.value.body.network;
   const link = links.value.body.links.find(({ name, network: spoken }) =>
     flags.link === undefined ? spoken === network : name === flags.link,

@@ -24,7 +24,7 @@ export async function clock({ action, span, url, json }: ClockFlags): Promise<Ex
     unfreeze: { freeze: false },
   }[action];
   const reply = await askAdmin<ClockView>({ url }, "/_admin/clock", change);
-  if (!reply.ok) return complain(reply.error);
+  if (!reply.ok) return complain(reply.error.message, reply.error.exitCode);
   const { business, isFrozen, wall } = reply.value.body;
   print(json, reply.value.body, `business ${business}${isFrozen ? ", frozen" : ""}\nwall     ${wall}`);
   return exitCodes.ok;

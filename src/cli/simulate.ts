@@ -44,7 +44,7 @@ export async function simulate(flags: SimulateFlags): Promise<ExitCode> {
   if (typeof cards === "string") return complain(cards, exitCodes.usage);
   if (cards.length === 0) return complain(`${flags.cards} has no cards`, exitCodes.usage);
   const links = await askAdmin<LinksView>({ url: flags.url }, "/_admin/links");
-  if (!links.ok) return complain(links.error);
+  if (!links.ok) return complain(links.error.message, links.error.exitCode);
   const link = links.value.body.links.find((candidate) => candidate.network === network);
   if (link === undefined) return complain(`the switch has no link for ${network}`, exitCodes.usage);
   const settings: TrafficSettings = {

@@ -15,7 +15,7 @@ export interface VerifyFlags {
 export async function verify({ url, dataDir, json }: VerifyFlags): Promise<ExitCode> {
   if (dataDir !== undefined) return verifyOffline(dataDir, json);
   const reply = await askAdmin<VerifyAnswer>({ url }, "/_admin/verify", {});
-  return reply.ok ? tell(reply.value.body, json) : complain(reply.error);
+  return reply.ok ? tell(reply.value.body, json) : complain(reply.error.message, reply.error.exitCode);
 }
 
 async function verifyOffline(dataDir: string, json: boolean): Promise<ExitCode> {

@@ -36,6 +36,8 @@ export interface OpenLinksOptions {
   readonly metrics: SwitchMetrics;
   readonly limits?: SwitchLimits;
   readonly tracing?: Tracing | null;
+  /** Called between two halves of every write: for tests of a process that dies there. */
+  readonly onHalfWritten?: (() => void) | null;
 }
 
 export interface SessionInfo {
@@ -71,7 +73,7 @@ export async function openLinks(options: OpenLinksOptions): Promise<Result<Switc
     log: options.log,
     metrics: options.metrics,
     messages: new MessageLog(limits),
-    turn: new WriteTurn(),
+    turn: new WriteTurn(options.onHalfWritten ?? null),
     load: { waiting: 0, waitingMax: limits.inFlightMax },
     tracing: options.tracing ?? null,
   };

@@ -5,8 +5,14 @@ import type { Socket } from "node:net";
  * written once for each chunk that came in, from a peer or from the store.
  */
 export class WriteTurn {
+  /** Called between the two halves of every write: where a test lets the process die. null: writes are whole. */
+  readonly onHalfWritten: (() => void) | null;
   #waiting: Outbox[] = [];
   readonly #flush = (): void => this.flush();
+
+  constructor(onHalfWritten: (() => void) | null = null) {
+    this.onHalfWritten = onHalfWritten;
+  }
 
   join(outbox: Outbox): void {
     // A microtask runs when the handler of the chunk has returned, and costs no turn of the loop.
@@ -57,6 +63,15 @@ export class Outbox {
     if (first === undefined) return;
     this.#frames = [];
     if (!this.#socket.writable) return;
-    this.#socket.write(frames.length === 1 ? first : Buffer.concat(frames));
+    const bytes = frames.length === 1 ? first : Buffer.concat(frames);
+    if (this.#turn.onHalfWritten === null) this.#socket.write(bytes);
+    else this.#writeInHalves(bytes, this.#turn.onHalfWritten);
+  }
+
+  #writeInHalves(bytes: Uint8Array, onHalfWritten: () => void): void {
+    const half = Math.floor(bytes.length / 2);
+    this.#socket.write(bytes.subarray(0, half));
+    onHalfWritten();
+    this.#socket.write(bytes.subarray(half));
   }
 }
