@@ -20,6 +20,8 @@ export interface HotLimits {
   readonly breakerTimeouts: number;
   readonly breakerProbeMs: number;
   readonly sweepMs: number;
+  /** A probe without an answer for so long ends the connection; a new one is tried. */
+  readonly silentMsMax: number;
 }
 
 export const defaultHotLimits: HotLimits = {
@@ -28,6 +30,7 @@ export const defaultHotLimits: HotLimits = {
   breakerTimeouts: 3,
   breakerProbeMs: 100,
   sweepMs: 10,
+  silentMsMax: 5_000,
 };
 
 interface Pending {
@@ -75,6 +78,7 @@ export class HotConnection {
   #timeoutsInARow = 0;
   #isBroken = false;
   #isProbing = false;
+  #probedAtMs = 0;
   #sweep: NodeJS.Timeout | null = null;
   #reconnect: NodeJS.Timeout | null = null;
   #probe: NodeJS.Timeout | null = null;
@@ -249,8 +253,15 @@ export class HotConnection {
       this.#probe = null;
       return;
     }
-    if (this.#isProbing || !this.#isReady) return;
+    if (!this.#isReady) return;
+    if (this.#isProbing) {
+      // A peer whose cable was cut says nothing for ever: after a while only a new connection can tell.
+      const silentMs = this.#options.now() - this.#probedAtMs;
+      if (silentMs > this.#options.limits.silentMsMax) this.#socket?.destroy();
+      return;
+    }
     this.#isProbing = true;
+    this.#probedAtMs = this.#options.now();
     this.#ping((reply) => {
       this.#isProbing = false;
       if (reply.kind !== "ok") return;

@@ -1,0 +1,27 @@
+import { expect } from "chai";
+import { isLuhnValid, maskPan, parsePan, randomPan } from "../../src/kernel/pan.ts";
+import { seededRandom } from "../../src/kernel/random.ts";
+
+describe("kernel/pan", () => {
+  it("accepts 12 to 19 digits whose check digit is right, and nothing else", () => {
+    expect(parsePan("4242424242424242")).to.equal("4242424242424242");
+    expect(parsePan("4242424242424241")).to.equal(null);
+    expect(parsePan("42424242424")).to.equal(null);
+    expect(parsePan("4242 4242 4242 4242")).to.equal(null);
+  });
+
+  it("makes PANs of its prefix whose check digit is right", () => {
+    const random = seededRandom(5);
+
+    for (let i = 0; i < 100; i++) {
+      const pan = randomPan(random, "40000084");
+      expect(pan).to.match(/^40000084\d{8}$/);
+      expect(isLuhnValid(pan)).to.equal(true);
+    }
+  });
+
+  it("shows first six and last four digits at the most", () => {
+    expect(maskPan("4242424242424242")).to.equal("424242******4242");
+    expect(maskPan("4242424242")).to.equal("**********");
+  });
+});
