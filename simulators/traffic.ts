@@ -5,6 +5,7 @@ import { type Result, fail, ok } from "../src/kernel/result.ts";
 import { SeenJournal, type SeenKey } from "./journal.ts";
 import { Link } from "./link.ts";
 import { isApproval } from "./network-side.ts";
+import { isDecided, isRefusal, mismatchOf } from "./order-judgement.ts";
 import { OpenOrders } from "./open-orders.ts";
 import { type ReplyView, replyReader } from "./reply-view.ts";
 import { networkSides } from "./sides.ts";
@@ -32,13 +33,6 @@ const spinMs = 2;
 /** At 5,000 a second the turning loop takes 0.87 of a core, with naps 0.35; a median answer then waits 0.3 ms longer. */
 const napMs = 0.05;
 const napFromMs = 0.12;
-const refusals = ["91", "96"];
-
-/** What was refused undecided may be decided when it comes again. */
-function isDecided(order: Order): boolean {
-  return order.state === "answered" && !refusals.includes(order.responseCode);
-}
-
 class Traffic {
   readonly #settings: TrafficSettings;
   readonly #clock: Clock;
@@ -225,12 +219,13 @@ class Traffic {
     if (order.attempts === 1) {
       tally.latency(nowMs - (this.#settings.pace.kind === "open" ? order.scheduledMs : order.sentMs));
     }
-    if (refusals.includes(responseCode)) tally.refused++;
-    else this.#judge(order, view);
+    const isRefused = isRefusal(responseCode);
+    const mismatch = isRefused ? null : mismatchOf(order, view);
+    if (isRefused) tally.refused++;
+    if (mismatch !== null) tally.mismatch(mismatch);
     if (order.kind === "reversal") {
       tally.reversals++;
-      if (!refusals.includes(responseCode))
-        this.#journal?.undoAnswered(this.#keyOf(must(order.original, "what is undone")));
+      if (!isRefused) this.#journal?.undoAnswered(this.#keyOf(must(order.original, "what is undone")));
     } else if (order.kind === "duplicate") {
       tally.duplicates++;
     } else {
@@ -238,18 +233,6 @@ class Traffic {
       tally[verdict]++;
       const answeredMs = this.#clock.wallNow();
       this.#journal?.answered(this.#keyOf(order), { verdict, responseCode, authorizationCode, answeredMs });
-    }
-  }
-
-  #judge(order: Order, view: ReplyView): void {
-    const first = order.kind === "duplicate" ? order.original : null;
-    const right = first?.responseCode ?? order.expected;
-    if (view.responseCode !== right) {
-      this.#tally.mismatch(
-        `${order.kind} ${view.rrn} on ${order.card.key}: came ${view.responseCode}, right is ${right}`,
-      );
-    } else if (first !== null && view.authorizationCode !== first.authorizationCode) {
-      this.#tally.mismatch(`duplicate ${view.rrn}: another authorization code than the first answer`);
     }
   }
 
