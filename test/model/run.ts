@@ -73,7 +73,7 @@ export async function runSideBySide(options: RunOptions): Promise<Mismatch | nul
     } else if (run.underWay >= underWayMax) await drain();
   }
   await drain();
-  return run.mismatch ?? (await compareState(model, subject, run.at));
+  return run.mismatch ?? (await compareState(model, subject, run.at)) ?? (await audit(subject, run.at));
 }
 
 async function isDoneInTime(work: Promise<unknown>, signal?: AbortSignal): Promise<boolean> {
@@ -107,6 +107,11 @@ async function compareState(model: Model, subject: Subject, at: number): Promise
   const query = stateQuery(model);
   const what = await subject.readState(query).then((state) => stateDifference(model, query, state), failure);
   return what === null ? null : { at, what };
+}
+
+async function audit(subject: Subject, at: number): Promise<Mismatch | null> {
+  const what = await subject.audit().catch(failure);
+  return what === null ? null : { at, what: `the books say: ${what}` };
 }
 
 function difference(expected: string, found: string): string | null {

@@ -15,6 +15,8 @@ export interface Subject {
   purge(card: string, times: Times): Promise<void>;
   /** Called while no operation is under way. */
   readState(query: StateQuery): Promise<SubjectState>;
+  /** Once, at the end: what the subject's own books find wrong in it; null: nothing. */
+  audit(): Promise<string | null>;
   close(): Promise<void>;
 }
 

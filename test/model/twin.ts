@@ -27,6 +27,7 @@ export function twinOf(model: Model): Subject {
       openHolds: new Map(chains.map((chain) => [chain, model.openHolds(chain)])),
       counters: [...model.program.cards.values()].flatMap((card) => model.countersOf(card)),
     }),
+    audit: async () => null,
     close: async () => {},
   };
 }

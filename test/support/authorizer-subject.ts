@@ -39,6 +39,7 @@ export interface SubjectParts {
   readonly engine: Engine;
   readonly access: ProgramAccess;
   readonly address: HotAddress;
+  readonly audit: () => Promise<string | null>;
   readonly close: () => Promise<void>;
 }
 
@@ -143,6 +144,10 @@ export class AuthorizerSubject implements Subject {
     for (const chain of query.chains) openHolds.set(chain, await this.#state.openHolds(this.#card(chain).chain));
     const read = await Promise.all(query.counters.map((counter) => this.#counter(counter)));
     return { accounts, openHolds, counters: read.flat() };
+  }
+
+  audit(): Promise<string | null> {
+    return this.#parts.audit();
   }
 
   async close(): Promise<void> {

@@ -10,8 +10,16 @@ import { seededRandom } from "../../src/kernel/random.ts";
 import { type Projector, startProjector } from "../../src/projector/projector.ts";
 import { type EmbeddedRedis, startEmbeddedRedis } from "../../src/store/embedded-redis.ts";
 import { type LuaFile, assembleLibrary, luaFiles } from "../../src/store/library.ts";
+import { openRecords } from "../../src/records/database.ts";
+import { createClient } from "../../src/store/client.ts";
+import type { HotAddress } from "../../src/store/hot-connection.ts";
+import type { Keyspace } from "../../src/store/keys.ts";
+import { verify } from "../../src/verify/verify.ts";
 import type { Subject, SubjectFactory } from "../model/subject.ts";
 import { AuthorizerSubject } from "./authorizer-subject.ts";
+
+/** Times come with every operation. A wall clock at zero sends even a late message on to the function. */
+const clockAtZero: Clock = { wallNow: () => 0, businessNow: () => 0, monotonicNow: () => performance.now() };
 
 /** A Redis of its own, started again when a mutant has driven it mad, and a fresh data set in it for every subject. */
 export class RealSubjects {
@@ -37,13 +45,12 @@ export class RealSubjects {
   async #open(sources: ReadonlyMap<string, string> | null): Promise<Subject | null> {
     const redis = (this.#redis ??= await this.#start());
     const address = { path: redis.socketPath };
-    const clock: Clock = { wallNow: () => 0, businessNow: () => 0, monotonicNow: () => performance.now() };
     const opened = await openEngine({
       address,
       namespace: `model${process.pid}-${++this.#count}`,
       shardCount: 2,
       keys: newKeyMaterial(),
-      clock,
+      clock: clockAtZero,
       random: seededRandom(this.#count),
       limits: { ...defaultEngineLimits, connectTimeoutMs: 4_000 },
       ...(sources === null ? {} : { library: assembleLibrary(ordered(sources)) }),
@@ -58,7 +65,9 @@ export class RealSubjects {
       engine.close();
       rmSync(recordsPath, { force: true });
     };
-    return new AuthorizerSubject({ engine, access, address, close });
+    const audit = (): Promise<string | null> =>
+      auditBooks({ projector, address, recordsPath, keyspace: engine.keyspace });
+    return new AuthorizerSubject({ engine, access, address, audit, close });
   }
 
   async #openBooks(
@@ -71,12 +80,11 @@ export class RealSubjects {
     const started = await startProjector(books);
     if (!started.ok) throw new Error(started.error.message);
     const projector = started.value;
-    const clock: Clock = { wallNow: () => 0, businessNow: () => 0, monotonicNow: () => performance.now() };
     const access = openProgram({
       engine,
       projector,
       recordsPath,
-      clock,
+      clock: clockAtZero,
       random: seededRandom(1),
       readTimeoutMs: 5_000,
     });
@@ -98,4 +106,28 @@ export class RealSubjects {
 
 function ordered(sources: ReadonlyMap<string, string>): Map<LuaFile, string> {
   return new Map(luaFiles.map((name) => [name, sources.get(name) ?? ""]));
+}
+
+/** What `verify` finds in the data set, in one text; null: nothing. */
+async function auditBooks(books: {
+  readonly projector: Projector;
+  readonly address: HotAddress;
+  readonly recordsPath: string;
+  readonly keyspace: Keyspace;
+}): Promise<string | null> {
+  if (!(await books.projector.drained(10_000))) return "the records do not catch up with the journal";
+  const opened = openRecords({ path: books.recordsPath, dataSetId: null });
+  if (!opened.ok) return opened.error.message;
+  const redis = createClient({ address: books.address });
+  try {
+    const { violations } = await verify({ redis, keyspace: books.keyspace, records: opened.value, violationsMax: 3 });
+    return violations.length === 0 ? null : violations.map((violation) => JSON.stringify(violation, text)).join("; ");
+  } finally {
+    redis.disconnect();
+    opened.value.close();
+  }
+}
+
+function text(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
 }
