@@ -60,7 +60,7 @@ export async function importCards(program: Program, path: string, options: Impor
   await inParallel(cards.length, options.concurrency, async (index) => {
     const card = cards[index];
     if (card === undefined) return;
-    const shard = program.blocks.shardOf(card.pan) ?? index % options.shardCount;
+    const shard = program.blocks.shardOf(card.pan) ?? shardFor(card.pan, options.shardCount);
     const key = `${shard} ${card.currency}`;
     const owner = owners.get(key) ?? createOwner(program, shard, card.currency, options.funds);
     owners.set(key, owner);
@@ -99,6 +99,11 @@ export function* exportCards(access: ProgramAccess, shardCount: number): Generat
       before = oldest.place.no;
     }
   }
+}
+
+// PANs that share a block go to one shard, in whatever order they come.
+function shardFor(pan: Pan, shardCount: number): number {
+  return Number(pan.slice(0, 11)) % shardCount;
 }
 
 async function createOwner(program: Program, shard: number, currency: string, funds: bigint) {

@@ -47,6 +47,7 @@ export class PanBlocks {
   readonly #blocks = new Map<string, BlockState>();
   readonly #open = new Map<string, OpenBlock>();
   readonly #reserving = new Map<string, Promise<void>>();
+  readonly #claiming = new Map<string, Promise<unknown>>();
   /** Prefixes that are allotted, or just being. */
   readonly #taken = new Set<string>();
   #highestNo = 0;
@@ -86,13 +87,20 @@ export class PanBlocks {
     return refill;
   }
 
-  /** Sets a whole block aside for PANs that come from elsewhere; false where another shard has it. */
-  async claim(program: Program, pan: string, kind: PanKind): Promise<boolean> {
+  /** Sets a whole block aside for PANs that come from elsewhere; blocks that exist stay as they are. */
+  async claim(program: Program, pan: string, kind: PanKind): Promise<void> {
     const prefix = pan.slice(0, blockDigits);
-    if (!accountRanges.some((range) => pan.startsWith(range.prefix))) return false;
-    const known = this.#blocks.get(prefix);
-    if (known === undefined) await this.#add(program, prefix, kind, Number.MAX_SAFE_INTEGER);
-    return this.#blocks.get(prefix)?.body.shard === kind.shard;
+    if (this.#blocks.has(prefix) || !accountRanges.some((range) => pan.startsWith(range.prefix))) return;
+    const claiming = this.#claiming.get(prefix) ?? this.#claimBlock(program, prefix, kind);
+    await claiming;
+  }
+
+  #claimBlock(program: Program, prefix: string, kind: PanKind): Promise<unknown> {
+    const claim = this.#add(program, prefix, kind, Number.MAX_SAFE_INTEGER).finally(() =>
+      this.#claiming.delete(prefix),
+    );
+    this.#claiming.set(prefix, claim);
+    return claim;
   }
 
   async #reserve(program: Program, kind: PanKind, open: OpenBlock | undefined): Promise<OpenBlock> {
