@@ -15,6 +15,7 @@ import { type AuthorizationRequest, doors } from "./request.ts";
 
 const packer = new ArgumentPacker("authorize");
 const triesMax = 5;
+const amountMax = 999_999_999_999n;
 
 /** One request on its way: static checks here, then the one call that decides. */
 export class Authorization {
@@ -74,7 +75,10 @@ export class Authorization {
       return { amount: request.billingAmount, rate: request.conversionRate };
     }
     const { tables } = this.#parts;
-    return tables.convert(request.transactionAmount, request.transactionCurrency, view.currency, request.businessNowMs);
+    const { transactionAmount, transactionCurrency, businessNowMs } = request;
+    const converted = tables.convert(transactionAmount, transactionCurrency, view.currency, businessNowMs);
+    // Twelve digits are what an amount has on the wire; a hold keeps no more.
+    return converted === null || converted.amount > amountMax ? null : converted;
   }
 
   #call(view: CardView, cardAmount: Minor, rate: string | null): void {

@@ -8,6 +8,7 @@ import {
   setNumberOf,
 } from "../ledger/limits.ts";
 import { fields } from "../store/keys.ts";
+import { panTagOf } from "../store/pan-index.ts";
 import type { CardStatic, ChainStatic, HolderStatic, IndexedChain } from "../store/statics.ts";
 import { luaConstants } from "../store/library.ts";
 
@@ -61,7 +62,7 @@ export interface CardView {
 
 export interface ViewSources {
   readonly indexed: IndexedChain;
-  readonly panIndex: string;
+  readonly panIndex: Uint8Array;
   readonly accountVersion: number;
   readonly isAccountEnabled: boolean;
   readonly holder: HolderStatic;
@@ -70,9 +71,13 @@ export interface ViewSources {
   readonly decimalsOf: (currency: number) => number;
 }
 
-/** Every card that a PAN may mean, newest last: the cards of its chain (rules: Identity, last line). */
+/**
+ * Every card that a PAN may mean, newest last: those of its chain that carry it (rules: Identity, last line). A lost
+ * card and its replacement are of one chain, but the lost PAN never means the new card.
+ */
 export function buildCardViews(sources: ViewSources): CardView[] {
-  return sources.chain.cards.map((card) => buildCardView(sources, card));
+  const tag = panTagOf(sources.panIndex);
+  return sources.chain.cards.filter((card) => card.panTag === tag).map((card) => buildCardView(sources, card));
 }
 
 /**
@@ -104,7 +109,7 @@ function buildCardView(sources: ViewSources, card: CardStatic): CardView {
     card: card.card,
     cardholder: card.cardholder,
     currency: card.currency,
-    panIndex: sources.panIndex,
+    panIndex: Buffer.from(sources.panIndex).toString("latin1"),
     accountVersion: sources.accountVersion,
     holderVersion: holder.version,
     chainVersion: chain.version,

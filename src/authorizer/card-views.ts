@@ -29,6 +29,16 @@ export type LoadedViews =
   | { readonly kind: "loaded"; readonly views: readonly CardView[] | null }
   | { readonly kind: "failed"; readonly cause: string };
 
+interface Lookup {
+  readonly pan: Pan;
+  readonly indexes: readonly Uint8Array[];
+  readonly at: number;
+  /** Size of the range table when the shard was looked up in it. */
+  readonly rangeCount: number;
+  readonly deadlineMs: number;
+  readonly done: (loaded: LoadedViews) => void;
+}
+
 /**
  * Card views by PAN, the least recently used forgotten first. Filled on a miss by the PAN index and one more round trip;
  * the function's version check guards what is cached, so nothing has to be invalidated.
@@ -68,44 +78,45 @@ export class CardViews {
   }
 
   load(pan: Pan, deadlineMs: number, done: (loaded: LoadedViews) => void): void {
-    const indexes = this.#options.vault.indexesOf(pan);
-    this.#find(pan, indexes, 0, deadlineMs, done);
+    const { ranges, vault } = this.#options;
+    this.#find({ pan, indexes: vault.indexesOf(pan), at: 0, rangeCount: ranges.size, deadlineMs, done });
   }
 
   // A PAN is filed under the key that was newest when its card was made: newest first, older keys after it.
-  #find(pan: Pan, indexes: Uint8Array[], at: number, deadlineMs: number, done: (loaded: LoadedViews) => void): void {
-    const index = indexes[at];
+  #find(lookup: Lookup): void {
+    const { keyspace, hot, ranges } = this.#options;
+    const { pan, deadlineMs, done } = lookup;
+    const index = lookup.indexes[lookup.at];
     if (index === undefined) {
-      this.#options.ranges.refreshAfterMiss(deadlineMs, (hasChanged) => {
-        if (hasChanged) this.#find(pan, indexes, 0, deadlineMs, done);
-        else done({ kind: "loaded", views: null });
-        this.#options.hot.flush();
-      });
-      this.#options.hot.flush();
+      this.#miss(lookup);
       return;
     }
-    const { keyspace, hot, ranges } = this.#options;
     // Imported PANs lie in no range: shard 0 keeps an index of them that names their shard.
     const shard = ranges.shardOf(pan) ?? 0;
     const place = indexPlaceOf(index);
     const command = ["HGET", keyspace.panIndex(shard, place.bucket), place.field];
     hot.read(keyspace.slot(shard), command, deadlineMs, (reply) => {
       if (reply.kind !== "ok") done({ kind: "failed", cause: causeOf(reply) });
-      else if (typeof reply.value !== "string") this.#find(pan, indexes, at + 1, deadlineMs, done);
-      else this.#read(pan, index, unpackIndexedChain(latin1(reply.value)), deadlineMs, done);
+      else if (typeof reply.value !== "string") this.#find({ ...lookup, at: lookup.at + 1 });
+      else this.#read(lookup, index, unpackIndexedChain(latin1(reply.value)));
       hot.flush();
     });
     hot.flush();
   }
 
-  #read(
-    pan: Pan,
-    index: Uint8Array,
-    indexed: IndexedChain,
-    deadlineMs: number,
-    done: (loaded: LoadedViews) => void,
-  ): void {
+  #miss(lookup: Lookup): void {
+    const { hot, ranges } = this.#options;
+    ranges.refreshAfterMiss(lookup.rangeCount, lookup.deadlineMs, (hasChanged) => {
+      if (hasChanged) this.#find({ ...lookup, at: 0, rangeCount: ranges.size });
+      else lookup.done({ kind: "loaded", views: null });
+      hot.flush();
+    });
+    hot.flush();
+  }
+
+  #read(lookup: Lookup, index: Uint8Array, indexed: IndexedChain): void {
     const { keyspace, hot } = this.#options;
+    const { pan, deadlineMs, done } = lookup;
     const slot = keyspace.slot(indexed.shard);
     const holderField = fields.holder(indexed.cardholder);
     let account: (Uint8Array | null)[] | null = null;
@@ -123,7 +134,7 @@ export class CardViews {
       } else {
         const views = buildCardViews({
           indexed,
-          panIndex: Buffer.from(index).toString("latin1"),
+          panIndex: index,
           accountVersion: accountVersionOf(head),
           isAccountEnabled: unpackAccount(static_).isEnabled,
           holder: unpackHolder(holder),

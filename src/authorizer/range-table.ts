@@ -56,12 +56,16 @@ export class RangeTable {
     hot.flush();
   }
 
-  /** After a PAN that nobody knows: reads the table again only where its length says that blocks were added. */
-  refreshAfterMiss(deadlineMs: number, done: (hasChanged: boolean) => void): void {
+  /**
+   * After a PAN that nobody knows: reads the table again only where its length says that blocks were added. `size` is
+   * that of the table when the PAN was looked up; meanwhile another miss may have read it.
+   */
+  refreshAfterMiss(size: number, deadlineMs: number, done: (hasChanged: boolean) => void): void {
     const { hot, keyspace } = this.#options;
     hot.read(keyspace.slot(0), ["HLEN", keyspace.ranges()], deadlineMs, (reply) => {
-      if (reply.kind === "ok" && reply.value !== String(this.#blocks.size)) this.refresh(deadlineMs, done);
-      else done(false);
+      if (this.#blocks.size !== size) done(true);
+      else if (reply.kind !== "ok" || reply.value === String(size)) done(false);
+      else this.refresh(deadlineMs, () => done(this.#blocks.size !== size));
     });
     hot.flush();
   }

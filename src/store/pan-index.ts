@@ -12,3 +12,8 @@ export function indexPlaceOf(blindIndex: Uint8Array): {
     field: bytes.latin1Slice(2, 10),
   };
 }
+
+/** Four bytes of a blind index that the index's own place does not use: they tell the PANs of one chain apart. */
+export function panTagOf(blindIndex: Uint8Array): number {
+  return Buffer.from(blindIndex.buffer, blindIndex.byteOffset, blindIndex.length).readUInt32BE(10);
+}

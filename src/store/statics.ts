@@ -8,7 +8,7 @@ import { ByteReader, ByteWriter } from "./bytes.ts";
  *   account s    | 1 | version 4 | enabled 1 |
  *   holder  p<n> | 1 | version 4 | status 1 | verification required 1 | controls, JSON behind 4 bytes of length |
  *   chain   v    | 1 | version 4 | count 1 | cards ... |
- *     card       | number 4 | status 1 | expiry YYMM 2 | cardholder 4 | currency 2 | network 1 | flags 1 | controls |
+ *     card       | number 4 | PAN tag 4 | status 1 | expiry YYMM 2 | cardholder 4 | currency 2 | network 1 | flags 1 | controls |
  *   index   i:   | 1 | account 4 | chain 4 | cardholder 4 | shard 1 |
  */
 const formatNow = 1;
@@ -26,6 +26,8 @@ export type HolderStatus = keyof typeof holderStatuses;
 
 export interface CardStatic {
   readonly card: number;
+  /** Tells the PANs of a chain apart: see pan-index.ts. */
+  readonly panTag: number;
   readonly status: CardStatus;
   /** 2912 for December 2029. */
   readonly expiry: number;
@@ -77,6 +79,7 @@ export function packChain(chain: ChainStatic): Uint8Array {
   writer.uint(chain.cards.length, 1);
   for (const card of chain.cards) {
     writer.uint(card.card, 4);
+    writer.uint(card.panTag, 4);
     writer.uint(cardStatuses[card.status], 1);
     writer.uint(card.expiry, 2);
     writer.uint(card.cardholder, 4);
@@ -95,6 +98,7 @@ export function unpackChain(bytes: Uint8Array): ChainStatic {
   for (let left = reader.uint(1); left > 0; left--) {
     cards.push({
       card: reader.uint(4),
+      panTag: reader.uint(4),
       status: nameOf(cardStatuses, reader.uint(1)),
       expiry: reader.uint(2),
       cardholder: reader.uint(4),

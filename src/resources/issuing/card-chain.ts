@@ -97,6 +97,7 @@ export async function writeChain(
 export function staticOf(no: number, body: CardBody, currency: number): CardStatic {
   return {
     card: no,
+    panTag: body.pan_tag,
     status: statusOf(body),
     expiry: (body.exp_year % 100) * 100 + body.exp_month,
     cardholder: body.cardholder,

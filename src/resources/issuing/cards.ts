@@ -3,6 +3,7 @@ import type { Place } from "../../kernel/ids.ts";
 import type { Pan } from "../../kernel/pan.ts";
 import type { SpendingControls } from "../../ledger/limits.ts";
 import { fields } from "../../store/keys.ts";
+import { panTagOf } from "../../store/pan-index.ts";
 import { packChain } from "../../store/statics.ts";
 import { type Program, ProgramError, readObject, tryChange } from "../program.ts";
 import { type ChainCard, readChain, staticOf, writeChain } from "./card-chain.ts";
@@ -29,6 +30,8 @@ export interface CardBody {
   readonly spending_controls: SpendingControls;
   /** The PAN, encrypted and bound to the card; see hsm/pan-vault. */
   readonly sealed_pan: string;
+  /** Part of the PAN's keyed index: cards of a chain with the same PAN have the same one. */
+  readonly pan_tag: number;
   readonly metadata: Readonly<Record<string, string>>;
   readonly created: number;
 }
@@ -152,6 +155,7 @@ export async function replaceCard(program: Program, place: Place, replacement: R
     replacement_for: place.no,
     replacement_reason: replacement.reason,
     sealed_pan: program.vault.seal(pan, ownerOf(shard, no)),
+    pan_tag: keepsPan ? old.pan_tag : panTagOf(program.vault.indexOf(pan)),
     created: Math.floor(program.clock.businessNow() / 1000),
   };
   const added: ChainCard = { place: { shard, no }, version: 1, body };
@@ -193,6 +197,7 @@ function newBody(program: Program, account: Place, card: NewCard, pan: Pan, no: 
     program: card.program,
     spending_controls: card.controls,
     sealed_pan: program.vault.seal(pan, ownerOf(account.shard, no)),
+    pan_tag: panTagOf(program.vault.indexOf(pan)),
     metadata: card.metadata ?? {},
     created: Math.floor(program.clock.businessNow() / 1000),
   };
