@@ -2,11 +2,13 @@ import type { Records } from "../records/database.ts";
 import { RecordsQueries } from "../records/queries.ts";
 import { RecordsWriter } from "../records/writer.ts";
 import { type Redis, createClient } from "../store/client.ts";
-import { type RawEntry, lastNumbers, readJournals, trimJournals } from "../store/journal.ts";
+import { type RawEntry, lastNumbers, readJournal, readJournals, trimJournals } from "../store/journal.ts";
 import { Keyspace } from "../store/keys.ts";
 import { type PurgeDue, Projection } from "./projection.ts";
-import { ProjectorStop } from "./projector-error.ts";
+import { ProjectorStop, RedisAway } from "./projector-error.ts";
 import type { ThreadSettings } from "./thread-messages.ts";
+
+const comparedPerTrip = 1_000;
 
 interface FollowerParts {
   readonly settings: ThreadSettings;
@@ -24,6 +26,7 @@ export class JournalFollower {
   readonly #parts: FollowerParts;
   readonly #redis: Redis;
   readonly #keyspace: Keyspace;
+  readonly #queries: RecordsQueries;
   readonly #writer: RecordsWriter;
   readonly #projection: Projection;
   readonly #passed: number[];
@@ -36,6 +39,7 @@ export class JournalFollower {
     const queries = new RecordsQueries(records);
     this.#parts = parts;
     this.#keyspace = new Keyspace(settings.namespace, settings.shardCount);
+    this.#queries = queries;
     this.#writer = new RecordsWriter(records);
     this.#projection = new Projection({ writer: this.#writer, queries, retention: settings.retention });
     this.#passed = Array.from({ length: settings.shardCount }, (_, shard) => queries.checkpoint(shard));
@@ -56,20 +60,20 @@ export class JournalFollower {
     return lastNumbers(this.#redis, this.#keyspace);
   }
 
-  /** Copies up to one batch of every shard; tells how many entries. Rejects where Redis does not answer. */
+  /** Copies up to one batch of every shard; tells how many entries. Rejects with RedisAway or ProjectorStop. */
   async round(): Promise<number> {
     if (this.#mustCompareEnds) await this.#compareEnds();
     const { batchEntriesMax } = this.#parts.settings.limits;
     // The shards that have more than they may share the batch: one that is busy alone gets all of it.
     const entriesMax = Math.max(1, Math.floor(batchEntriesMax / this.#busyShards));
-    const journals = await readJournals(this.#redis, this.#keyspace, { after: this.#passed, entriesMax });
+    const journals = await reach(readJournals(this.#redis, this.#keyspace, { after: this.#passed, entriesMax }));
     this.#busyShards = Math.max(1, journals.filter((entries) => entries.length === entriesMax).length);
     const found = journals.reduce((sum, entries) => sum + entries.length, 0);
     if (found > 0) this.#project(journals);
     return found;
   }
 
-  /** Forgets in Redis what is recorded, where enough of it has gathered; `isQuiet`: all of it. */
+  /** Forgets in Redis what is recorded, where enough of it has gathered; `isQuiet`: all of it. Rejects with RedisAway. */
   async trim(isQuiet: boolean): Promise<void> {
     const most = isQuiet ? 0 : this.#parts.settings.limits.untrimmedMax;
     const upTo: { shard: number; no: number }[] = [];
@@ -77,7 +81,7 @@ export class JournalFollower {
       if (no - (this.#trimmed[shard] ?? 0) > most) upTo.push({ shard, no });
     }
     if (upTo.length === 0) return;
-    await trimJournals(this.#redis, this.#keyspace, upTo);
+    await reach(trimJournals(this.#redis, this.#keyspace, upTo));
     for (const { shard, no } of upTo) this.#trimmed[shard] = no;
   }
 
@@ -85,17 +89,31 @@ export class JournalFollower {
     this.#redis.disconnect();
   }
 
+  // After a loss Redis may count on from an older number: then it ends earlier, or holds other entries under numbers
+  // that are recorded. What is lost can no longer have been trimmed, so those are still there to be compared.
   async #compareEnds(): Promise<void> {
-    this.#mustCompareEnds = false;
-    const ends = await this.lastNumbers().catch((error: unknown) => {
-      this.#mustCompareEnds = true;
-      throw error;
-    });
+    const ends = await reach(this.lastNumbers());
     for (const [shard, no] of this.#passed.entries()) {
       const end = ends[shard] ?? 0;
-      if (end >= no) continue;
-      const message = `Redis has lost entries that records hold: shard ${shard} ends at ${end}, records at ${no}`;
-      throw new ProjectorStop("entries_lost", { shard, no }, message);
+      if (end < no) throw lost({ shard, no }, `shard ${shard} ends at ${end}, records at ${no}`);
+      await this.#compareUntrimmed(shard, no);
+    }
+    this.#mustCompareEnds = false;
+  }
+
+  async #compareUntrimmed(shard: number, end: number): Promise<void> {
+    for (let after = 0; after < end; ) {
+      const read = { shard, after, entriesMax: comparedPerTrip };
+      const entries = await reach(readJournal(this.#redis, this.#keyspace, read));
+      for (const { no, bytes } of entries) {
+        if (no > end) return;
+        const recorded = this.#queries.entryBytes({ shard, no });
+        if (recorded !== null && Buffer.compare(recorded, bytes) === 0) continue;
+        throw lost({ shard, no }, `entry ${no} of shard ${shard} is not the one that is recorded`);
+      }
+      const last = entries.at(-1);
+      if (last === undefined) return;
+      after = last.no;
     }
   }
 
@@ -138,5 +156,18 @@ export class JournalFollower {
     }
     this.#projection.apply({ shard, no: entry.no }, entry.bytes);
     passed[shard] = entry.no;
+  }
+}
+
+function lost(place: { shard: number; no: number }, what: string): ProjectorStop {
+  return new ProjectorStop("entries_lost", place, `Redis has lost entries that records hold: ${what}`);
+}
+
+// Everything else that goes wrong ends the following; that Redis is away does not.
+async function reach<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new RedisAway(error instanceof Error ? error.message : String(error));
   }
 }

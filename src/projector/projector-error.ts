@@ -17,3 +17,6 @@ export class ProjectorStop extends Error {
     this.error = { code, ...place, message };
   }
 }
+
+/** Redis did not answer: it is asked again. */
+export class RedisAway extends Error {}

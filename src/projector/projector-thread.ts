@@ -3,7 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import { type Records, openRecords } from "../records/database.ts";
 import { RecordsWriter } from "../records/writer.ts";
 import { JournalFollower } from "./follower.ts";
-import { type ProjectorError, ProjectorStop } from "./projector-error.ts";
+import { type ProjectorError, ProjectorStop, RedisAway } from "./projector-error.ts";
 import { PurgeSchedule } from "./purge-schedule.ts";
 import type { ThreadReport, ThreadRequest, ThreadSettings } from "./thread-messages.ts";
 
@@ -109,11 +109,9 @@ export class ProjectorThread {
 
 /** What must end the following, as against a Redis that is away and comes back. */
 function stopOf(error: unknown): ProjectorError | null {
+  if (error instanceof RedisAway) return null;
   if (error instanceof ProjectorStop) return error.error;
-  const isSql = error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE");
-  if (isSql)
-    return { code: "records_failed", shard: 0, no: 0, message: `the records cannot be written: ${messageOf(error)}` };
-  return null;
+  return { code: "records_failed", shard: 0, no: 0, message: `the records cannot be written: ${messageOf(error)}` };
 }
 
 function messageOf(error: unknown): string {

@@ -94,7 +94,8 @@ export class Projector {
 
   constructor(options: ProjectorOptions, settings: ThreadSettings) {
     this.#options = options;
-    this.#worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: settings });
+    // Whatever options Node was started with, such as those of `node -e`, are not meant for the thread.
+    this.#worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: settings, execArgv: [] });
     this.started = new Promise((resolve) => {
       this.#worker.once("message", () => resolve());
       this.#worker.once("exit", () => resolve());

@@ -93,11 +93,21 @@ export class Statement<Row> {
   }
 
   all(values: readonly SqlValue[] = []): Row[] {
-    return this.#statement.all(values) as Row[];
+    const rows = this.#statement.all(values);
+    for (const row of rows) if (!Array.isArray(row)) blobsToBytes(row);
+    return rows as Row[];
   }
 
   first(values: readonly SqlValue[] = []): Row | null {
     return this.all(values)[0] ?? null;
+  }
+}
+
+// libsql gives a blob as an ArrayBuffer in rows that are objects, and as a Buffer in rows that are arrays.
+function blobsToBytes(row: unknown): void {
+  if (typeof row !== "object" || row === null) return;
+  for (const [column, value] of Object.entries(row)) {
+    if (value instanceof ArrayBuffer) Object.assign(row, { [column]: Buffer.from(value) });
   }
 }
 

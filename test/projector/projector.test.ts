@@ -11,7 +11,7 @@ import { type Redis, createClient } from "../../src/store/client.ts";
 import { Keyspace } from "../../src/store/keys.ts";
 import { luaConstants } from "../../src/store/library.ts";
 import { JournalWriter, authorizationBytes, commitBytes, reversalBytes } from "../support/journal-writer.ts";
-import { freshNamespace, sharedRedis, startTestRedis } from "../support/redis.ts";
+import { type TestRedis, freshNamespace, sharedRedis, startTestRedis } from "../support/redis.ts";
 
 const { APPROVED, DECLINED, LOWERED, RELEASED } = luaConstants;
 const businessMs = 1_790_000_000_000;
@@ -22,6 +22,7 @@ describe("projector/projector", () => {
   let journal: JournalWriter;
   let folder: string;
   let projectors: Projector[];
+  let servers: TestRedis[];
   let records: Records | null;
 
   beforeEach(async () => {
@@ -30,11 +31,13 @@ describe("projector/projector", () => {
     journal = new JournalWriter(redis, keyspace);
     folder = mkdtempSync(join(tmpdir(), "cardswitch-records-"));
     projectors = [];
+    servers = [];
     records = null;
   });
 
   afterEach(async () => {
     for (const projector of projectors) await projector.close();
+    for (const server of servers) await server.stop();
     records?.close();
     redis.disconnect();
     rmSync(folder, { recursive: true, force: true });
@@ -175,6 +178,32 @@ describe("projector/projector", () => {
     expect(second.failure).to.include({ code: "entries_lost", shard: 0, no: 2 });
   });
 
+  it("stops when Redis counted on from an older number and holds other entries under recorded ones", async () => {
+    await journal.append(0, [topUp, purchase]);
+    const first = await start();
+    await first.drained(5_000);
+    await first.close();
+    await redis.del(keyspace.journal(0));
+    await journal.append(0, [topUp, decline, decline]);
+
+    const second = await start();
+    expect(await second.waitFor(0, 3, 5_000)).to.equal(false);
+
+    expect(second.failure).to.include({ code: "entries_lost", shard: 0, no: 2 });
+  });
+
+  it("stops when the records cannot be written", async () => {
+    const projector = await start();
+    query();
+    records?.execute("DROP TABLE entries");
+    await journal.append(0, [topUp]);
+
+    expect(await projector.waitFor(0, 1, 5_000)).to.equal(false);
+
+    expect(projector.failure).to.include({ code: "records_failed" });
+    expect(await redis.xlen(keyspace.journal(0))).to.equal(1);
+  });
+
   it("refuses records of another data set", async () => {
     await (await start()).close();
 
@@ -185,6 +214,7 @@ describe("projector/projector", () => {
 
   it("goes on by itself after Redis was killed and came back", async () => {
     const server = await startTestRedis();
+    servers.push(server);
     const own = createClient({ address: { path: server.socketPath } });
     const projector = await start({ redis: { address: { path: server.socketPath } } });
     const writer = new JournalWriter(own, keyspace);
@@ -198,8 +228,6 @@ describe("projector/projector", () => {
     expect(await projector.waitFor(0, 2, 5_000)).to.equal(true);
     expect(projector.failure).to.equal(null);
     own.disconnect();
-    await projector.close();
-    await server.stop();
   });
 
   it("is not held up in one shard by a crowd of entries in another", async () => {

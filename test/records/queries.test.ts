@@ -110,6 +110,18 @@ describe("records/queries", () => {
     expect(queries.chargedSum({ ...window, counted: { cardholder: 5 } })).to.equal(26_00n);
   });
 
+  it("gives bytes back as bytes", () => {
+    const bytes = Buffer.from([1, 0, 255]);
+    writer.entry({ place: { shard: 1, no: 2 }, kind: 1, account: 1, currency: 0, amount: minor(0), bytes });
+    writer.merchant({ key: Buffer.from("merchant"), terminal: "T", merchantId: "M", nameLocation: "N" });
+    authorize(1, 2);
+
+    expect(Buffer.compare(queries.entryBytes({ shard: 1, no: 2 }) ?? Buffer.alloc(0), bytes)).to.equal(0);
+    const key = queries.authorization({ shard: 1, no: 2 })?.merchantKey ?? Buffer.alloc(0);
+    expect(key).to.be.instanceOf(Uint8Array);
+    expect(queries.merchant(key)?.key).to.be.instanceOf(Uint8Array);
+  });
+
   it("keeps the newest state of an object and the time of its first", () => {
     const card: ObjectRow = {
       type: "card",
