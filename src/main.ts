@@ -7,6 +7,7 @@ import { stopSignal } from "./app/stop-signals.ts";
 import { type Config, readConfig, settings } from "./config.ts";
 import { readFailpoints } from "./failpoints.ts";
 import { must } from "./kernel/assert.ts";
+import { MovableClock } from "./kernel/clock.ts";
 import { createLog } from "./log.ts";
 import { type SeededProgram, seedDemo } from "./seed.ts";
 
@@ -22,7 +23,12 @@ async function main(args: readonly string[]): Promise<number> {
   const config = readConfig({ flags: read.flags, env: process.env });
   if (!config.ok) return complain(config.error.message, exitCodes.environment);
   // The demo plays in a data set of its own, whatever else is kept here.
-  const own: Config = { ...config.value, dataDir: null, limits: { ...config.value.limits, traceEvery: 1 } };
+  const own: Config = {
+    ...config.value,
+    dataDir: null,
+    businessStartMs: config.value.businessStartMs ?? noonOfToday(),
+    limits: { ...config.value.limits, traceEvery: 1 },
+  };
   const stop = stopSignal();
   let seeded: SeededProgram | null = null;
   const opened = await openInProcess({
@@ -85,6 +91,12 @@ function readArguments(args: readonly string[]): Arguments {
   } catch (error) {
     return { complaint: error instanceof Error ? error.message : String(error) };
   }
+}
+
+// A limit that ends at midnight between a message and its expectation would make a right answer look wrong.
+function noonOfToday(): number {
+  const dayMs = 86_400_000;
+  return Math.floor(new MovableClock().wallNow() / dayMs) * dayMs + dayMs / 2;
 }
 
 // The feed is what a person came to see; a log between its lines is for who asks for it.

@@ -77,17 +77,20 @@ export async function openPlatformRole(options: PlatformOptions): Promise<Result
 
 async function seedIfEmpty(books: Books, seed: Seeding | null): Promise<Result<null, AppError>> {
   if (seed === null) return ok(null);
-  const { access, engine } = books;
-  for (let shard = 0; shard < engine.keyspace.shardCount; shard++) {
-    await access.caughtUp(shard);
-    if (access.queries.objectCount("account", shard) > 0) return ok(null);
-  }
   try {
-    await seed(access.program);
+    if (await isEmpty(books)) await seed(books.access.program);
     return ok(null);
   } catch (error) {
     return appError("seed_failed", `the program could not be set up: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+async function isEmpty({ access, engine }: Books): Promise<boolean> {
+  for (let shard = 0; shard < engine.keyspace.shardCount; shard++) {
+    await access.caughtUp(shard);
+    if (access.queries.objectCount("account", shard) > 0) return false;
+  }
+  return true;
 }
 
 async function settle(

@@ -41,7 +41,8 @@ export function openProgram(options: ProgramAccessOptions): ProgramAccess {
     const numbers = await projector.lastNumbers();
     const last = numbers?.[shard] ?? 0;
     if (numbers === null || !(await projector.waitFor(shard, last, options.readTimeoutMs))) {
-      throw new ProgramError("store_down", "the records have not caught up with the journal");
+      const cause = projector.failure?.message ?? "they have not caught up with the journal in time";
+      throw new ProgramError("store_down", `the records cannot be read: ${cause}`);
     }
   };
   const reader: ProgramReader = {

@@ -44,7 +44,7 @@ export class Child {
     const { role, controlPath } = this.#options;
     const program = fileURLToPath(new URL("../cli.js", import.meta.url));
     this.#startedAt = performance.now();
-    const child = spawn(process.execPath, [...process.execArgv, program, "start", "--role", role], {
+    const child = spawn(process.execPath, [program, "start", "--role", role], {
       stdio: ["ignore", "inherit", "inherit"],
       env: { ...process.env, CARDSWITCH_CONTROL: controlPath },
     });
