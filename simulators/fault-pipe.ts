@@ -65,8 +65,8 @@ class FaultyPipe implements Pipe {
   set(mode: FaultMode): void {
     this.#mode = mode;
     if (mode.kind === "reset") {
-      this.#settings.client.resetAndDestroy();
-      this.#settings.target.resetAndDestroy();
+      reset(this.#settings.client);
+      reset(this.#settings.target);
       return;
     }
     const { target } = this.#settings;
@@ -185,6 +185,13 @@ class FaultyPipe implements Pipe {
     else client.destroy();
     this.#settings.onClose();
   }
+}
+
+/** A unix socket knows no RST: there the connection just breaks. */
+function reset(socket: Socket): void {
+  const isTcp = socket.remoteAddress !== undefined;
+  if (isTcp) socket.resetAndDestroy();
+  else socket.destroy();
 }
 
 function newLane(from: Socket, to: Socket, isReply: boolean): Lane {
