@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import type { Records } from "../records/database.ts";
 import { objectRowId, rowId } from "../records/place.ts";
 import { type CommitEntry, type ObjectType, objectTypes } from "../store/entry.ts";
@@ -34,9 +35,9 @@ export class ObjectReplay {
   }
 
   /** Compares the rows of objects, which stand at the end of the recorded entries. */
-  compareRows(records: Records): void {
+  async compareRows(records: Records): Promise<void> {
     const unseen = new Set(this.#objects.keys());
-    for (const row of objectRows(records, this.#findings.shard)) {
+    for await (const row of objectRows(records, this.#findings.shard)) {
       const object = this.#objects.get(row.id);
       unseen.delete(row.id);
       const entity = `objects row of ${row.type} ${row.no} in shard ${this.#findings.shard}`;
@@ -59,8 +60,8 @@ interface RecordedObject {
   readonly body: string;
 }
 
-/** Every object of a shard as recorded, in bounded pages. */
-export function* objectRows(records: Records, shard: number): Generator<RecordedObject> {
+/** Every object of a shard as recorded, in bounded pages with a turn of the loop between them. */
+export async function* objectRows(records: Records, shard: number): AsyncGenerator<RecordedObject> {
   const statement = records.prepare<RecordedObject>(
     "SELECT id, type, no, version, account, body FROM objects WHERE id > ? AND id < ? ORDER BY id LIMIT ?",
   );
@@ -72,6 +73,7 @@ export function* objectRows(records: Records, shard: number): Generator<Recorded
       if (last === undefined) break;
       yield* rows;
       after = last.id;
+      await turnOfTheLoop();
     }
   }
 }

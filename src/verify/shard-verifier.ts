@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import type { Records } from "../records/database.ts";
 import { placeOf, rowId } from "../records/place.ts";
 import type { Redis } from "../store/client.ts";
@@ -31,7 +32,7 @@ export interface ShardCount {
   readonly openHolds: number;
 }
 
-const pageEntries = 2_000;
+const pageEntries = 500;
 
 /**
  * Recomputes one shard from its recorded entries and the journal's tail, and compares it with Redis and the records. Adds
@@ -42,7 +43,7 @@ export async function verifyShard(source: ShardSource, findings: ShardFindings, 
   const program = await readProgram(source, findings.shard);
   const own: LedgerSums = new Map();
   const verifier = new ShardVerifier(source, { findings, sums: own, redis, program });
-  verifier.replayRecords();
+  await verifier.replayRecords();
   await verifier.replayTail();
   verifier.compareRedis();
   for (const [key, sum] of own) sums.set(key, (sums.get(key) ?? 0n) + sum);
@@ -52,7 +53,7 @@ export async function verifyShard(source: ShardSource, findings: ShardFindings, 
 /** The newest state of the program's objects: as recorded, and as the commits in the journal's tail have left it. */
 async function readProgram(source: ShardSource, shard: number): Promise<ProgramState> {
   const program = new ProgramState();
-  for (const row of objectRows(source.records, shard)) program.put(row);
+  for await (const row of objectRows(source.records, shard)) program.put(row);
   for await (const { no, bytes } of journalEntries(source, shard)) {
     const entry = tryUnpack(shard, no, bytes);
     if (typeof entry === "string" || entry.kind !== "commit") continue;
@@ -103,7 +104,7 @@ class ShardVerifier {
     return { entries: this.#entries, accounts: this.#accounts.count, openHolds: this.#holds.openCount };
   }
 
-  replayRecords(): void {
+  async replayRecords(): Promise<void> {
     const { records } = this.#source;
     const { shard } = this.#findings;
     const rows = new RowCheck(this.#findings, records);
@@ -117,11 +118,13 @@ class ShardVerifier {
       }
       rows.finishPage();
       if (page.length === 0) break;
+      // SQL calls block: whatever else lives in this process has its turn between two pages.
+      await turnOfTheLoop();
     }
     this.#recordedEnd = this.#last;
     this.#comparePostings(records);
     this.#accounts.compareRows(records);
-    this.#objects.compareRows(records);
+    await this.#objects.compareRows(records);
     const checkpoint =
       records.prepareRaw<[number]>("SELECT no FROM checkpoints WHERE shard = ?").first([shard])?.[0] ?? 0;
     const entity = `checkpoint of shard ${shard}`;
