@@ -11,7 +11,23 @@ const slots = 1_000_000;
 const mismatchesKept = 10;
 const unknownPan = "4999990000000008";
 
+/** What a reply says, as numbers where it has digits. */
+export interface LoadAnswer {
+  readonly mti: number;
+  readonly stan: number;
+  readonly rrn: number;
+  readonly code: string;
+}
+
 export type LoadMessage = WireValues & { readonly isReversal: boolean };
+
+interface Noted {
+  readonly sequence: number;
+  readonly kind: number;
+  readonly pan: number;
+  readonly dueMs: number;
+  readonly original: number;
+}
 
 /** What was sent, what the answer has to be, and what it was. A slot for each STAN. */
 export class LoadJournal {
@@ -56,12 +72,12 @@ export class LoadJournal {
     const isUnknown = draw >= 100 - mix.unknown;
     const pan = random.integer(pans.length);
     const sequence = this.#sequence++;
-    this.#note(sequence, isUnknown ? unknown : purchase, pan, dueMs, -1);
+    this.#note({ sequence, kind: isUnknown ? unknown : purchase, pan, dueMs, original: -1 });
     const text = isUnknown ? unknownPan : must(pans[pan], "a PAN");
     return { pan: text, amount: 100, transmittedAt, sequence, originalSequence: -1, isReversal: false };
   }
 
-  answer(mti: number, stan: number, rrn: number, code: string, nowMs: number): void {
+  answer({ mti, stan, rrn, code }: LoadAnswer, nowMs: number): void {
     const kind = this.#kind[stan] ?? 0;
     const sequence = this.#sequenceAt[stan] ?? -1;
     const original = this.#originalAt[stan] ?? -1;
@@ -102,7 +118,7 @@ export class LoadJournal {
 
   #again(original: number, transmittedAt: string, dueMs: number): LoadMessage {
     const pan = this.#panAt[original % slots] ?? 0;
-    this.#note(original, repeat, pan, dueMs, -1);
+    this.#note({ sequence: original, kind: repeat, pan, dueMs, original: -1 });
     const text = must(this.#task.pans[pan], "a PAN");
     return { pan: text, amount: 100, transmittedAt, sequence: original, originalSequence: -1, isReversal: false };
   }
@@ -110,12 +126,12 @@ export class LoadJournal {
   #undo(original: number, transmittedAt: string, dueMs: number): LoadMessage {
     const pan = this.#panAt[original % slots] ?? 0;
     const sequence = this.#sequence++;
-    this.#note(sequence, reversal, pan, dueMs, original);
+    this.#note({ sequence, kind: reversal, pan, dueMs, original });
     const text = must(this.#task.pans[pan], "a PAN");
     return { pan: text, amount: 100, transmittedAt, sequence, originalSequence: original, isReversal: true };
   }
 
-  #note(sequence: number, kind: number, pan: number, dueMs: number, original: number): void {
+  #note({ sequence, kind, pan, dueMs, original }: Noted): void {
     const slot = sequence % slots;
     if (this.#kind[slot] !== 0) this.#mismatch(`no answer to STAN ${slot} for a million messages`);
     this.#kind[slot] = kind;

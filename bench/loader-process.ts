@@ -143,7 +143,8 @@ class LoadRun {
       const layout = this.#layouts.of(frame);
       const code = layout.code < 0 ? "" : frame.latin1Slice(layout.code, layout.code + 2);
       const mti = readDigits(frame, 0, 4);
-      this.#journal.answer(mti, readDigits(frame, layout.stan, 6), readDigits(frame, layout.rrn, 12), code, now);
+      const [stan, rrn] = [readDigits(frame, layout.stan, 6), readDigits(frame, layout.rrn, 12)];
+      this.#journal.answer({ mti, stan, rrn, code }, now);
       at += 2 + length;
       answered++;
     }

@@ -85,7 +85,8 @@ function print(): void {
 }
 
 function mediansOf(own: FunctionFigures, everysec: StageRun, durable: StageRun): Record<string, number | null> {
-  const figure = (value: number | null | undefined): number | null => (value == null ? null : rounded(value));
+  const figure = (value: number | null | undefined): number | null =>
+    typeof value === "number" ? rounded(value) : null;
   return {
     e2e_over_redis_benchmark: figure(everysec.figures.overRedisBenchmark),
     e2e_over_redis_benchmark_always: figure(durable.figures.overRedisBenchmark),

@@ -45,7 +45,7 @@ export class LoaderProcess {
 }
 
 function start(file: string): ChildProcess {
-  return fork(new URL(file, import.meta.url), [], { execArgv: process.env["BENCH_PROFILE"] !== undefined && file.includes("switch") ? ["--cpu-prof", "--cpu-prof-dir=/tmp/prof"] : [],
+  return fork(new URL(file, import.meta.url), [], {
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });

@@ -7,8 +7,9 @@ import { packEntry } from "../store/journal-entry.ts";
 import type { AuthorizerParts } from "./authorizer.ts";
 import { type CardView, pickCard } from "./card-view.ts";
 import { firstRefusal, limitsFor } from "./checks.ts";
-import type { AuthorizationDecision } from "./decision.ts";
-import { keysOf } from "./identity.ts";
+import type { AuthorizationDecision, DeclineCheck } from "./decision.ts";
+import { type MessageKeys, keysOf } from "./identity.ts";
+import type { MerchantReference } from "./merchant-dictionary.ts";
 import { authorizationDecision, readReply } from "./replies.ts";
 import { networks } from "../../specs/networks.ts";
 import { type AuthorizationRequest, doors } from "./request.ts";
@@ -16,6 +17,17 @@ import { type AuthorizationRequest, doors } from "./request.ts";
 const packer = new ArgumentPacker("authorize");
 const triesMax = 5;
 const amountMax = 999_999_999_999n;
+
+/** What one call is made of, beside the request. */
+interface Bill {
+  readonly view: CardView;
+  readonly cardAmount: Minor;
+  /** DE10 as a number; 0: none. */
+  readonly rate: number;
+  readonly keys: MessageKeys;
+  readonly code: number;
+  readonly merchant: MerchantReference;
+}
 
 /** One request on its way: static checks here, then the one call that decides. */
 export class Authorization {
@@ -95,50 +107,8 @@ export class Authorization {
     const keys = keysOf(request, "authorization", view.panIndex);
     const code = random.integer(1_000_000);
     const merchant = merchants.lookup(request.merchant, view.shard);
-    const entry = packEntry({
-      kind: "authorization",
-      account: view.account,
-      wallMs: request.wallNowMs,
-      network: networks[request.network],
-      card: view.card,
-      chain: view.chain,
-      cardholder: view.cardholder,
-      ...keys,
-      stan: request.stan,
-      acquirer: request.acquirer,
-      rrn: request.rrn,
-      networkChain: request.networkChain ?? "",
-      transactionAmount: request.transactionAmount,
-      transactionCurrency: request.transactionCurrency,
-      cardCurrency: view.currency,
-      merchantKey: merchant.key,
-      merchant: merchant.text,
-      door: doors[request.door],
-      cardAmount,
-      rate: Number(rate ?? 0),
-      mcc: Number(request.mcc),
-      merchantCountry: request.merchantCountry,
-      isPresent: request.presence === "present",
-      entryMode: request.entryMode,
-      processingCode: request.processingCode,
-      authorizationCode: code,
-    });
-    const packed = packer.pack({
-      message_key: keys.messageKey,
-      chain_key: keys.chainKey,
-      fingerprint: keys.fingerprint,
-      wall_now: request.wallNowMs,
-      business_now: request.businessNowMs,
-      deadline: request.deadlineMs,
-      account_version: view.accountVersion,
-      holder_version: view.holderVersion,
-      chain_version: view.chainVersion,
-      refusal: refusal === null ? 0 : decisionTable[refusal].number,
-      amount: Number(cardAmount),
-      code,
-      mcc: Number(request.mcc),
-      rate: Number(rate ?? 0),
-    });
+    const bill: Bill = { view, cardAmount, rate: Number(rate ?? 0), keys, code, merchant };
+    const packed = this.#arguments(bill, refusal);
     hot.call(
       {
         slot: keyspace.slot(view.shard),
@@ -152,7 +122,7 @@ export class Authorization {
           packed,
           fields.balance(view.currency),
           fields.holder(view.cardholder),
-          entry,
+          this.#entry(bill),
           ...limitsFor(view.limits, category),
         ],
         deadlineMs: this.#deadlineMs,
@@ -166,6 +136,61 @@ export class Authorization {
         else this.#another(read.word);
       },
     );
+  }
+
+  // What TypeScript knows of the entry; the function appends the outcome.
+  #entry({ view, cardAmount, rate, keys, code, merchant }: Bill): Uint8Array {
+    const request = this.#request;
+    return packEntry({
+      kind: "authorization",
+      account: view.account,
+      wallMs: request.wallNowMs,
+      network: networks[request.network],
+      card: view.card,
+      chain: view.chain,
+      cardholder: view.cardholder,
+      messageKey: keys.messageKey,
+      chainKey: keys.chainKey,
+      fingerprint: keys.fingerprint,
+      stan: request.stan,
+      acquirer: request.acquirer,
+      rrn: request.rrn,
+      networkChain: request.networkChain ?? "",
+      transactionAmount: request.transactionAmount,
+      transactionCurrency: request.transactionCurrency,
+      cardCurrency: view.currency,
+      merchantKey: merchant.key,
+      merchant: merchant.text,
+      door: doors[request.door],
+      cardAmount,
+      rate,
+      mcc: Number(request.mcc),
+      merchantCountry: request.merchantCountry,
+      isPresent: request.presence === "present",
+      entryMode: request.entryMode,
+      processingCode: request.processingCode,
+      authorizationCode: code,
+    });
+  }
+
+  #arguments({ view, cardAmount, rate, keys, code }: Bill, refusal: DeclineCheck | null): Uint8Array {
+    const request = this.#request;
+    return packer.pack({
+      message_key: keys.messageKey,
+      chain_key: keys.chainKey,
+      fingerprint: keys.fingerprint,
+      wall_now: request.wallNowMs,
+      business_now: request.businessNowMs,
+      deadline: request.deadlineMs,
+      account_version: view.accountVersion,
+      holder_version: view.holderVersion,
+      chain_version: view.chainVersion,
+      refusal: refusal === null ? 0 : decisionTable[refusal].number,
+      amount: Number(cardAmount),
+      code,
+      mcc: Number(request.mcc),
+      rate,
+    });
   }
 
   #another(word: string): void {

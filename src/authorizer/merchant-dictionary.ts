@@ -7,6 +7,12 @@ interface Known {
   readonly shards: Set<number>;
 }
 
+/** How an entry names a merchant. */
+export interface MerchantReference {
+  readonly key: Uint8Array;
+  readonly text: Merchant | null;
+}
+
 /**
  * A merchant's text goes into a journal once for each shard and process; after that its 8-byte key stands for it.
  * Nothing is shared: a process that starts afresh says each text once more.
@@ -20,7 +26,7 @@ export class MerchantDictionary {
   }
 
   /** The key, and the text where the shard's journal may not have it yet. */
-  lookup(merchant: Merchant, shard: number): { readonly key: Uint8Array; readonly text: Merchant | null } {
+  lookup(merchant: Merchant, shard: number): MerchantReference {
     const known = this.#entry(merchant);
     return { key: known.key, text: known.shards.has(shard) ? null : merchant };
   }

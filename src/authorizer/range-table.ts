@@ -22,7 +22,7 @@ export interface RangeTableOptions {
 /** Which shard a PAN's card lives in, in memory: one map lookup. Blocks are added as programs grow. */
 export class RangeTable {
   readonly #options: RangeTableOptions;
-  #blocks = new Map<string, AccountRange>();
+  readonly #blocks = new Map<string, AccountRange>();
 
   constructor(options: RangeTableOptions) {
     this.#options = options;

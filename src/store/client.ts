@@ -17,7 +17,7 @@ export function createClient(options: ColdClientOptions): Redis {
   const where = "path" in options.address ? { path: options.address.path } : { ...options.address };
   const client = new Redis({
     ...where,
-    ...(options.password == null ? {} : { password: options.password }),
+    ...(typeof options.password === "string" ? { password: options.password } : {}),
     maxRetriesPerRequest: 0,
     enableOfflineQueue: true,
     commandTimeout: options.commandTimeoutMs ?? 10_000,

@@ -3,6 +3,7 @@ import type { HotClient } from "./hot-client.ts";
 import { type CommitPart, type ObjectType } from "./entry.ts";
 import { packEntry } from "./journal-entry.ts";
 import { type Keyspace, fields } from "./keys.ts";
+import type { RespValue } from "./resp.ts";
 
 /** What a commit compares, then does. A field's version stands in its second to fifth byte. */
 export type CommitStep =
@@ -135,8 +136,9 @@ function latin1(value: Uint8Array | string): Uint8Array {
   return typeof value === "string" ? Buffer.from(value) : value;
 }
 
-function resultOf(value: unknown): CommitResult {
-  const [word, detail, business] = Array.isArray(value) ? value : [];
+function resultOf(value: RespValue): CommitResult {
+  const words: RespValue[] = Array.isArray(value) ? value : [];
+  const [word, detail = "", business] = words.map((text) => (typeof text === "string" ? text : ""));
   switch (word) {
     case "done":
       return { outcome: "done", journalNo: Number(detail), businessMs: Number(business) };
@@ -145,9 +147,9 @@ function resultOf(value: unknown): CommitResult {
     case "mismatch":
       return { outcome: "mismatch" };
     case "conflict":
-      return { outcome: "conflict", field: String(detail) };
+      return { outcome: "conflict", field: detail };
     case "short":
-      return { outcome: "short", available: BigInt(String(detail)) };
+      return { outcome: "short", available: BigInt(detail) };
     default:
       return { outcome: "unknown", cause: "the function gave an answer that is none of its words" };
   }

@@ -21,6 +21,14 @@ export interface HotCall {
   readonly deadlineMs: number;
 }
 
+/** A call on its way, and how often it has been sent on. */
+interface Attempt {
+  readonly call: HotCall;
+  readonly done: (reply: HotReply) => void;
+  readonly redirects: number;
+  readonly isAsking: boolean;
+}
+
 const redirectsMax = 5;
 
 /**
@@ -33,7 +41,7 @@ export class HotClient {
   readonly #home: HotConnection;
   /** Slot ranges of a cluster; empty on a single Redis. */
   #slots: { from: number; to: number; connection: HotConnection }[] = [];
-  #loading: Map<HotConnection, Promise<boolean>> = new Map();
+  readonly #loading: Map<HotConnection, Promise<boolean>> = new Map();
 
   constructor(options: HotClientOptions) {
     this.#options = options;
@@ -63,7 +71,7 @@ export class HotClient {
   }
 
   call(call: HotCall, done: (reply: HotReply) => void): void {
-    this.#send(this.#connectionOf(call.slot), call, done, 0, false);
+    this.#send(this.#connectionOf(call.slot), { call, done, redirects: 0, isAsking: false });
   }
 
   /** A plain command on the master of a slot, such as HMGET. Read-only commands only. */
@@ -87,26 +95,21 @@ export class HotClient {
     for (const connection of this.#connections.values()) connection.close();
   }
 
-  #send(
-    connection: HotConnection,
-    call: HotCall,
-    done: (reply: HotReply) => void,
-    redirects: number,
-    isAsking: boolean,
-  ): void {
+  #send(connection: HotConnection, attempt: Attempt): void {
+    const { call, done } = attempt;
     const refusal = connection.refusal(call.deadlineMs);
     if (refusal !== null) {
       done({ kind: "refused", cause: refusal });
       return;
     }
-    if (isAsking) {
+    if (attempt.isAsking) {
       const asking = connection.begin(call.deadlineMs, () => undefined);
       asking.array(1);
       asking.text("ASKING");
     }
     const writer = connection.begin(call.deadlineMs, (reply) => {
       if (reply.kind !== "redirected") done(reply);
-      else this.#redirect(connection, call, done, redirects + 1, reply.error);
+      else this.#redirect(connection, { ...attempt, redirects: attempt.redirects + 1 }, reply.error);
     });
     writer.array(3 + call.keys.length + call.argv.length);
     writer.text("FCALL");
@@ -120,14 +123,9 @@ export class HotClient {
   }
 
   // All three say that the call did not run, so it may be sent again.
-  #redirect(
-    from: HotConnection,
-    call: HotCall,
-    done: (reply: HotReply) => void,
-    redirects: number,
-    error: RespError,
-  ): void {
-    if (redirects > redirectsMax) {
+  #redirect(from: HotConnection, attempt: Attempt, error: RespError): void {
+    const { call, done } = attempt;
+    if (attempt.redirects > redirectsMax) {
       done({ kind: "refused", cause: error.code });
       return;
     }
@@ -135,13 +133,13 @@ export class HotClient {
       const target = this.#connectionTo(addressOf(error.message));
       if (error.code === "MOVED") void this.#learnSlots();
       void target.ready(call.deadlineMs - this.#options.now()).then(() => {
-        this.#send(target, call, done, redirects, error.code === "ASK");
+        this.#send(target, { ...attempt, isAsking: error.code === "ASK" });
         target.flush();
       });
       return;
     }
     void this.#load(from).then((isLoaded) => {
-      if (isLoaded) this.#send(from, call, done, redirects, false);
+      if (isLoaded) this.#send(from, { ...attempt, isAsking: false });
       else done({ kind: "refused", cause: "functions cannot be loaded" });
       from.flush();
     });

@@ -79,7 +79,7 @@ export class HotConnection {
   #isBroken = false;
   #isProbing = false;
   #probedAtMs = 0;
-  #sweep: NodeJS.Timeout | null = null;
+  readonly #sweep: NodeJS.Timeout;
   #reconnect: NodeJS.Timeout | null = null;
   #probe: NodeJS.Timeout | null = null;
   readonly #waiting: ((isReady: boolean) => void)[] = [];
@@ -136,7 +136,8 @@ export class HotConnection {
 
   close(): void {
     this.#isClosed = true;
-    for (const timer of [this.#sweep, this.#probe]) if (timer !== null) clearInterval(timer);
+    clearInterval(this.#sweep);
+    if (this.#probe !== null) clearInterval(this.#probe);
     if (this.#reconnect !== null) clearTimeout(this.#reconnect);
     this.#socket?.destroy();
     this.#lose("closed");

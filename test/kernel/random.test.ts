@@ -13,7 +13,7 @@ describe("kernel/random", () => {
     for (const random of [seededRandom(3), secureRandom]) {
       const seen = new Set<number>();
       for (let i = 0; i < 2_000; i++) seen.add(random.integer(10));
-      expect([...seen].sort()).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      expect([...seen].sort((a, b) => a - b)).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     }
   });
 });

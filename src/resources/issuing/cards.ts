@@ -70,7 +70,7 @@ export async function createCard(program: Program, account: Place, card: NewCard
   }
   for (;;) {
     const no = program.numbers.next("card", shard);
-    const body = newBody(program, account, card, pan, no);
+    const body = newBody(program, { shard, no, account: account.no }, card, pan);
     const chainKey = program.committer.keyspace.chain(shard, no);
     const index = indexStep(program, pan, indexShard, {
       shard,
@@ -178,12 +178,12 @@ export function openPan(program: Program, place: Place, body: CardBody): Pan {
   return program.vault.open(body.sealed_pan, ownerOf(place.shard, place.no));
 }
 
-function newBody(program: Program, account: Place, card: NewCard, pan: Pan, no: number): CardBody {
+function newBody(program: Program, place: Place & { readonly account: number }, card: NewCard, pan: Pan): CardBody {
   return {
     object: "issuing.card",
-    account: account.no,
+    account: place.account,
     cardholder: card.cardholder,
-    chain: no,
+    chain: place.no,
     currency: card.currency.code,
     network: card.network,
     last4: pan.slice(-4),
@@ -196,7 +196,7 @@ function newBody(program: Program, account: Place, card: NewCard, pan: Pan, no: 
     replacement_reason: null,
     program: card.program,
     spending_controls: card.controls,
-    sealed_pan: program.vault.seal(pan, ownerOf(account.shard, no)),
+    sealed_pan: program.vault.seal(pan, ownerOf(place.shard, place.no)),
     pan_tag: panTagOf(program.vault.indexOf(pan)),
     metadata: card.metadata ?? {},
     created: Math.floor(program.clock.businessNow() / 1000),
