@@ -6,7 +6,7 @@ import type { Neighbours } from "./doors.ts";
 import type { PlatformRole } from "./platform-role.ts";
 import { readiness } from "./readiness.ts";
 import type { RolePlace } from "./role-place.ts";
-import { traceOf } from "./trace-lookup.ts";
+import { recentAuthorizations, traceOf } from "./trace-lookup.ts";
 
 export interface AdminParts {
   readonly place: RolePlace;
@@ -43,6 +43,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   { method: "GET", path: "/_admin/messages", answer: messages },
   { method: "GET", path: "/_admin/trace/:id", answer: trace },
   { method: "GET", path: "/_admin/traces", answer: traces },
+  { method: "GET", path: "/_admin/authorizations", answer: authorizations },
   { method: "GET", path: "/_admin/links", answer: links },
   { method: "GET", path: "/_admin/journal", answer: journal },
   { method: "GET", path: "/_admin/cards/:card", answer: card },
@@ -84,6 +85,11 @@ async function trace(parts: AdminParts, { captured }: AdminRequest): Promise<Adm
 async function traces({ neighbours }: AdminParts): Promise<AdminAnswer> {
   const door = neighbours.switch();
   return door === null ? notRunning : { status: 200, body: { traces: await door.traces() } };
+}
+
+async function authorizations({ platform }: AdminParts, { query }: AdminRequest): Promise<AdminAnswer> {
+  const rowsMax = Math.min(Number(query.get("limit") ?? "20") || 20, 200);
+  return { status: 200, body: { authorizations: await recentAuthorizations(platform.books(), rowsMax) } };
 }
 
 async function links({ neighbours, place }: AdminParts): Promise<AdminAnswer> {

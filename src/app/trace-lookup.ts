@@ -4,6 +4,7 @@ import { authorizationOutcomes } from "../authorizer/decision.ts";
 import { isoTime } from "../kernel/clock.ts";
 import type { Place } from "../kernel/ids.ts";
 import { type Result, ok } from "../kernel/result.ts";
+import type { AuthorizationRow } from "../records/writer.ts";
 import type { AuthorizationEntry } from "../store/entry.ts";
 import { unpackEntry } from "../store/journal-entry.ts";
 import type { DecisionTrace } from "../switch/observation.ts";
@@ -37,6 +38,31 @@ export async function traceOf({ platform, neighbours }: AdminParts, id: string):
   if (entry?.kind !== "authorization") return appError("not_found", `no authorization ${id}`);
   const traces = (await neighbours.switch()?.traces().catch(() => [])) ?? [];
   return ok(render(books, entry, traces));
+}
+
+/** The newest of all shards, newest first, with the ids to look closer. */
+export async function recentAuthorizations({ access, engine }: Books, rowsMax: number): Promise<object[]> {
+  const rows: AuthorizationRow[] = [];
+  for (let shard = 0; shard < engine.keyspace.shardCount; shard++) {
+    await access.caughtUp(shard);
+    rows.push(...access.queries.authorizations(shard, { before: null, rowsMax }));
+  }
+  rows.sort((a, b) => b.wallMs - a.wallMs);
+  return rows.slice(0, rowsMax).map((row) => ({
+    id: engine.ids.encode("iauth", row.place),
+    card: engine.ids.encode("ic", { shard: row.place.shard, no: row.card }),
+    network: nameOf(networks, row.network),
+    outcome: nameOf(authorizationOutcomes, row.outcome),
+    refusal: refusalOf(row.reason),
+    status: row.status,
+    currency: row.currency,
+    amount: row.amount,
+    approved: row.approved,
+    remaining: row.remaining,
+    mcc: row.mcc,
+    created: isoTime(row.createdMs),
+    wall: isoTime(row.wallMs),
+  }));
 }
 
 function placeOf({ engine }: Books, id: string): Place | null {

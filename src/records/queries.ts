@@ -41,6 +41,14 @@ export class RecordsQueries {
     return row === undefined ? null : authorizationOf(row);
   }
 
+  /** Of one shard, newest first. */
+  authorizations(shard: number, page: Page): AuthorizationRow[] {
+    const sql = `SELECT ${authorizationColumns} FROM authorizations WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?`;
+    const first = rowId({ shard, no: 0 });
+    const end = page.before === null ? first + 2 ** 40 : first + page.before;
+    return this.#all<SqlAuthorization>(sql, [first, end, page.rowsMax]).map(authorizationOf);
+  }
+
   /** Newest first. */
   authorizationsOfCard(card: Place, page: Page): AuthorizationRow[] {
     return this.#authorizationsBy("card", card, page);

@@ -1,0 +1,165 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { type Ended, type Served, command, freshFolder, serve } from "../support/command.ts";
+
+const signOn = "303830308220000000000000040000000000000031313232313031353030303030303031303031";
+
+describe("cardswitch describe", () => {
+  it("names every field of a sound message, and ends with 0", async () => {
+    const ended = await command(["describe", signOn]);
+
+    expect(ended.code).to.equal(0);
+    expect(ended.stdout).to.include("iso87-ascii: sound").and.to.include("0800");
+  });
+
+  it("says where a broken message breaks, and ends with 1", async () => {
+    const ended = await command(["describe", signOn.slice(0, -4), "--json"]);
+
+    expect(ended.code).to.equal(1);
+    const { error, isSound } = JSON.parse(ended.stdout) as { isSound: boolean; error: { path: string } };
+    expect({ isSound, path: error.path }).to.deep.equal({ isSound: false, path: "70" });
+  });
+
+  it("reads hexadecimal digits from a file too", async () => {
+    const { path, remove } = freshFolder();
+    const file = join(path, "message.hex");
+    writeFileSync(file, `${signOn.slice(0, 20)}\n${signOn.slice(20)}\n`);
+
+    const ended = await command(["describe", file]);
+    remove();
+
+    expect(ended.code).to.equal(0);
+  });
+
+  it("ends with 2 where it is given neither a message nor a file, or an unknown dialect", async () => {
+    expect((await command(["describe", "nothing-like-it"])).code).to.equal(2);
+    expect((await command(["describe", signOn, "--dialect", "klingon"])).code).to.equal(2);
+  });
+});
+
+describe("cardswitch, wrongly used", () => {
+  it("ends with 2 and says what is wrong, without a stack", async () => {
+    for (const args of [["bogus"], ["start", "--bogus"], ["auth"], ["clock", "advance", "soon"], ["start", "--role", "king"]]) {
+      const ended = await command(args);
+
+      expect({ args, code: ended.code }).to.deep.equal({ args, code: 2 });
+      expect(ended.stderr).to.not.match(/\n\s+at /);
+    }
+  });
+
+  it("ends with 3 where no switch answers, and says how to start one", async () => {
+    for (const args of [["verify"], ["clock", "show"], ["auth", "--card", "us-1", "--amount", "1.00"]]) {
+      const ended = await command([...args, "--url", "http://127.0.0.1:9"]);
+
+      expect({ args, code: ended.code }).to.deep.equal({ args, code: 3 });
+      expect(ended.stderr).to.include("cardswitch start");
+    }
+  });
+});
+
+describe("commands on a running switch", () => {
+  let served: Served;
+  before(async () => {
+    served = await serve(["--volatile", "--seed", "demo", "--shards", "2", "--trace-every", "1"]);
+  });
+  after(async () => {
+    await served.end("SIGTERM");
+  });
+
+  function ask(...args: string[]): Promise<Ended> {
+    return command([...args, "--json", "--url", served.url]);
+  }
+
+  it("auth sends a 0100 that is approved: 0, and the answer with its code, without the PAN", async () => {
+    const ended = await ask("auth", "--card", "us-1", "--amount", "12.50");
+
+    expect(ended.code).to.equal(0);
+    const answer = JSON.parse(ended.stdout) as { outcome: string; response: Record<string, string> };
+    expect(answer.outcome).to.equal("approved");
+    expect(answer.response).to.include({ "0": "0110", "4": "000000001250", "39": "00" });
+    expect(ended.stdout).to.not.match(/\d{16}/);
+  });
+
+  it("auth ends with 1 where the card declines, and with 2 where there is no such card", async () => {
+    const declined = await ask("auth", "--card", "us-6", "--amount", "5.00");
+
+    expect(declined.code).to.equal(1);
+    expect(JSON.parse(declined.stdout)).to.include({ outcome: "declined", responseCode: "41" });
+    expect((await ask("auth", "--card", "nobody", "--amount", "5.00")).code).to.equal(2);
+    expect((await ask("auth", "--card", "us-1", "--amount", "5.001")).code).to.equal(2);
+  });
+
+  it("shows messages masked, and how an authorization was decided, stage by stage", async () => {
+    await ask("auth", "--card", "us-6", "--amount", "6.66");
+    await fetch(`${served.url}/_admin/settled`, { method: "POST" });
+
+    const { messages } = (await get("/_admin/messages?link=mastercard-style")) as { messages: { fields: object }[] };
+    const { authorizations } = (await get("/_admin/authorizations")) as { authorizations: { id: string }[] };
+    const trace = (await get(`/_admin/trace/${authorizations[0]?.id}`)) as Record<string, unknown>;
+
+    expect(JSON.stringify(messages)).to.not.match(/\d{16}/);
+    expect(messages.map(({ fields }) => Object.entries(fields).find(([path]) => path === "0")?.[1])).to.include.members([
+      "0100",
+      "0110",
+    ]);
+    expect(trace["outcome"]).to.equal("declined");
+    expect(trace["refusal"]).to.deep.include({ check: "card_lost", rank: 21 });
+    expect(trace["stages"]).to.include({ responseCode: "41" });
+  });
+
+  it("verify ends with 0 where the books hold", async () => {
+    const ended = await ask("verify");
+
+    expect(ended.code).to.equal(0);
+    expect(JSON.parse(ended.stdout)).to.include({ isSound: true });
+  });
+
+  it("counts what happened on the links for Prometheus, in both processes", async () => {
+    const text = await (await fetch(`${served.url}/metrics`)).text();
+
+    expect(text).to.match(/^cardswitch_switch_events_total\{link="visa-style",event="approved"\} [1-9]/m);
+    expect(text).to.match(/^cardswitch_switch_answer_milliseconds_count\{link="visa-style"\} [1-9]/m);
+    expect(text).to.match(/^cardswitch_platform_journal_backlog \d/m);
+    const types = text.split("\n").filter((line) => line.startsWith("# TYPE"));
+    expect(new Set(types).size).to.equal(types.length);
+  });
+
+  it("answers what it does not serve with 404 and 405, and a body that is no JSON with 400", async () => {
+    const status = async (path: string, init: RequestInit = {}): Promise<number> =>
+      (await fetch(`${served.url}${path}`, init)).status;
+
+    expect(await status("/nothing")).to.equal(404);
+    expect(await status("/_admin/verify")).to.equal(405);
+    expect(await status("/_admin/clock", { method: "POST", body: "{" })).to.equal(400);
+    expect(await status("/_admin/clock", { method: "POST", body: '{"advance":"-1d"}' })).to.equal(400);
+    expect(await status("/_admin/clock", { method: "POST", body: " ".repeat(70_000) })).to.equal(400);
+  });
+
+  async function get(path: string): Promise<unknown> {
+    return (await fetch(`${served.url}${path}`)).json();
+  }
+});
+
+describe("commands on a data set that nobody serves", () => {
+  it("makes cards, runs traffic over them, and finds the books in order afterwards", async () => {
+    const { path, remove } = freshFolder();
+    const [dir, csv] = [join(path, "data"), join(path, "cards.csv")];
+
+    const made = await command(["cards", "generate", "--count", "20", "--csv", csv, "--data-dir", dir, "--json"]);
+    const served = await serve(["--data-dir", dir]);
+    const simulated = await command(
+      ["simulate", "--cards", csv, "--messages", "200", "--rate", "400", "--json", "--url", served.url],
+    );
+    await served.end("SIGTERM");
+    const listed = await command(["cards", "export", "--csv", "-", "--data-dir", dir]);
+    const verified = await command(["verify", "--data-dir", dir, "--json"]);
+    remove();
+
+    expect(made.code).to.equal(0);
+    expect(simulated.code, simulated.stdout + simulated.stderr).to.equal(0);
+    expect(JSON.parse(simulated.stdout)).to.include({ sent: 200, unanswered: 0, mismatches: 0 });
+    expect(listed.stdout.trim().split("\n")).to.have.length(21);
+    expect(verified.code, verified.stderr).to.equal(0);
+  });
+});
