@@ -1,11 +1,7 @@
 import { minor } from "../../src/kernel/money.ts";
 import type { Redis } from "../../src/store/client.ts";
-import {
-  type AuthorizationPart,
-  type CommitPart,
-  type ReversalPart,
-  packEntry,
-} from "../../src/store/journal-entry.ts";
+import { type AuthorizationPart, type CommitPart, type ReversalPart } from "../../src/store/entry.ts";
+import { packEntry } from "../../src/store/journal-entry.ts";
 import type { Keyspace } from "../../src/store/keys.ts";
 
 /** Appends entries as the functions would, but with whatever outcome the test wants. */
