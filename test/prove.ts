@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Coverage } from "./model/coverage.ts";
 import { leastHits, proveEquality } from "./model/prove-equality.ts";
-import { type Fate, allMutants, hunt, staleArguments } from "./prove/hunt.ts";
+import { type Fate, allMutants, hunt, isOriginalAlive, staleArguments } from "./prove/hunt.ts";
 import { mutantName } from "./prove/mutants.ts";
 import { Progress } from "./prove/progress.ts";
 import { RealSubjects } from "./support/real-subject.ts";
@@ -45,10 +45,14 @@ async function proveModel(subjects: RealSubjects, progress: Progress): Promise<b
 
 async function proveMutants(subjects: RealSubjects, progress: Progress): Promise<boolean> {
   const mutants = allMutants();
+  const options = { seed: huntSeed, operations: huntOperationsMax, createSubject: subjects.create };
+  if (!(await isOriginalAlive(options))) {
+    say("mutants: the original itself disagrees with the model, so that no mutant's death would tell anything");
+    return false;
+  }
   const fates: Record<Fate, string[]> = { load: [], model: [], argued: [], survived: [] };
   for (const [i, mutant] of mutants.entries()) {
     const name = mutantName(mutant);
-    const options = { seed: huntSeed, operations: huntOperationsMax, createSubject: subjects.create };
     const fate = fateOf(progress.get(name)) ?? (await hunt(mutant, options));
     progress.set(name, fate);
     fates[fate].push(`${mutant.file}:${mutant.line} ${mutant.change}: ${mutant.lineText}`);

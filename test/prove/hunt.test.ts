@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { seededRandom } from "../../src/kernel/random.ts";
 import { RealSubjects } from "../support/real-subject.ts";
-import { allMutants, hunt, isArgued, staleArguments } from "./hunt.ts";
+import { allMutants, hunt, isArgued, isOriginalAlive, staleArguments } from "./hunt.ts";
 import { type Mutant, mutantName } from "./mutants.ts";
 
 const sampleSize = 20;
@@ -14,9 +14,11 @@ describe("prove/hunt", () => {
     const sampled = sample(allMutants().filter((mutant) => !isArgued(mutant)));
 
     try {
+      const options = { seed: 11, operations: 20_000, createSubject: subjects.create };
+      expect(await isOriginalAlive(options), "the original agrees with the model").to.equal(true);
       const survived: string[] = [];
       for (const mutant of sampled) {
-        const fate = await hunt(mutant, { seed: 11, operations: 20_000, createSubject: subjects.create });
+        const fate = await hunt(mutant, options);
         if (fate === "survived") survived.push(mutantName(mutant));
       }
 

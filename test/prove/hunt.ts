@@ -23,6 +23,12 @@ export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Fate> 
   return isArgued(mutant) ? "argued" : "survived";
 }
 
+/** The original has to live, or the death of a mutant tells nothing. */
+export async function isOriginalAlive(options: HuntOptions): Promise<boolean> {
+  const result = await compareWithModel({ ...options, compareEvery: 250, sources: null });
+  return result.kind === "equal";
+}
+
 export function isArgued(mutant: Mutant): boolean {
   return survivors.some((survivor) => mutantName(survivor) === mutantName(mutant));
 }
