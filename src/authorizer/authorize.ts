@@ -6,7 +6,7 @@ import { fields } from "../store/keys.ts";
 import { packEntry } from "../store/journal-entry.ts";
 import type { AuthorizerParts } from "./authorizer.ts";
 import { type CardView, pickCard } from "./card-view.ts";
-import { firstRefusal, limitsFor } from "./checks.ts";
+import { addLimits, firstRefusal } from "./checks.ts";
 import type { AuthorizationDecision, DeclineCheck } from "./decision.ts";
 import { type MessageKeys, keysOf } from "./identity.ts";
 import type { MerchantReference } from "./merchant-dictionary.ts";
@@ -109,6 +109,8 @@ export class Authorization {
     const merchant = merchants.lookup(request.merchant, view.shard);
     const bill: Bill = { view, cardAmount, rate: Number(rate ?? 0), keys, code, merchant };
     const packed = this.#arguments(bill, refusal);
+    const argv = [packed, fields.balance(view.currency), fields.holder(view.cardholder), this.#entry(bill)];
+    addLimits(view.limits, category, argv);
     hot.call(
       {
         slot: keyspace.slot(view.shard),
@@ -118,13 +120,7 @@ export class Authorization {
           keyspace.chain(view.shard, view.chain),
           keyspace.journal(view.shard),
         ],
-        argv: [
-          packed,
-          fields.balance(view.currency),
-          fields.holder(view.cardholder),
-          this.#entry(bill),
-          ...limitsFor(view.limits, category),
-        ],
+        argv,
         deadlineMs: this.#deadlineMs,
       },
       (reply) => {

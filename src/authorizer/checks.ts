@@ -33,13 +33,11 @@ export function firstRefusal(view: CardView, message: CheckedMessage): DeclineCh
   return null;
 }
 
-/** The limits whose counters an amount spent in this category moves. */
-export function limitsFor(limits: readonly LimitView[], category: string): Uint8Array[] {
-  const chosen: Uint8Array[] = [];
+/** Appends the limits whose counters an amount spent in this category moves. */
+export function addLimits(limits: readonly LimitView[], category: string, argv: (string | Uint8Array)[]): void {
   for (const limit of limits) {
-    if (limit.categories === null || limit.categories.has(category)) chosen.push(limit.argument);
+    if (limit.categories === null || limit.categories.has(category)) argv.push(limit.argument);
   }
-  return chosen;
 }
 
 function isRefused(rule: ControlsView["categories"], value: string): boolean {

@@ -6,7 +6,7 @@ import { fields } from "../store/keys.ts";
 import { packEntry } from "../store/journal-entry.ts";
 import type { AuthorizerParts } from "./authorizer.ts";
 import { type CardView, pickCard } from "./card-view.ts";
-import { limitsFor } from "./checks.ts";
+import { addLimits } from "./checks.ts";
 import type { ReversalDecision } from "./decision.ts";
 import { hash64, keysOf, undoKeyOf } from "./identity.ts";
 import { readReply, reversalDecision } from "./replies.ts";
@@ -77,7 +77,9 @@ export class Reversal {
       card: view.card,
       chain: view.chain,
       cardholder: view.cardholder,
-      ...keys,
+      messageKey: keys.messageKey,
+      chainKey: keys.chainKey,
+      fingerprint: keys.fingerprint,
       stan: request.stan,
       acquirer: request.acquirer,
       rrn: request.rrn,
@@ -104,7 +106,8 @@ export class Reversal {
       mcc: Number(this.#mcc),
       replacement: replacement === null ? luaConstants.COUNT_ONLY : Number(replacement),
     });
-    const limits = limitsFor(view.limits, tables.categoryOf(this.#mcc));
+    const argv = [packed, fields.balance(view.currency), fields.holder(view.cardholder), entry];
+    addLimits(view.limits, tables.categoryOf(this.#mcc), argv);
     hot.call(
       {
         slot: keyspace.slot(view.shard),
@@ -114,7 +117,7 @@ export class Reversal {
           keyspace.chain(view.shard, view.chain),
           keyspace.journal(view.shard),
         ],
-        argv: [packed, fields.balance(view.currency), fields.holder(view.cardholder), entry, ...limits],
+        argv,
         deadlineMs: this.#deadlineMs,
       },
       (reply) => {
