@@ -39,7 +39,8 @@ export function readFailpoints(text: string | undefined): Result<Failpoint | nul
   const planted: Planted[] = [];
   for (const part of text.split(",")) {
     const one = parse(part);
-    if (one === null) return fail(`FAILPOINT is "${text}"; it has to be name:action:count, name one of ${failpointNames.join(", ")}`);
+    if (one === null)
+      return fail(`FAILPOINT is "${text}"; it has to be name:action:count, name one of ${failpointNames.join(", ")}`);
     planted.push(one);
   }
   return ok((name) => {

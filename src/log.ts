@@ -27,7 +27,8 @@ export function createLog(options: LogOptions): Log {
 function readable(): DestinationStream {
   return {
     write: (line) => {
-      const { time, level, process: name, msg, ...fields }: Record<string, unknown> = JSON.parse(line);
+      // pino writes an object a line.
+      const { time, level, process: name, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
       const at = typeof time === "number" ? clockText(time) : "";
       const word = levelWords[String(level)] ?? "info";
       const details = Object.entries(fields)

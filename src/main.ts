@@ -64,7 +64,9 @@ async function play(opened: InProcess, seeded: SeededProgram): Promise<boolean> 
     return false;
   }
   const { isSound, entries, accounts, openHolds, violations } = verified.value;
-  say(`  verify: ${isSound ? "holds" : "DOES NOT HOLD"}; ${entries} entries, ${accounts} accounts, ${openHolds} open holds\n`);
+  say(
+    `  verify: ${isSound ? "holds" : "DOES NOT HOLD"}; ${entries} entries, ${accounts} accounts, ${openHolds} open holds\n`,
+  );
   for (const { invariant, entity, expected, found } of violations) {
     say(`  ✗ ${invariant} ${entity}: expected ${expected}, found ${found}\n`);
   }

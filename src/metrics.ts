@@ -31,7 +31,8 @@ export function createMetrics(process: string, options: MetricsOptions): Metrics
   const registry = new Registry();
   const prefix = `cardswitch_${process}_`;
   const links = new Map<string, LinkCounts>();
-  if (options.hasProcessOfItsOwn) collectDefaultMetrics({ register: registry, prefix, eventLoopMonitoringPrecision: 20 });
+  if (options.hasProcessOfItsOwn)
+    collectDefaultMetrics({ register: registry, prefix, eventLoopMonitoringPrecision: 20 });
   const events = new Counter({
     name: `${prefix}events_total`,
     help: "What happened on a link",

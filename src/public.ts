@@ -38,7 +38,10 @@ export interface StartOptions {
 }
 
 /** Days, hours … as numbers, "31d", or milliseconds. */
-export type Span = string | number | { readonly days?: number; readonly hours?: number; readonly minutes?: number; readonly seconds?: number };
+export type Span =
+  | string
+  | number
+  | { readonly days?: number; readonly hours?: number; readonly minutes?: number; readonly seconds?: number };
 
 export interface RunningSwitch {
   readonly api: { readonly url: string; readonly port: number };

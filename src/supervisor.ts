@@ -14,10 +14,10 @@ export interface Supervisor {
   readonly ground: Ground;
   readonly ports: Readonly<Record<string, number>>;
   readonly adminUrl: string;
-  pids(): Readonly<Record<Role | "redis", number | null>>;
-  banner(): string;
+  readonly pids: () => Readonly<Record<Role | "redis", number | null>>;
+  readonly banner: () => string;
   /** Signs off, ends what is in flight, waits for the records, stops Redis: within five seconds. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Longest waits for the end of each, five seconds together; what is left then is killed. */

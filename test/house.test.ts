@@ -39,10 +39,11 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   jobs: [...cold, "store", "ledger"],
   api: ["store", "records", "resources"],
   console: [],
-  // Settings, log and figures are handed to the rooms as arguments, so they know no room.
+  // Settings, log, figures and planted failures are handed to the rooms as arguments, so they know no room.
   config: [],
   log: ["config"],
   metrics: [],
+  failpoints: [],
 };
 
 /** Files and folders directly under `src` that put the rooms together. */

@@ -47,7 +47,11 @@ export const adminRoutes: readonly AdminRoute[] = [
   { method: "GET", path: "/_admin/links", answer: links },
   { method: "GET", path: "/_admin/journal", answer: journal },
   { method: "GET", path: "/_admin/cards/:card", answer: card },
-  { method: "GET", path: "/_admin/clock", answer: async ({ platform }) => ({ status: 200, body: platform.clock.show() }) },
+  {
+    method: "GET",
+    path: "/_admin/clock",
+    answer: async ({ platform }) => ({ status: 200, body: platform.clock.show() }),
+  },
   { method: "POST", path: "/_admin/clock", answer: moveClock },
   { method: "POST", path: "/_admin/verify", answer: async ({ platform }) => answerOf(await platform.verify()) },
   { method: "POST", path: "/_admin/settled", answer: settled },
@@ -62,9 +66,14 @@ async function ready(parts: AdminParts): Promise<AdminAnswer> {
 async function metrics({ platform, neighbours }: AdminParts): Promise<AdminAnswer> {
   const backlog = await platform.books().projector.backlog();
   const own = await platform.metrics.text();
-  const theirs = (await neighbours.switch()?.metrics().catch(() => "")) ?? "";
+  const theirs =
+    (await neighbours
+      .switch()
+      ?.metrics()
+      .catch(() => "")) ?? "";
   const name = "cardswitch_platform_journal_backlog";
-  const lines = backlog === null ? "" : `# HELP ${name} Entries not yet in the records\n# TYPE ${name} gauge\n${name} ${backlog}\n`;
+  const lines =
+    backlog === null ? "" : `# HELP ${name} Entries not yet in the records\n# TYPE ${name} gauge\n${name} ${backlog}\n`;
   return { status: 200, body: `${own}${lines}${theirs}` };
 }
 
@@ -142,7 +151,10 @@ async function reset({ platform }: AdminParts): Promise<AdminAnswer> {
   return done.ok ? { status: 200, body: platform.clock.show() } : answerOf(done);
 }
 
-const notRunning: AdminAnswer = { status: 503, body: { error: "the switch is not running; it is being started again" } };
+const notRunning: AdminAnswer = {
+  status: 503,
+  body: { error: "the switch is not running; it is being started again" },
+};
 
 function answerOf<T extends object>(result: Result<T | null, AppError>): AdminAnswer {
   if (result.ok) return { status: 200, body: result.value ?? {} };

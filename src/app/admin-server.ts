@@ -8,7 +8,7 @@ import { type AppError, appError } from "./app-error.ts";
 export interface AdminServer {
   readonly port: number;
   readonly url: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** HTTP beside the links: health, metrics and administration, for the peers that the config admits. */

@@ -12,11 +12,11 @@ export interface Books {
   readonly projector: Projector;
   readonly access: ProgramAccess;
   readonly dueRunner: DueRunner;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openBooks(place: RolePlace): Promise<Result<Books, AppError>> {
-  const { config, dataSet, redis, clock, log } = place;
+  const { config, dataSet, redis, clock, log, failpoint } = place;
   const opened = await openRoleEngine(place, "platform");
   if (!opened.ok) return opened;
   const engine = opened.value;
@@ -28,6 +28,7 @@ export async function openBooks(place: RolePlace): Promise<Result<Books, AppErro
     isDurable: config.durability !== "volatile",
     retention: config.retention,
     log,
+    ...(failpoint === null ? {} : { threadFile: new URL("./failing-projector-thread.js", import.meta.url) }),
   });
   if (!started.ok) {
     engine.close();

@@ -1,4 +1,3 @@
-import { maskPan } from "../kernel/pan.ts";
 import type { Place } from "../kernel/ids.ts";
 import { type Result, ok } from "../kernel/result.ts";
 import type { RecordedObject } from "../records/queries.ts";
@@ -71,11 +70,6 @@ function viewOf({ engine, access }: Books, row: RecordedObject): CardView {
     network: body.network,
     status: body.status,
   };
-}
-
-/** How a card is named to a person. */
-export function cardLabel(view: CardView): string {
-  return `${view.id} ${maskPan(view.pan)}`;
 }
 
 // The body was written by resources/issuing/cards.ts and nobody else.

@@ -23,6 +23,8 @@ export interface ClockControl {
   advance(ms: number): Promise<Result<ClockView, AppError>>;
   freeze(): Promise<Result<ClockView, AppError>>;
   unfreeze(): Promise<Result<ClockView, AppError>>;
+  /** Tells the other process what Redis says: whoever wrote it may have died before it had told anybody. */
+  announce(): Promise<Result<null, AppError>>;
 }
 
 export interface ClockControlParts {
@@ -50,7 +52,10 @@ export function clockControl(parts: ClockControlParts): ClockControl {
     show,
     advance: async (ms) => {
       if (!Number.isSafeInteger(ms) || ms < 0 || ms > advanceMsMax) {
-        return appError("bad_config", "business time moves forward, by at most a hundred years; only a reset sets it back");
+        return appError(
+          "bad_config",
+          "business time moves forward, by at most a hundred years; only a reset sets it back",
+        );
       }
       return change((setting) => ({
         ...setting,
@@ -65,13 +70,15 @@ export function clockControl(parts: ClockControlParts): ClockControl {
         // It goes on from where it stood, not from where it would have been.
         return frozenAtMs === null ? setting : { ...setting, offsetMs: frozenAtMs - clock.wallNow(), frozenAtMs: null };
       }),
+    announce: async () => {
+      const found = await readSetting(parts.books().engine, parts.place.config.limits.acknowledgeMs);
+      if (!found.ok) return found;
+      return (found.value === null ? null : await push(parts, found.value)) ?? ok(null);
+    },
   };
 }
 
-async function move(
-  parts: ClockControlParts,
-  next: (setting: Setting) => Setting,
-): Promise<Result<Setting, AppError>> {
+async function move(parts: ClockControlParts, next: (setting: Setting) => Setting): Promise<Result<Setting, AppError>> {
   const { place, books } = parts;
   const { acknowledgeMs, drainMs, readTimeoutMs } = place.config.limits;
   const { engine } = books();
@@ -90,7 +97,10 @@ async function move(
 }
 
 /** Every live process goes by it before anything that it makes due is run. */
-async function push({ place, neighbours }: ClockControlParts, setting: Setting): Promise<ReturnType<typeof appError> | null> {
+async function push(
+  { place, neighbours }: ClockControlParts,
+  setting: Setting,
+): Promise<ReturnType<typeof appError> | null> {
   place.clock.follow(setting);
   const other = neighbours.switch();
   if (other === null) return null;

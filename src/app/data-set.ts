@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Random } from "../kernel/random.ts";
@@ -105,7 +114,10 @@ function makeFolder(wanted: string | null): Result<string, AppError> {
     mkdirSync(wanted, { recursive: true, mode: 0o700 });
     return ok(realpathSync(wanted));
   } catch (error) {
-    return appError("bad_data_set", `${wanted} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+    return appError(
+      "bad_data_set",
+      `${wanted} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -20,7 +20,7 @@ export interface Ground {
   readonly redis: MoneyRedis;
   readonly setting: Setting;
   /** Stops our own Redis and deletes a temporary data set. Nobody may use either any more. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface GroundScope {
@@ -50,7 +50,9 @@ export async function openGround(
     return redis;
   }
   const parts = { redis: redis.value, log };
-  const setting = await (scope.hasRecords ? agree(config, dataSet, parts) : agreeWithoutRecords(config, dataSet, parts));
+  const setting = await (scope.hasRecords
+    ? agree(config, dataSet, parts)
+    : agreeWithoutRecords(config, dataSet, parts));
   const close = async (): Promise<void> => {
     await redis.value.stop();
     removeIfTemporary(dataSet);
@@ -86,7 +88,9 @@ async function agree(config: Config, dataSet: DataSet, { redis, log }: Parts): P
   const offsetMs = config.businessStartMs === null ? 0 : config.businessStartMs - clock.wallNow();
   const first = { offsetMs, epoch: 1, hasRecords, timeoutMs: settingTimeoutMs };
   const setting = await agreeOnSetting(engine.value, clock, dataSet, first);
-  const checked = setting.ok ? await check(records.value, { redis, engine: engine.value, setting: setting.value }) : setting;
+  const checked = setting.ok
+    ? await check(records.value, { redis, engine: engine.value, setting: setting.value })
+    : setting;
   engine.value.close();
   records.value.close();
   return checked;
@@ -123,7 +127,10 @@ async function check(
     if (report.ok) return ok(parts.setting);
     return appError(report.error.code === "wrong_data_set" ? "wrong_data_set" : "data_differs", report.error.message);
   } catch (error) {
-    return appError("redis_failed", `the start check could not be made: ${error instanceof Error ? error.message : String(error)}`);
+    return appError(
+      "redis_failed",
+      `the start check could not be made: ${error instanceof Error ? error.message : String(error)}`,
+    );
   } finally {
     client.disconnect();
   }

@@ -26,7 +26,7 @@ export interface InProcess {
   readonly admin: AdminServer;
   readonly neighbours: Neighbours;
   /** Signs off, ends what is in flight, waits for the records, stops Redis. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 type Closing = () => Promise<void>;

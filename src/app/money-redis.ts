@@ -71,9 +71,13 @@ async function useExternal(text: string): Promise<Result<MoneyRedis, AppError>> 
   if (!checked.ok) return appError("no_redis", checked.error.message);
   const url = new URL(text);
   if (url.protocol === "rediss:") {
-    return appError("no_redis", "the hot path does not speak TLS to Redis; use redis:// or unix:// on a trusted network");
+    return appError(
+      "no_redis",
+      "the hot path does not speak TLS to Redis; use redis:// or unix:// on a trusted network",
+    );
   }
-  const address = url.protocol === "unix:" ? { path: url.pathname } : { host: url.hostname, port: Number(url.port || 6379) };
+  const address =
+    url.protocol === "unix:" ? { path: url.pathname } : { host: url.hostname, port: Number(url.port || 6379) };
   const place = "path" in address ? address.path : `${address.host}:${address.port}`;
   return ok({
     address,

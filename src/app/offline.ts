@@ -11,11 +11,13 @@ import { SharedClock } from "./shared-clock.ts";
 export interface Offline {
   readonly place: RolePlace;
   readonly books: Books;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the books for one command. `flags` are those of `start`. */
-export async function openOffline(flags: Readonly<Record<string, string | undefined>>): Promise<Result<Offline, AppError>> {
+export async function openOffline(
+  flags: Readonly<Record<string, string | undefined>>,
+): Promise<Result<Offline, AppError>> {
   const config = readConfig({ flags: { "log-level": "error", ...flags }, env: process.env });
   if (!config.ok) return appError("bad_config", config.error.message);
   const log = createLog({ level: config.value.logLevel, process: "command", isReadable: process.stderr.isTTY });

@@ -34,7 +34,7 @@ export interface PlatformRole {
   verify(): Promise<Result<VerifyAnswer, AppError>>;
   /** An empty data set in a new epoch, seeded again; keys and links stay. */
   reset(): Promise<Result<null, AppError>>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const settlePollMs = 5;
@@ -52,7 +52,8 @@ export async function openPlatformRole(options: PlatformOptions): Promise<Result
   }
   const metrics = createMetrics("platform", place);
   measure(metrics, () => books);
-  const settled = (timeoutMs: number): Promise<boolean> => settle(() => books, { neighbours, timeoutMs, clock: place.clock });
+  const settled = (timeoutMs: number): Promise<boolean> =>
+    settle(() => books, { neighbours, timeoutMs, clock: place.clock });
   return ok({
     clock: clockControl({ place, neighbours, books: () => books }),
     metrics,
@@ -81,7 +82,10 @@ async function seedIfEmpty(books: Books, seed: Seeding | null): Promise<Result<n
     if (await isEmpty(books)) await seed(books.access.program);
     return ok(null);
   } catch (error) {
-    return appError("seed_failed", `the program could not be set up: ${error instanceof Error ? error.message : String(error)}`);
+    return appError(
+      "seed_failed",
+      `the program could not be set up: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

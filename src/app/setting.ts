@@ -68,14 +68,22 @@ export async function agreeOnSetting(
   engine: Engine,
   clock: Clock,
   dataSet: DataSet,
-  first: { readonly offsetMs: number; readonly epoch: number; readonly hasRecords: boolean; readonly timeoutMs: number },
+  first: {
+    readonly offsetMs: number;
+    readonly epoch: number;
+    readonly hasRecords: boolean;
+    readonly timeoutMs: number;
+  },
 ): Promise<Result<Setting, AppError>> {
   const read = await readSetting(engine, first.timeoutMs);
   if (!read.ok) return read;
   const found = read.value;
   if (found === null) {
     if (first.hasRecords) {
-      return appError("data_differs", `Redis has nothing of data set ${dataSet.id}, though the records in ${dataSet.dir} have`);
+      return appError(
+        "data_differs",
+        `Redis has nothing of data set ${dataSet.id}, though the records in ${dataSet.dir} have`,
+      );
     }
     const setting = { dataSetId: dataSet.id, epoch: first.epoch, offsetMs: first.offsetMs, frozenAtMs: null };
     return writeSetting(engine, clock, setting, "absent");

@@ -15,7 +15,7 @@ export interface SwitchRole {
   readonly ports: Readonly<Record<string, number>>;
   readonly door: SwitchDoor;
   /** Signs off, answers what is in flight, closes. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const pollMs = 5;

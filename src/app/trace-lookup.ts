@@ -26,7 +26,10 @@ export interface AuthorizationTrace {
 }
 
 /** By id (iauth_…) or by its place, "3/17": shard and journal number. */
-export async function traceOf({ platform, neighbours }: AdminParts, id: string): Promise<Result<AuthorizationTrace, AppError>> {
+export async function traceOf(
+  { platform, neighbours }: AdminParts,
+  id: string,
+): Promise<Result<AuthorizationTrace, AppError>> {
   const books = platform.books();
   const place = placeOf(books, id);
   if (place === null || place.shard >= books.engine.keyspace.shardCount) {
@@ -36,7 +39,11 @@ export async function traceOf({ platform, neighbours }: AdminParts, id: string):
   const bytes = books.access.queries.entryBytes(place);
   const entry = bytes === null ? null : unpackEntry(place.shard, place.no, bytes);
   if (entry?.kind !== "authorization") return appError("not_found", `no authorization ${id}`);
-  const traces = (await neighbours.switch()?.traces().catch(() => [])) ?? [];
+  const traces =
+    (await neighbours
+      .switch()
+      ?.traces()
+      .catch(() => [])) ?? [];
   return ok(render(books, entry, traces));
 }
 
@@ -115,7 +122,8 @@ function refusalOf(reason: number): AuthorizationTrace["refusal"] {
 
 function stagesOf(trace: DecisionTrace | undefined): object | null {
   if (trace === undefined) return null;
-  const since = (at: number | null): number | null => (at === null ? null : Math.round((at - trace.receivedAt) * 1000) / 1000);
+  const since = (at: number | null): number | null =>
+    at === null ? null : Math.round((at - trace.receivedAt) * 1000) / 1000;
   return {
     asked: since(trace.askedAt),
     decided: since(trace.decidedAt),

@@ -38,7 +38,12 @@ export interface AuthFlags {
 }
 
 interface LinksView {
-  readonly links: readonly { readonly name: string; readonly network: NetworkName; readonly host: string; readonly port: number }[];
+  readonly links: readonly {
+    readonly name: string;
+    readonly network: NetworkName;
+    readonly host: string;
+    readonly port: number;
+  }[];
 }
 
 type RunningLink = LinksView["links"][number];
@@ -58,9 +63,11 @@ export async function auth(flags: AuthFlags): Promise<ExitCode> {
   const link = links.value.body.links.find(({ name, network: spoken }) =>
     flags.link === undefined ? spoken === network : name === flags.link,
   );
-  if (link === undefined) return complain(`no link ${flags.link ?? `for the network ${network}`} here`, exitCodes.usage);
+  if (link === undefined)
+    return complain(`no link ${flags.link ?? `for the network ${network}`} here`, exitCodes.usage);
   const purchase = purchaseOf(flags, card.value.body, link);
-  if (purchase === null) return complain("--amount has to be such as 12.50, in a currency that exists", exitCodes.usage);
+  if (purchase === null)
+    return complain("--amount has to be such as 12.50, in a currency that exists", exitCodes.usage);
   return exchange(link, purchase, flags.json);
 }
 
@@ -72,7 +79,8 @@ async function exchange(target: RunningLink, purchase: Purchase, json: boolean):
   const link = new Link({ side, address: { kind: "connect", host, port: target.port }, signOn, clock });
   await link.open();
   try {
-    if (!(await link.usable(usableMsMax))) return complain(`the link ${target.name} at ${host}:${target.port} does not come up`);
+    if (!(await link.usable(usableMsMax)))
+      return complain(`the link ${target.name} at ${host}:${target.port} does not come up`);
     const fields = side.authorization(purchase, "0100", clock.wallNow());
     const startedMs = clock.monotonicNow();
     const answer = await new Promise<Answer>((resolve) => link.request(fields, answerMsMax, resolve));
@@ -99,7 +107,10 @@ function tell({ target, fields, answer, latencyMs, json }: Exchanged): ExitCode 
   const report = { link: target.name, outcome: word, responseCode: code, latencyMs, request, response };
   const shown = ["2", "4", "7", "11", "18", "37", "38", "39", "44", "49"];
   const line = (name: string, all: Readonly<Record<string, string>>): string =>
-    `${name} ${all["0"] ?? ""}  ${shown.filter((path) => path in all).map((path) => `${path}=${all[path]?.trim()}`).join("  ")}`;
+    `${name} ${all["0"] ?? ""}  ${shown
+      .filter((path) => path in all)
+      .map((path) => `${path}=${all[path]?.trim()}`)
+      .join("  ")}`;
   const text = [
     line("→", request),
     response === null ? "← nothing" : line("←", response),

@@ -42,7 +42,7 @@ const drainMsMax = 600_000;
 export async function cards(flags: CardsFlags): Promise<ExitCode> {
   const wanted = wantedOf(flags);
   if (typeof wanted === "string") return complain(wanted, exitCodes.usage);
-  const opened = await openOffline({ ...(flags.dataDir === undefined ? {} : { "data-dir": flags.dataDir }) });
+  const opened = await openOffline(flags.dataDir === undefined ? {} : { "data-dir": flags.dataDir });
   if (!opened.ok) return complain(opened.error.message);
   try {
     const count = await carryOut(flags, wanted, opened.value);
@@ -102,7 +102,9 @@ function wantedOf(flags: CardsFlags): Wanted | string {
   if (currency !== "usd" && currency !== "eur" && currency !== "gbp") return "--currency is one of usd, eur, gbp";
   if (network !== "visa" && network !== "mastercard") return "--network is visa or mastercard";
   if (program !== "load" && program !== "standard") return "--program is load or standard";
-  const [count, accountsPerShard, cardholdersPerAccount] = [flags.count, flags.accounts, flags.cardholders].map(counted);
+  const [count, accountsPerShard, cardholdersPerAccount] = [flags.count, flags.accounts, flags.cardholders].map(
+    counted,
+  );
   if (!count || !accountsPerShard || !cardholdersPerAccount) {
     return "--count, --accounts and --cardholders are whole numbers above zero";
   }

@@ -1,5 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
-import { type DialectName, type Description, describe as describeMessage, dialects, renderDescription } from "../iso8583/public.ts";
+import {
+  type DialectName,
+  type Description,
+  describe as describeMessage,
+  dialects,
+  renderDescription,
+} from "../iso8583/public.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { complain, print } from "./output.ts";
 
@@ -28,7 +34,8 @@ export function describe({ source, dialect, skip, json }: DescribeFlags): ExitCo
 
 /** A sound reading before one that breaks off late, before one that breaks off early. */
 function bestOf(readings: readonly Description[]): Description {
-  const reach = ({ isSound, error }: Description): number => (isSound ? Number.POSITIVE_INFINITY : (error?.offset ?? 0));
+  const reach = ({ isSound, error }: Description): number =>
+    isSound ? Number.POSITIVE_INFINITY : (error?.offset ?? 0);
   return readings.reduce((best, reading) => (reach(reading) > reach(best) ? reading : best));
 }
 

@@ -79,13 +79,16 @@ function render(report: TrafficReport): string {
   return lines.join("\n");
 }
 
-function numbersOf(flags: SimulateFlags): Pick<TrafficSettings, "pace" | "seconds" | "messages" | "connections" | "seed"> | null {
+function numbersOf(
+  flags: SimulateFlags,
+): Pick<TrafficSettings, "pace" | "seconds" | "messages" | "connections" | "seed"> | null {
   const [rate, seconds, connections] = [flags.rate, flags.seconds, flags.connections].map(positive);
   const inFlight = flags.inFlight === undefined ? null : positive(flags.inFlight);
   const messages = flags.messages === undefined ? null : positive(flags.messages);
   const seed = /^\d{1,9}$/.test(flags.seed) ? Number(flags.seed) : 0;
   if (!rate || !seconds || !connections || inFlight === 0 || messages === 0 || seed === 0) return null;
-  const pace = inFlight === null ? ({ kind: "open", perSecond: rate } as const) : ({ kind: "closed", inFlight } as const);
+  const pace =
+    inFlight === null ? ({ kind: "open", perSecond: rate } as const) : ({ kind: "closed", inFlight } as const);
   return { pace, seconds, messages, connections, seed };
 }
 

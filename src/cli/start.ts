@@ -34,7 +34,11 @@ async function supervise(config: Config, json: boolean): Promise<ExitCode> {
   if (!started.ok) return complain(started.error.message);
   const { adminUrl, ground, pids, ports } = started.value;
   const { id, dir } = ground.dataSet;
-  print(json, { adminUrl, ports, pids: pids(), dataSet: id, dataDir: dir, durability: config.durability }, started.value.banner());
+  print(
+    json,
+    { adminUrl, ports, pids: pids(), dataSet: id, dataDir: dir, durability: config.durability },
+    started.value.banner(),
+  );
   log.info({ signal: await stop }, "stopping");
   await started.value.close();
   return exitCodes.ok;

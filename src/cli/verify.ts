@@ -22,11 +22,15 @@ async function verifyOffline(dataDir: string, json: boolean): Promise<ExitCode> 
   const opened = await openOffline({ "data-dir": dataDir });
   if (!opened.ok) {
     // What the start check finds is a finding, not a lack of the machine.
-    return complain(opened.error.message, opened.error.code === "data_differs" ? exitCodes.failed : exitCodes.environment);
+    return complain(
+      opened.error.message,
+      opened.error.code === "data_differs" ? exitCodes.failed : exitCodes.environment,
+    );
   }
   const { books, place, close } = opened.value;
   try {
-    if (!(await books.projector.drained())) return complain("the records do not catch up with the journal", exitCodes.failed);
+    if (!(await books.projector.drained()))
+      return complain("the records do not catch up with the journal", exitCodes.failed);
     const report = await verifyDataSet(place, books);
     return report.ok ? tell(report.value, json) : complain(report.error.message);
   } finally {

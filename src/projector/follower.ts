@@ -16,7 +16,11 @@ interface FollowerParts {
   /** After each commit: the last recorded number of every shard. */
   readonly onPassed: (passed: readonly number[]) => void;
   readonly onDue: (dues: readonly PurgeDue[]) => void;
+  readonly onStage: OnStage | null;
 }
+
+/** Told where it stands, for tests that let the process die there. */
+export type OnStage = (stage: "before_commit" | "after_commit_before_trim") => void;
 
 /**
  * Copies what stands in the journals into the records, shard by shard in order, and trims a journal only behind a
@@ -81,6 +85,7 @@ export class JournalFollower {
       if (no - (this.#trimmed[shard] ?? 0) > most) upTo.push({ shard, no });
     }
     if (upTo.length === 0) return;
+    this.#parts.onStage?.("after_commit_before_trim");
     await reach(trimJournals(this.#redis, this.#keyspace, upTo));
     for (const { shard, no } of upTo) this.#trimmed[shard] = no;
   }
@@ -141,6 +146,7 @@ export class JournalFollower {
           if (no !== this.#passed[shard]) this.#writer.checkpoint(shard, no);
         }
         dues = this.#projection.flush();
+        this.#parts.onStage?.("before_commit");
       });
       for (const [shard, no] of passed.entries()) this.#passed[shard] = no;
       this.#parts.onDue(dues);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
 import { type Records, openRecords } from "../records/database.ts";
 import { RecordsWriter } from "../records/writer.ts";
-import { JournalFollower } from "./follower.ts";
+import { JournalFollower, type OnStage } from "./follower.ts";
 import { type ProjectorError, ProjectorStop, RedisAway } from "./projector-error.ts";
 import { PurgeSchedule } from "./purge-schedule.ts";
 import type { ThreadReport, ThreadRequest, ThreadSettings } from "./thread-messages.ts";
@@ -20,7 +20,7 @@ export class ProjectorThread {
   #isHurried = false;
   #wake = new AbortController();
 
-  constructor(port: MessagePort, settings: ThreadSettings) {
+  constructor(port: MessagePort, settings: ThreadSettings, onStage: OnStage | null = null) {
     this.#port = port;
     this.#settings = settings;
     const { recordsPath: path, dataSetId, isDurable } = settings;
@@ -37,6 +37,7 @@ export class ProjectorThread {
       records: records.value,
       onPassed: (passed) => this.#report({ kind: "passed", passed }),
       onDue: (dues) => this.#schedule.noteProjected(dues),
+      onStage,
     });
   }
 

@@ -33,6 +33,8 @@ export interface ProjectorOptions {
   readonly onProgress?: (passed: readonly number[]) => void;
   /** It has stopped for good: the records would have a hole otherwise. */
   readonly onStop?: (error: ProjectorError) => void;
+  /** The program of the thread, where it is not the usual one; it makes a ProjectorThread. */
+  readonly threadFile?: URL;
 }
 
 export interface ProjectorLog {
@@ -95,7 +97,10 @@ export class Projector {
   constructor(options: ProjectorOptions, settings: ThreadSettings) {
     this.#options = options;
     // Whatever options Node was started with, such as those of `node -e`, are not meant for the thread.
-    this.#worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: settings, execArgv: [] });
+    this.#worker = new Worker(options.threadFile ?? new URL("./thread.js", import.meta.url), {
+      workerData: settings,
+      execArgv: [],
+    });
     this.started = new Promise((resolve) => {
       this.#worker.once("message", () => resolve());
       this.#worker.once("exit", () => resolve());

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { must } from "../kernel/assert.ts";
 import type { Log } from "../log.ts";
 import type { Role } from "./control-protocol.ts";
 
@@ -44,12 +43,16 @@ export class Child {
     const { role, controlPath } = this.#options;
     const program = fileURLToPath(new URL("../cli.js", import.meta.url));
     this.#startedAt = performance.now();
+    // A planted failure has been had by the first process of its kind; the next one is to recover from it.
+    const planted = this.#restarts === 0 ? {} : { FAILPOINT: "" };
     const child = spawn(process.execPath, [program, "start", "--role", role], {
       stdio: ["ignore", "inherit", "inherit"],
-      env: { ...process.env, CARDSWITCH_CONTROL: controlPath },
+      env: { ...process.env, ...planted, CARDSWITCH_CONTROL: controlPath },
     });
     this.#process = child;
-    child.on("error", (error) => this.#options.log.error({ role, cause: error.message }, "a process cannot be started"));
+    child.on("error", (error) =>
+      this.#options.log.error({ role, cause: error.message }, "a process cannot be started"),
+    );
     child.once("exit", (code, signal) => this.#ended(child, signal ?? `exit code ${code ?? 0}`));
   }
 
@@ -87,9 +90,4 @@ export class Child {
     }, this.#backOffMs);
     this.#backOffMs = Math.min(this.#backOffMs * 2, backOffMsMax);
   }
-}
-
-/** For messages that name a process which has to be there. */
-export function pidOf(child: Child): number {
-  return must(child.pid, "a child that is running");
 }

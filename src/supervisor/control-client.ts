@@ -99,7 +99,10 @@ export class ControlClient {
   #ask(name: string, argument: unknown): Promise<unknown> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => settle({ kind: "answer", id, failure: "no answer in time" }), this.#options.answerMs);
+      const limit = setTimeout(
+        () => settle({ kind: "answer", id, failure: "no answer in time" }),
+        this.#options.answerMs,
+      );
       const settle = (answer: Answer): void => {
         clearTimeout(limit);
         this.#asked.delete(id);

@@ -18,7 +18,7 @@ import type { PlacePart, Role, RoleInfo } from "./control-protocol.ts";
 /** A role that is open in this process. */
 export interface OpenRole {
   readonly info: RoleInfo;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Parts of a place that this process makes for itself. */
@@ -28,7 +28,11 @@ export interface RoleParts {
   readonly neighbours: Neighbours;
 }
 
-export async function openRole({ role, place, neighbours }: RoleParts): Promise<Result<OpenRole & { door: SwitchDoor | null }, AppError>> {
+export async function openRole({
+  role,
+  place,
+  neighbours,
+}: RoleParts): Promise<Result<OpenRole & { door: SwitchDoor | null }, AppError>> {
   if (role === "switch") {
     const opened = await openSwitchRole(place);
     if (!opened.ok) return opened;
@@ -42,6 +46,8 @@ export async function openRole({ role, place, neighbours }: RoleParts): Promise<
     seed: isDemo ? (program) => seedDemo(program, place.dataSet.shardCount) : null,
   });
   if (!platform.ok) return platform;
+  const announced = await platform.value.clock.announce();
+  if (!announced.ok) place.log.warn(announced.error, "the switch may go by an older clock");
   const admin = await openAdminServer({ place, platform: platform.value, neighbours });
   if (!admin.ok) {
     await platform.value.close();
@@ -98,8 +104,7 @@ export async function runChild(role: Role, controlPath: string): Promise<number>
 function callOf(door: SwitchDoor, name: keyof SwitchDoor): (argument: unknown) => Promise<unknown> {
   // Only applySetting takes an argument, and the platform sends a setting.
   if (name === "applySetting") return (argument) => door.applySetting(argument as Setting);
-  const method = door[name];
-  return () => method();
+  return () => door[name]();
 }
 
 function placeOf(

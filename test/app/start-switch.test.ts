@@ -52,7 +52,9 @@ describe("startSwitch", () => {
 
     await Promise.all([first.settled(), second.settled()]);
     const approvals = [first, second].map((one) =>
-      one.access.queries.authorizationsOfCard(card(one).place, { before: null, rowsMax: 10 }).map(({ approved }) => approved),
+      one.access.queries
+        .authorizationsOfCard(card(one).place, { before: null, rowsMax: 10 })
+        .map(({ approved }) => approved),
     );
     expect(approvals).to.deep.equal([[5_00n], [7_00n]]);
     expect(first.visa.port).to.not.equal(second.visa.port);
@@ -175,7 +177,9 @@ describe("startSwitch", () => {
     const text = `const { startSwitch } = await import("${module}");
       const sw = await startSwitch({ seed: "demo", volatile: true, shardCount: 1 });
       await sw.settled(); await sw.close(); process.stdout.write("closed");`;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", text], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["--input-type=module", "-e", text], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const limit = setTimeout(() => child.kill("SIGKILL"), 15_000);
     const code = await new Promise((resolve) => child.once("exit", (exitCode) => resolve(exitCode)));
     clearTimeout(limit);
@@ -193,7 +197,9 @@ describe("startSwitch", () => {
         (error: Error) => `${error.name}: ${error.message}`,
       );
 
-    expect(await failure({ shardCount: 0 })).to.equal('SwitchError: --shards is "0"; it has to be a whole number from 1 to 256');
+    expect(await failure({ shardCount: 0 })).to.equal(
+      'SwitchError: --shards is "0"; it has to be a whole number from 1 to 256',
+    );
     expect(await failure({ clock: "noon" })).to.equal(
       'SwitchError: --clock is "noon"; it has to be a time such as 2026-01-05T09:00Z',
     );

@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { type Ended, type Served, command, freshFolder, serve } from "../support/command.ts";
 
-const signOn = "303830308220000000000000040000000000000031313232313031353030303030303031303031";
+const signOn = [
+  "30383030",
+  "38323338303030303030303030303030",
+  "30343030303030303030303030303030",
+  "31313232313135393030",
+  "303030343939",
+  "313135393030",
+  "31313232",
+  "303031",
+].join("");
 
 describe("cardswitch describe", () => {
   it("names every field of a sound message, and ends with 0", async () => {
@@ -40,7 +49,13 @@ describe("cardswitch describe", () => {
 
 describe("cardswitch, wrongly used", () => {
   it("ends with 2 and says what is wrong, without a stack", async () => {
-    for (const args of [["bogus"], ["start", "--bogus"], ["auth"], ["clock", "advance", "soon"], ["start", "--role", "king"]]) {
+    for (const args of [
+      ["bogus"],
+      ["start", "--bogus"],
+      ["auth"],
+      ["clock", "advance", "soon"],
+      ["start", "--role", "king"],
+    ]) {
       const ended = await command(args);
 
       expect({ args, code: ended.code }).to.deep.equal({ args, code: 2 });
@@ -99,10 +114,9 @@ describe("commands on a running switch", () => {
     const trace = (await get(`/_admin/trace/${authorizations[0]?.id}`)) as Record<string, unknown>;
 
     expect(JSON.stringify(messages)).to.not.match(/\d{16}/);
-    expect(messages.map(({ fields }) => Object.entries(fields).find(([path]) => path === "0")?.[1])).to.include.members([
-      "0100",
-      "0110",
-    ]);
+    expect(messages.map(({ fields }) => Object.entries(fields).find(([path]) => path === "0")?.[1])).to.include.members(
+      ["0100", "0110"],
+    );
     expect(trace["outcome"]).to.equal("declined");
     expect(trace["refusal"]).to.deep.include({ check: "card_lost", rank: 21 });
     expect(trace["stages"]).to.include({ responseCode: "41" });
@@ -148,9 +162,18 @@ describe("commands on a data set that nobody serves", () => {
 
     const made = await command(["cards", "generate", "--count", "20", "--csv", csv, "--data-dir", dir, "--json"]);
     const served = await serve(["--data-dir", dir]);
-    const simulated = await command(
-      ["simulate", "--cards", csv, "--messages", "200", "--rate", "400", "--json", "--url", served.url],
-    );
+    const simulated = await command([
+      "simulate",
+      "--cards",
+      csv,
+      "--messages",
+      "200",
+      "--rate",
+      "400",
+      "--json",
+      "--url",
+      served.url,
+    ]);
     await served.end("SIGTERM");
     const listed = await command(["cards", "export", "--csv", "-", "--data-dir", dir]);
     const verified = await command(["verify", "--data-dir", dir, "--json"]);

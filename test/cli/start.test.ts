@@ -111,7 +111,9 @@ describe("cardswitch start", () => {
     const served = await start([...volatileDemo, "--clock", "2027-03-10T12:00Z"]);
     await command(["clock", "advance", "31d", "--url", served.url]);
     await command(["clock", "freeze", "--url", served.url]);
-    const shown = JSON.parse((await command(["clock", "show", "--json", "--url", served.url])).stdout) as { business: string };
+    const shown = JSON.parse((await command(["clock", "show", "--json", "--url", served.url])).stdout) as {
+      business: string;
+    };
     const us1 = await card(served);
 
     process.kill(served.pids.switch, "SIGKILL");

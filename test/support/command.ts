@@ -19,7 +19,7 @@ export interface Served {
   readonly pids: Readonly<Record<"switch" | "platform" | "redis", number>>;
   readonly dataDir: string;
   /** What it has said on stderr so far. */
-  stderr(): string;
+  readonly stderr: () => string;
   /** Sends the signal and waits for the end; the code that the shell would see. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -62,7 +62,7 @@ export async function serve(args: readonly string[], env: Readonly<Record<string
 }
 
 /** A folder for one test; the answer removes it. */
-export function freshFolder(): { readonly path: string; remove(): void } {
+export function freshFolder(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "cardswitch-test-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
@@ -81,8 +81,8 @@ export async function eventually(claim: () => Promise<boolean>, timeoutMs = 10_0
 
 interface Running {
   readonly process: ChildProcess;
-  stdout(): string;
-  stderr(): string;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
 }
 
 function run(args: readonly string[], env: Readonly<Record<string, string>>): Running {
@@ -100,7 +100,10 @@ function run(args: readonly string[], env: Readonly<Record<string, string>>): Ru
 }
 
 async function firstLine(child: Running): Promise<string> {
-  const isThere = await eventually(async () => child.stdout().includes("\n") || child.process.exitCode !== null, endMsMax);
+  const isThere = await eventually(
+    async () => child.stdout().includes("\n") || child.process.exitCode !== null,
+    endMsMax,
+  );
   if (isThere && child.stdout().includes("\n")) return child.stdout().split("\n")[0] ?? "";
   child.process.kill("SIGKILL");
   throw new Error(`cardswitch start said nothing but: ${child.stderr()}`);
