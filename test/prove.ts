@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { Coverage } from "./model/coverage.ts";
 import { leastHits, proveEquality } from "./model/prove-equality.ts";
 import { type Fate, allMutants, hunt, isOriginalAlive, staleArguments } from "./prove/hunt.ts";
 import { mutantName } from "./prove/mutants.ts";
+import { proveKills } from "./prove/kills.ts";
 import { Progress } from "./prove/progress.ts";
 import { RealSubjects } from "./support/real-subject.ts";
 
@@ -12,19 +14,68 @@ const operationsPerRun = 30_000;
 const runs = 10;
 const huntOperationsMax = 20_000;
 const huntSeed = 11;
+const killsUsual = 30;
+const killsSeed = 1;
 
-/** The long counts: `model` and `mutants`, or those that the arguments name. Stopped and started again, it goes on. */
-async function main(steps: readonly string[]): Promise<number> {
+const usage = "prove [model] [mutants] [kills] [--kills N] [--seed S]";
+
+/** The long counts: `model`, `mutants` and `kills`, or those that the arguments name. Stopped and started again, it goes on. */
+async function main(args: readonly string[]): Promise<number> {
+  const read = readArguments(args);
+  if (read === null) {
+    say(usage);
+    return 2;
+  }
+  const { steps, kills, seed } = read;
   const progress = new Progress(fileURLToPath(new URL("../prove/progress.json", import.meta.url)), codeHash());
   const subjects = new RealSubjects();
   const isWanted = (step: string): boolean => steps.length === 0 || steps.includes(step);
   try {
     const isEqual = !isWanted("model") || (await proveModel(subjects, progress));
     const isTight = !isWanted("mutants") || (await proveMutants(subjects, progress));
-    return isEqual && isTight ? 0 : 1;
+    const isKept = !isWanted("kills") || (await proveNothingIsLost(progress, { kills, seed }));
+    return isEqual && isTight && isKept ? 0 : 1;
   } finally {
     await subjects.close();
   }
+}
+
+interface Arguments {
+  readonly steps: readonly string[];
+  readonly kills: number;
+  readonly seed: number;
+}
+
+function readArguments(args: readonly string[]): Arguments | null {
+  try {
+    const options = { kills: { type: "string" }, seed: { type: "string" } } as const;
+    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const kills = Number(values.kills ?? killsUsual);
+    const seed = Number(values.seed ?? killsSeed);
+    const isKnown = positionals.every((step) => ["model", "mutants", "kills"].includes(step));
+    return isKnown && Number.isInteger(kills) && Number.isInteger(seed) ? { steps: positionals, kills, seed } : null;
+  } catch {
+    return null;
+  }
+}
+
+async function proveNothingIsLost(progress: Progress, { kills, seed }: Omit<Arguments, "steps">): Promise<boolean> {
+  const step = `kills ${kills} ${seed}`;
+  if (progress.get(step) === true) {
+    say(`kills: ${kills} with seed ${seed}, shown before`);
+    return true;
+  }
+  const report = await proveKills({ kills, seed, approvalsBetween: 1_000, inFlightLeast: 200, onLine: say });
+  for (const wrong of report.wrong) say(`wrong: ${wrong}`);
+  const { approvals, refusals, repeated, undone, unknown, verified } = report;
+  say(
+    `kills: ${Object.entries(report.kills).map(([victim, count]) => `${victim} ${count}`).join(", ")}; ` +
+      `${approvals} approvals, ${report.wrong.length === 0 ? "none lost" : "SEE ABOVE"}; ${refusals} answered 91; ${unknown} unknown, settled by 0101 ${repeated}, ` +
+      `by 0420 or 0421 ${undone}; verify ${verified.isSound ? "holds" : "does not hold"}, ${verified.openHolds} open holds`,
+  );
+  const isKept = report.wrong.length === 0 && report.exitCode === 0;
+  if (isKept) progress.set(step, true);
+  return isKept;
 }
 
 async function proveModel(subjects: RealSubjects, progress: Progress): Promise<boolean> {
