@@ -60,6 +60,7 @@ describe("a process that is killed at a named place", () => {
         { code: "00", attempts: 1 },
         { code: "00", attempts: 2 },
       ]);
+      expect(hasEnded(running.pids.switch)).to.equal(true);
       expect(await books(running)).to.deep.equal({ authorizations: 2, isSound: true, openHolds: 2 });
     });
   }
@@ -74,8 +75,17 @@ describe("a process that is killed at a named place", () => {
       await wire.close();
 
       expect(outcomes.map((outcome) => saw(outcome))).to.deep.equal(outcomes.map(() => ({ code: "00", attempts: 1 })));
+      expect(await eventually(async () => hasEnded(running.pids.platform))).to.equal(true);
       expect(await books(running)).to.deep.equal({ authorizations: 5, isSound: true, openHolds: 5 });
     });
+  }
+
+  function hasEnded(pid: number): boolean {
+    try {
+      return !process.kill(pid, 0);
+    } catch {
+      return true;
+    }
   }
 
   it("commit.after: a clock that was moved and told to nobody is known to all once the platform is back", async () => {
