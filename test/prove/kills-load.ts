@@ -51,6 +51,7 @@ export class KillLoad {
   readonly #surprises: string[] = [];
   #isSending = false;
   #inFlight = 0;
+  #inFlightMost = 0;
   #epoch = 0;
   #inFlightOfOld = 0;
   #open = 0;
@@ -88,9 +89,15 @@ export class KillLoad {
     return this.#inFlightOfOld;
   }
 
+  /** The most that were without an answer at one time since then. */
+  get inFlightMost(): number {
+    return this.#inFlightMost;
+  }
+
   mark(): void {
     this.#epoch++;
     this.#inFlightOfOld = this.#inFlight;
+    this.#inFlightMost = this.#inFlight;
   }
 
   get approvals(): number {
@@ -149,7 +156,7 @@ export class KillLoad {
     const index = random.integer(cards.length);
     const purchase = this.#purchase(must(cards[index], "a card"));
     journal.sent({ ...seenKey(purchase), card: String(index), amount: purchase.amount, sentMs: clock.wallNow() });
-    this.#inFlight++;
+    this.#inFlightMost = Math.max(this.#inFlightMost, ++this.#inFlight);
     const epoch = this.#epoch;
     this.#ask(link, purchase, "0100", (answer) => {
       this.#inFlight--;
