@@ -24,7 +24,7 @@ const select = `SELECT id, card, stan, rrn, status, outcome, transaction_amount 
 export function compareBooks(records: Records, journal: SeenJournal, cards: readonly LoadCard[]): string[] {
   const rows = new Map<string, Row>();
   const wrong: string[] = [];
-  for (const row of records.prepare(select).all([]) as Row[]) {
+  for (const row of records.prepare<Row>(select).all([])) {
     if (rows.has(row.rrn)) wrong.push(`${row.rrn}: two authorizations for one message`);
     rows.set(row.rrn, row);
   }
