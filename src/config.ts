@@ -101,7 +101,12 @@ export const settings = {
   visaPort: setting("visa-port", "PORT", { fallback: "8583", help: "visa-style link" }, readPort),
   mastercardPort: setting("mastercard-port", "PORT", { fallback: "8584", help: "mastercard-style link" }, readPort),
   genericPort: setting("generic-port", "PORT", { fallback: "8585", help: "plain ISO 8583:1987 link" }, readPort),
-  peers: setting("peers", "LIST", { fallback: "127.0.0.0/8,::1", help: "who may connect" }, readList),
+  peers: setting(
+    "peers",
+    "LIST",
+    { help: "addresses and subnets that may connect: this machine; with another --host, private networks too" },
+    optional(readList),
+  ),
   dataDir: setting("data-dir", "FOLDER", { fallback: ".data/default", help: "where the data set is kept" }, readText),
   durability: setting(
     "durability",
@@ -165,11 +170,12 @@ export function readConfig(sources: ConfigSources): Result<Config, ConfigError> 
 }
 
 function toConfig(values: Values): Config {
+  const peers = values.peers ?? usualPeers(values.host);
   return Object.freeze({
     host: values.host,
     adminPort: values.adminPort,
-    links: linksOf(values),
-    peers: values.peers,
+    links: linksOf(values, peers),
+    peers,
     // What keeps nothing has no business in a folder that somebody wants to keep.
     dataDir: values.durability === "volatile" ? null : values.dataDir,
     durability: values.durability,
@@ -185,8 +191,17 @@ function toConfig(values: Values): Config {
   });
 }
 
+const thisMachine = ["127.0.0.0/8", "::1"];
+const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
+
+/** Who listens beyond this machine expects peers from beyond it, such as other containers; never from anywhere. */
+function usualPeers(host: string): readonly string[] {
+  const isHere = host === "localhost" || host === "::1" || host.startsWith("127.");
+  return isHere ? thisMachine : [...thisMachine, ...privateNetworks];
+}
+
 /** The three default links at the wanted places. */
-function linksOf({ host, peers, ...ports }: Values): LinkSpec[] {
+function linksOf({ host, ...ports }: Values, peers: readonly string[]): LinkSpec[] {
   const portOf = { "visa-style": ports.visaPort, "mastercard-style": ports.mastercardPort, generic: ports.genericPort };
   return defaultLinks.map((link) => ({ ...link, endpoint: { kind: "listen", host, port: portOf[link.name] }, peers }));
 }

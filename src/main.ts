@@ -41,12 +41,15 @@ async function main(args: readonly string[]): Promise<number> {
   });
   if (!opened.ok) return complain(opened.error.message, exitCodes.environment);
   say(bannerOf(opened.value));
-  const isRight = await play(opened.value, must<SeededProgram>(seeded, "a new data set is seeded"));
-  if (!read.exitAfterDemo) {
+  const played = play(opened.value, must<SeededProgram>(seeded, "a new data set is seeded"));
+  const isRight = await Promise.race([played, stop.then(() => null)]);
+  if (isRight !== null && !read.exitAfterDemo) {
     say("\n  It stays up; Ctrl-C ends it.\n");
     await stop;
   }
   await opened.value.close();
+  // The simulators of a day that was broken off would go on asking for answers.
+  if (isRight === null) process.exit(exitCodes.ok);
   return isRight || !read.exitAfterDemo ? exitCodes.ok : exitCodes.failed;
 }
 

@@ -1,0 +1,77 @@
+import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { type DataSet, openDataSet, removeIfTemporary } from "../../src/app/data-set.ts";
+import { secureRandom } from "../../src/kernel/random.ts";
+import { freshFolder } from "../support/command.ts";
+
+describe("app/data-set", () => {
+  let folder: ReturnType<typeof freshFolder>;
+  beforeEach(() => {
+    folder = freshFolder();
+  });
+  afterEach(() => folder.remove());
+
+  function open(shardCount: number | null = null, isSharingRedis = false) {
+    return openDataSet({ dir: join(folder.path, "data"), shardCount, isSharingRedis, random: secureRandom });
+  }
+
+  function opened(shardCount: number | null = null): DataSet {
+    const dataSet = open(shardCount);
+    return dataSet.ok ? dataSet.value : expect.fail(dataSet.error.message);
+  }
+
+  function refused(shardCount: number | null = null): string {
+    const dataSet = open(shardCount);
+    return dataSet.ok ? expect.fail("it was opened") : `${dataSet.error.code}: ${dataSet.error.message}`;
+  }
+
+  it("is the same data set, with the same keys, when it is opened again", () => {
+    const first = opened(4);
+    const again = opened();
+
+    expect(first).to.include({ isNew: true, shardCount: 4 });
+    expect(again).to.include({ isNew: false, shardCount: 4, id: first.id, namespace: first.namespace });
+    expect(again.keys).to.deep.equal(first.keys);
+    expect(statSync(first.keyFile).mode & 0o777).to.equal(0o600);
+  });
+
+  it("keeps its number of shards: a PAN's place hangs on it", () => {
+    opened(4);
+
+    expect(refused(8)).to.match(/^bad_data_set: the data set in .* has 4 shards, and that is fixed; --shards says 8$/);
+  });
+
+  it("never makes new keys for cards that were sealed under others", () => {
+    rmSync(opened().keyFile);
+
+    expect(refused()).to.match(/^key_file: .* is missing; without it nobody can read the cards of this data set$/);
+  });
+
+  it("refuses records that nothing says the owner of, and a description that it cannot read", () => {
+    const { dir, recordsPath } = opened();
+    writeFileSync(join(dir, "data-set.json"), "{}");
+    expect(refused()).to.include("cannot be read as that of a data set");
+
+    rmSync(join(dir, "data-set.json"));
+    writeFileSync(recordsPath, "");
+    expect(refused()).to.include("has records, but no data-set.json");
+  });
+
+  it("has a namespace of its own in a Redis that it shares with others", () => {
+    const shared = open(null, true);
+
+    expect(shared.ok && shared.value.namespace === `cs-${shared.value.id}`).to.equal(true);
+  });
+
+  it("goes with its process where it has no folder, and only then", () => {
+    const temporary = openDataSet({ dir: null, shardCount: 1, isSharingRedis: false, random: secureRandom });
+    const kept = opened();
+    if (!temporary.ok) expect.fail(temporary.error.message);
+
+    removeIfTemporary(temporary.value);
+    removeIfTemporary(kept);
+
+    expect([existsSync(temporary.value.dir), existsSync(kept.dir)]).to.deep.equal([false, true]);
+  });
+});
