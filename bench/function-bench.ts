@@ -124,6 +124,7 @@ function packed(keys: Keys): Uint8Array {
     holder_version: 1,
     chain_version: 1,
     refusal: 0,
+    has_chain_id: 0,
     amount: 100,
     code: 123_456,
     mcc: 5411,

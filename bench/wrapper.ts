@@ -46,16 +46,16 @@ redis.register_function('bench_authorize_@digest@', function(_, argv)
   local message_key = struct.pack('>I4I4', 1, random)
   local chain_key = struct.pack('>I4I4', 2, random)
   return authorize(keys, message_key, chain_key, message_key, 1795000000000, 1795000000000, 9995000000000, 1, 1, 1, 0,
-    100, 123456, 5411, 0, 'b840', 'p1', string.rep('e', 112), {})
+    0, 100, 123456, 5411, 0, 'b840', 'p1', string.rep('e', 112), {})
 end)
 redis.register_function('bench_same_commands_@digest@', function(keys, argv)
-  local chain_field = 'm' .. string.sub(argv[1], 9, 16)
+  local message_field = 'm' .. string.sub(argv[1], 1, 8)
   redis.call('HMGET', keys[1], 'h', argv[2], argv[3])
-  redis.call('HMGET', keys[2], 'v', chain_field, 'm' .. string.sub(argv[1], 1, 8))
+  redis.call('HMGET', keys[2], 'v', message_field)
   local entry = argv[4] .. '123456789012345678901234567890'
   redis.call('XADD', keys[3], '0-*', 'e', entry)
   redis.call('HSET', keys[1], 'h', '123456789012345678901234567', argv[2], '12345678901234567')
-  redis.call('HSET', keys[2], chain_field, '123456789012345678901234567890123456789012345678901234567')
+  redis.call('HSET', keys[2], message_field, '123456789012345678901234567890123456789012345678901234567')
   return '123456789012345678'
 end)
 `;

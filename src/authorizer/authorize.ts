@@ -182,6 +182,7 @@ export class Authorization {
       holder_version: view.holderVersion,
       chain_version: view.chainVersion,
       refusal: refusal === null ? 0 : decisionTable[refusal].number,
+      has_chain_id: request.networkChain === null ? 0 : 1,
       amount: Number(cardAmount),
       code,
       mcc: Number(request.mcc),

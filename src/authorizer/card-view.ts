@@ -52,6 +52,8 @@ export interface CardView {
   readonly chainVersion: number;
   /** Year and month, 2912. */
   readonly expiry: number;
+  /** The card itself is active, whatever its account is. */
+  readonly isActive: boolean;
   /** First refusals in the order of the decision, before and after the card's expiry is looked at. */
   readonly statusRefusal: DeclineCheck | null;
   readonly holderRefusal: DeclineCheck | null;
@@ -81,19 +83,14 @@ export function buildCardViews(sources: ViewSources): CardView[] {
 }
 
 /**
- * DE14 picks the card of a chain, else the newest active one, else the newest.
- * `expiry` is YYMM as sent, or null.
+ * DE14 picks among the cards of a chain that carry the PAN; of those that it leaves, the newest active one is meant, else
+ * the newest: a replacement that keeps PAN and expiry means nothing until it is activated. `expiry` is YYMM or null.
  */
 export function pickCard(views: readonly CardView[], expiry: string | null): CardView | undefined {
   if (views.length === 1) return views[0];
-  let newestActive: CardView | undefined;
-  for (let i = views.length - 1; i >= 0; i--) {
-    const view = views[i];
-    if (view === undefined) continue;
-    if (expiry !== null && view.expiry === Number(expiry)) return view;
-    if (newestActive === undefined && view.statusRefusal === null) newestActive = view;
-  }
-  return newestActive ?? views.at(-1);
+  const wanted = views.filter((view) => expiry !== null && view.expiry === Number(expiry));
+  const candidates = wanted.length > 0 ? wanted : views;
+  return candidates.findLast((view) => view.isActive) ?? candidates.at(-1);
 }
 
 function buildCardView(sources: ViewSources, card: CardStatic): CardView {
@@ -114,6 +111,7 @@ function buildCardView(sources: ViewSources, card: CardStatic): CardView {
     holderVersion: holder.version,
     chainVersion: chain.version,
     expiry: card.expiry,
+    isActive: card.status === "active",
     statusRefusal: statusRefusal(sources.isAccountEnabled, card),
     holderRefusal: holderRefusal(holder),
     controls: [own, holders].filter((controls) => controls !== noControls).map(controlsView),

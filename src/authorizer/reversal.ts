@@ -96,7 +96,6 @@ export class Reversal {
     const packed = packer.pack({
       message_key: keys.messageKey,
       undo_key: undoKey,
-      chain_key: keys.chainKey,
       fingerprint: keys.fingerprint,
       wall_now: request.wallNowMs,
       business_now: request.businessNowMs,

@@ -19,6 +19,7 @@ export const contracts = {
       holder_version: "I4",
       chain_version: "I4",
       refusal: "B",
+      has_chain_id: "B",
       amount: "I6",
       code: "I3",
       mcc: "I2",
@@ -32,7 +33,6 @@ export const contracts = {
     args: {
       message_key: "c8",
       undo_key: "c8",
-      chain_key: "c8",
       fingerprint: "c8",
       wall_now: "I6",
       business_now: "I6",

@@ -34,7 +34,7 @@ export interface PackedMessage {
   readonly fingerprint: Uint8Array;
 }
 
-/** A hold, which is the first answer to the message that opened its chain as well. */
+/** A hold, which is the first answer to its message as well. */
 export interface PackedHold {
   readonly kind: "hold";
   readonly outcome: number;
@@ -44,7 +44,7 @@ export interface PackedHold {
   readonly journalNo: number;
   readonly wallS: number;
   readonly fingerprint: Uint8Array;
-  readonly messageKey: Uint8Array;
+  readonly chainKey: Uint8Array;
   readonly remaining: Minor;
   readonly mcc: number;
   readonly rate: number;
@@ -91,7 +91,7 @@ export function unpackMessage(bytes: Uint8Array): PackedMessage | PackedHold {
     journalNo,
     wallS,
     fingerprint,
-    messageKey: reader.bytes(8),
+    chainKey: reader.bytes(8),
     remaining: reader.minor(),
     mcc: reader.uint(2),
     rate: reader.uint(4),

@@ -67,9 +67,9 @@ export class HoldReplay {
       rate: entry.rate,
       chargedS,
       fingerprint: hex(entry.fingerprint),
-      messageKey: hex(messageKey),
+      chainKey: hex(entry.chainKey),
     };
-    const found = { ...packed, fingerprint: hex(packed.fingerprint), messageKey: hex(packed.messageKey) };
+    const found = { ...packed, fingerprint: hex(packed.fingerprint), chainKey: hex(packed.chainKey) };
     this.#compareParts("hold", entity, expected, found);
   }
 
@@ -134,11 +134,10 @@ export class HoldReplay {
     if (hold.stored === null) this.#holds.delete(hold.no);
   }
 
-  // The hold stands under its chain's key, or under its message's where another hold had that key already.
   #findHold(entry: AuthorizationEntry): StoredAnswer | null {
-    const names = [fields.message(entry.chainKey), fields.message(entry.messageKey)];
+    const name = fields.message(entry.messageKey);
     for (const answer of this.#redis.answers.get(entry.no) ?? []) {
-      if (answer.chain !== entry.chain || !names.includes(answer.field) || answer.packed.kind !== "hold") continue;
+      if (answer.chain !== entry.chain || answer.field !== name || answer.packed.kind !== "hold") continue;
       answer.isExplained = true;
       return answer;
     }

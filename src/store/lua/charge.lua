@@ -1,7 +1,7 @@
 -- Adds the amount to every counter that it counts in, or names the refusal: nothing is written here.
--- `account` and `card` are the answers to the HMGETs, with the counters behind three fixed fields.
+-- `account` and `card` are the answers to the HMGETs: the counters stand behind three and two fixed fields.
 local function charge(limits, account, card, seconds, amount, account_writes, card_writes)
-  local at_account, at_card = 3, 3
+  local at_account, at_card = 3, 2
   for i = 1, #limits do
     local scope, interval, most, field = unpack_limit(limits[i])
     local counter, writes
@@ -26,9 +26,9 @@ local function charge(limits, account, card, seconds, amount, account_writes, ca
 end
 
 -- Gives an amount back to the counters of the windows that were charged, and to no other. A counter that does not
--- stand in that window has nothing to give. Here the counters of the card stand behind four fixed fields.
+-- stand in that window has nothing to give. Here the counters of the card stand behind three fixed fields.
 local function give_back(limits, account, card, seconds, amount, account_writes, card_writes)
-  local at_account, at_card = 3, 4
+  local at_account, at_card = 3, 3
   for i = 1, #limits do
     local scope, interval, _, field = unpack_limit(limits[i])
     local counter, writes

@@ -19,8 +19,7 @@ local function commit(keys, fingerprint, wall_now, business_now, keep_ms, accoun
   local head, balance = unpack(redis.call('HMGET', keys[1], 'h', balance_field))
   local version, last, hash = 0, 0, EMPTY_HASH
   if head then version, last, hash = unpack_head(head) end
-  local available, held = 0, 0
-  if balance then available, held = unpack_balance(balance) end
+  local available, held = unpack_balance(balance)
   local moved = 0
 
   local plan = plan_of(steps)

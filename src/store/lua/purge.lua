@@ -5,7 +5,7 @@
 local function purge(keys, wall_now, holdless_s, terminal_s, tombstone_s, most, listpack_entries)
   local all = redis.call('HGETALL', keys[1])
   local now = math.floor(wall_now / 1000)
-  local gone, kept = {}, {}
+  local gone, kept, is_gone = {}, {}, {}
   local remaining, next_due = 0, 0
   for i = 1, #all, 2 do
     local field, value = all[i], all[i + 1]
@@ -21,6 +21,7 @@ local function purge(keys, wall_now, holdless_s, terminal_s, tombstone_s, most, 
     end
     if due and due <= now and #gone < most then
       gone[#gone + 1] = field
+      is_gone[field] = true
     else
       kept[#kept + 1] = field
       kept[#kept + 1] = value
@@ -28,6 +29,13 @@ local function purge(keys, wall_now, holdless_s, terminal_s, tombstone_s, most, 
         remaining = remaining + 1
         if next_due == 0 or due < next_due then next_due = due end
       end
+    end
+  end
+  -- A chain id goes with the hold that it names.
+  for i = #kept - 1, 1, -2 do
+    if string.byte(kept[i]) == 120 and is_gone['m' .. string.sub(kept[i + 1], 2, 9)] then
+      gone[#gone + 1] = table.remove(kept, i)
+      table.remove(kept, i)
     end
   end
   if #gone > 0 then

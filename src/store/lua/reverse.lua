@@ -1,23 +1,23 @@
 --- reverse: give back what remains of a hold, or lower it to a replacement amount, once (rules: Holds, Reversal)
 --- keys: account card journal
---- args: message_key:c8 undo_key:c8 chain_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 account_version:I4 holder_version:I4 chain_version:I4 mcc:I2 replacement:I6
+--- args: message_key:c8 undo_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 account_version:I4 holder_version:I4 chain_version:I4 mcc:I2 replacement:I6
 --- texts: balance_field holder_field entry
 --- rest: limits
 --- reply: outcome ...
-local function reverse(keys, message_key, undo_key, chain_key, fingerprint, wall_now, business_now, account_version,
+local function reverse(keys, message_key, undo_key, fingerprint, wall_now, business_now, account_version,
     holder_version, chain_version, mcc, replacement, balance_field, holder_field, entry, limits)
   local account, card = read_both(keys, { 'h', balance_field, holder_field },
-    { 'v', 'm' .. chain_key, 'm' .. undo_key, 'm' .. message_key }, limits)
+    { 'v', 'm' .. undo_key, 'm' .. message_key }, limits)
 
-  if card[4] then return first_answer(card[4], fingerprint) end
-  local head, balance, holder, static = account[1], account[2], account[3], card[1]
-  if not (head and balance and holder and static) then return { 'stale' } end
+  if card[3] then return first_answer(card[3], fingerprint) end
+  local head, holder, static = account[1], account[3], card[1]
+  if not (head and holder and static) then return { 'stale' } end
   local version, last, hash = unpack_head(head)
   if version ~= account_version or version_of(holder) ~= holder_version or version_of(static) ~= chain_version then
     return { 'stale' }
   end
 
-  local original = seen_before(card[2], card[3], undo_key)
+  local original = card[2]
   local hold = original and string.byte(original) == 17 and unpack_hold(original)
   local is_open = hold and hold.state == HOLD_OPEN
   -- The limits that were charged depend on the MCC of the hold, which a reversal need not repeat.
@@ -38,7 +38,7 @@ local function reverse(keys, message_key, undo_key, chain_key, fingerprint, wall
       outcome, released = LOWERED, hold.remaining - replacement
     end
   end
-  local available, held = unpack_balance(balance)
+  local available, held = unpack_balance(account[2])
   if held < released then error('held below what is released') end
   local business = business_now > last and business_now or last
   local account_writes, card_writes = {}, {}
@@ -59,7 +59,7 @@ local function reverse(keys, message_key, undo_key, chain_key, fingerprint, wall
       hold.state = HOLD_REVERSED
       hold.wall = math.floor(wall_now / 1000)
     end
-    card_writes[#card_writes + 1] = original == card[2] and 'm' .. chain_key or 'm' .. undo_key
+    card_writes[#card_writes + 1] = 'm' .. undo_key
     card_writes[#card_writes + 1] = pack_hold(hold)
   elseif outcome == TOMBSTONE then
     card_writes[#card_writes + 1] = 'm' .. undo_key
