@@ -7,7 +7,10 @@ export interface Random {
   bytes(count: number): Uint8Array;
 }
 
-export const secureRandom: Random = { integer: secureInteger, bytes: (count) => new Uint8Array(randomBytes(count)) };
+export const secureRandom: Random = {
+  integer: secureInteger,
+  bytes: (count) => new Uint8Array(randomBytes(count)),
+};
 
 /** xoshiro128** from a 32-bit seed: the same seed gives the same numbers on every machine. Not for secrets. */
 export function seededRandom(seed: number): Random {
