@@ -1,6 +1,7 @@
 import { type LinkSpec, defaultLinks } from "../specs/links.ts";
 import { retention } from "../specs/limits.ts";
 import { parseIsoTime } from "./kernel/clock.ts";
+import { readLinksFile } from "./config/links-file.ts";
 import { type Result, fail, ok } from "./kernel/result.ts";
 
 /** Everything that a running switch can be told. Frozen: whoever is handed it may keep it. */
@@ -107,6 +108,7 @@ export const settings = {
     { help: "addresses and subnets that may connect: this machine; with another --host, private networks too" },
     optional(readList),
   ),
+  linksFile: setting("links", "FILE", { help: "JSON list of links instead of the three" }, optional(readText)),
   dataDir: setting("data-dir", "FOLDER", { fallback: ".data/default", help: "where the data set is kept" }, readText),
   durability: setting(
     "durability",
@@ -166,15 +168,18 @@ export function readConfig(sources: ConfigSources): Result<Config, ConfigError> 
     values[name] = found.value;
   }
   // Each value was read by the setting of its name just above.
-  return ok(toConfig(values as Values));
+  const read = values as Values;
+  const peers = read.peers ?? usualPeers(read.host);
+  if (read.linksFile === null) return ok(toConfig(read, { peers, links: linksOf(read, peers) }));
+  const links = readLinksFile(read.linksFile);
+  return links.ok ? ok(toConfig(read, { peers, links: links.value })) : fail({ name: "--links", message: links.error });
 }
 
-function toConfig(values: Values): Config {
-  const peers = values.peers ?? usualPeers(values.host);
+function toConfig(values: Values, { links, peers }: Pick<Config, "links" | "peers">): Config {
   return Object.freeze({
     host: values.host,
     adminPort: values.adminPort,
-    links: linksOf(values, peers),
+    links,
     peers,
     // What keeps nothing has no business in a folder that somebody wants to keep.
     dataDir: values.durability === "volatile" ? null : values.dataDir,

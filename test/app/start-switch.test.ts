@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { type RunningSwitch, startSwitch } from "../../src/public.ts";
 import { must } from "../../src/kernel/assert.ts";
 import { eventually } from "../support/command.ts";
+import { sharedRedis } from "../support/redis.ts";
 import { type Wire, openWire } from "../support/wire.ts";
 
 describe("startSwitch", () => {
@@ -170,6 +171,20 @@ describe("startSwitch", () => {
     await wire.station.authorize(wire.purchase(card(running), 1_00n), "us-1");
     await running.settled();
     expect(await running.verify()).to.include({ isSound: true, openHolds: 2 });
+  });
+
+  it("shares a Redis that somebody else runs, and a reset deletes nothing of its neighbour's", async () => {
+    const redisUrl = `unix://${(await sharedRedis()).socketPath}`;
+    const [first, second] = [await start({ volatile: false, redisUrl }), await start({ volatile: false, redisUrl })];
+    const [wire, other] = [await visa(first), await visa(second)];
+    await wire.station.authorize(wire.purchase(card(first), 5_00n), "us-1");
+    await other.station.authorize(other.purchase(card(second), 7_00n), "us-1");
+
+    await first.reset();
+
+    await second.settled();
+    expect(await first.verify()).to.include({ isSound: true, openHolds: 0 });
+    expect(await second.verify()).to.include({ isSound: true, openHolds: 1 });
   });
 
   it("leaves no handle: a program that closes its switch ends by itself", async () => {
