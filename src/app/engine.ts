@@ -88,7 +88,10 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   const ranges = new RangeTable({ hot, keyspace });
   const decimalsOf = (currency: number): number => tables.decimalsOf(currency);
   const views = new CardViews({ hot, keyspace, vault, ranges, cardViewsMax: limits.cardViewsMax, decimalsOf });
-  await new Promise<void>((resolve) => ranges.refresh(now() + limits.connectTimeoutMs, () => resolve()));
+  await new Promise<void>((resolve) => {
+    ranges.refresh(now() + limits.connectTimeoutMs, () => resolve());
+    hot.flush();
+  });
   const authorizer = createAuthorizer({
     hot,
     keyspace,

@@ -99,19 +99,15 @@ export class CardViews {
       if (reply.kind !== "ok") done({ kind: "failed", cause: causeOf(reply) });
       else if (typeof reply.value !== "string") this.#find({ ...lookup, at: lookup.at + 1 });
       else this.#read(lookup, index, unpackIndexedChain(latin1(reply.value)));
-      hot.flush();
     });
-    hot.flush();
   }
 
   #miss(lookup: Lookup): void {
-    const { hot, ranges } = this.#options;
+    const { ranges } = this.#options;
     ranges.refreshAfterMiss(lookup.rangeCount, lookup.deadlineMs, (hasChanged) => {
       if (hasChanged) this.#find({ ...lookup, at: 0, rangeCount: ranges.size });
       else lookup.done({ kind: "loaded", views: null });
-      hot.flush();
     });
-    hot.flush();
   }
 
   #read(lookup: Lookup, index: Uint8Array, indexed: IndexedChain): void {
@@ -144,9 +140,7 @@ export class CardViews {
         this.#keep(pan, views);
         done({ kind: "loaded", views });
       }
-      hot.flush();
     });
-    hot.flush();
   }
 
   #keep(pan: Pan, views: readonly CardView[]): void {

@@ -16,9 +16,7 @@ export function keysOf(message: MessageIdentity, function_: MessageFunction, pan
   return {
     messageKey: keyOf(message, function_, panIndex, message.stan),
     chainKey: chainKeyOf(message, panIndex),
-    fingerprint: hash64(
-      `${message.localTime}|${message.localDate}|${message.merchant.terminal}|${message.merchant.id}|${message.transactionAmount}|${message.transactionCurrency}|${message.processingCode}`,
-    ),
+    fingerprint: fingerprintOf(message),
   };
 }
 
@@ -27,39 +25,89 @@ export function undoKeyOf(message: MessageIdentity, originalStan: string, panInd
   return keyOf(message, "authorization", panIndex, originalStan);
 }
 
+/** 64 bits of one text. */
+export function hash64(text: string): Uint8Array {
+  begin(0);
+  add(text);
+  return end();
+}
+
 function keyOf(message: MessageIdentity, function_: MessageFunction, panIndex: string, stan: string): Uint8Array {
-  return hash64(
-    `${networks[message.network]}|${messageFunctions[function_]}|${panIndex}|${stan}|${message.acquirer}|${message.rrn}`,
-  );
+  begin(networks[message.network] * 16 + messageFunctions[function_]);
+  add(panIndex);
+  add(stan);
+  add(message.acquirer);
+  add(message.rrn);
+  return end();
 }
 
 // A network's own transaction id names the chain; plain ISO 87 has only PAN, DE32 and DE37.
 function chainKeyOf(message: MessageIdentity, panIndex: string): Uint8Array {
   const own = message.networkChain;
-  return own === null
-    ? hash64(`c|${networks[message.network]}|${panIndex}|${message.acquirer}|${message.rrn}`)
-    : hash64(`n|${networks[message.network]}|${own}`);
+  begin(networks[message.network] * 16 + (own === null ? chainByCard : chainByNetwork));
+  if (own === null) {
+    add(panIndex);
+    add(message.acquirer);
+    add(message.rrn);
+  } else {
+    add(own);
+  }
+  return end();
 }
 
-/**
- * 64 bits from two interleaved multiplicative hashes with a final avalanche: 0.25 µs where SHA-1 takes 1.3 µs. A key
- * only has to differ among the messages of one chain of cards, and the fingerprint guards it a second time.
+function fingerprintOf(message: MessageIdentity): Uint8Array {
+  begin(fingerprint);
+  add(message.localTime);
+  add(message.localDate);
+  add(message.merchant.terminal);
+  add(message.merchant.id);
+  add(message.processingCode);
+  addNumber(Number(message.transactionAmount));
+  addNumber(message.transactionCurrency);
+  return end();
+}
+
+// What a hash is about, beside the functions' numbers 1 to 5: no two kinds of hash meet.
+const chainByCard = 8;
+const chainByNetwork = 9;
+const fingerprint = 255;
+
+/*
+ * 64 bits from two interleaved multiplicative hashes with a final avalanche, fed piece by piece: 0.86 µs → 0.45 µs for
+ * the three keys of a message against hashing joined texts, and SHA-1 would take 1.3 µs for each. A key only has to
+ * differ among the messages of one chain of cards, and the fingerprint guards it a second time.
  */
-export function hash64(text: string): Uint8Array {
-  let a = 0x9e3779b1;
-  let b = 0x85ebca77;
-  for (let i = 0; i < text.length; i++) {
-    const character = text.charCodeAt(i);
-    a = Math.imul(a ^ character, 0x9e3779b1);
-    b = Math.imul(b ^ character, 0x5f356495);
-    b ^= a >>> 15;
-  }
-  a = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
-  b = Math.imul(b ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+let a = 0;
+let b = 0;
+
+function begin(about: number): void {
+  a = 0x9e3779b1 ^ about;
+  b = 0x85ebca77;
+}
+
+function add(text: string): void {
+  for (let i = 0; i < text.length; i++) mix(text.charCodeAt(i));
+  // The end of a piece counts, so that "1","23" and "12","3" differ.
+  mix(0x10000 + text.length);
+}
+
+function addNumber(value: number): void {
+  mix(value | 0);
+  mix(Math.floor(value / 0x1_0000_0000) | 0);
+}
+
+function mix(word: number): void {
+  a = Math.imul(a ^ word, 0x9e3779b1);
+  b = Math.imul(b ^ word, 0x5f356495) ^ (a >>> 15);
+}
+
+function end(): Uint8Array {
+  const c = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
+  const d = Math.imul(b ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(c ^ (c >>> 13), 0xc2b2ae35);
   const bytes = new Uint8Array(8);
   for (let i = 0; i < 4; i++) {
-    bytes[i] = a >>> (24 - i * 8);
-    bytes[i + 4] = b >>> (24 - i * 8);
+    bytes[i] = c >>> (24 - i * 8);
+    bytes[i + 4] = d >>> (24 - i * 8);
   }
   return bytes;
 }

@@ -36,7 +36,7 @@ export class RangeTable {
     return this.#blocks.get(pan.slice(0, blockDigits))?.shard;
   }
 
-  /** Reads the table; `done` hears whether it grew. */
+  /** Reads the table; `done` hears whether it grew. The question leaves with the next flush. */
   refresh(deadlineMs: number, done: (hasChanged: boolean) => void): void {
     const { hot, keyspace } = this.#options;
     hot.read(keyspace.slot(0), ["HGETALL", keyspace.ranges()], deadlineMs, (reply) => {
@@ -53,7 +53,6 @@ export class RangeTable {
       }
       done(this.#blocks.size !== before);
     });
-    hot.flush();
   }
 
   /**
@@ -67,6 +66,5 @@ export class RangeTable {
       else if (reply.kind !== "ok" || reply.value === String(size)) done(false);
       else this.refresh(deadlineMs, () => done(this.#blocks.size !== size));
     });
-    hot.flush();
   }
 }

@@ -148,7 +148,6 @@ export class Reversal {
     } else {
       this.#done({ outcome: "unknown", cause: `the function said ${word}` });
     }
-    this.#parts.hot.flush();
   }
 
   // rules: Order of the decision. A reversal for an unknown PAN commits an exception, in the shard of its BIN, else 0.
@@ -215,7 +214,6 @@ export class Reversal {
           });
       },
     );
-    hot.flush();
   }
 }
 

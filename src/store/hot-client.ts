@@ -159,6 +159,7 @@ export class HotClient {
       password: this.#options.password ?? null,
       limits: this.#options.limits ?? defaultHotLimits,
       now: this.#options.now,
+      onAnswered: () => this.flush(),
     });
     this.#connections.set(name, connection);
     return connection;

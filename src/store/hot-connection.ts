@@ -45,6 +45,8 @@ export interface HotConnectionOptions {
   readonly limits: HotLimits;
   /** Milliseconds that never go back. */
   readonly now: () => number;
+  /** After a chunk of answers: they make further calls, on any connection, which leave together. */
+  readonly onAnswered: () => void;
 }
 
 // Errors that Redis gives instead of running a call; anything else may have come from the middle of one.
@@ -208,8 +210,7 @@ export class HotConnection {
 
   #receive(chunk: Buffer): void {
     this.#reader.push(chunk, (value) => this.#answer(value));
-    // Answers make further calls: they leave together.
-    this.flush();
+    this.#options.onAnswered();
   }
 
   #answer(value: RespValue): void {
