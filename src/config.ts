@@ -10,8 +10,10 @@ export interface Config {
   /** HTTP: health, metrics and administration. 0 takes a free port. */
   readonly adminPort: number;
   readonly links: readonly LinkSpec[];
-  /** Addresses and subnets that may connect, by TCP or HTTP. */
+  /** Addresses and subnets that may connect. */
   readonly peers: readonly string[];
+  /** Who may use what lies under /_admin: card numbers in the clear among it. */
+  readonly adminPeers: readonly string[];
   /** null: a folder of its own that goes with the process. */
   readonly dataDir: string | null;
   readonly durability: Durability;
@@ -181,6 +183,7 @@ function toConfig(values: Values, { links, peers }: Pick<Config, "links" | "peer
     adminPort: values.adminPort,
     links,
     peers,
+    adminPeers: values.peers ?? thisMachine,
     // What keeps nothing has no business in a folder that somebody wants to keep.
     dataDir: values.durability === "volatile" ? null : values.dataDir,
     durability: values.durability,

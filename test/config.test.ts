@@ -35,6 +35,7 @@ describe("config", () => {
     expect(read({ host: "0.0.0.0" }).peers)
       .to.include("172.16.0.0/12")
       .and.to.not.include("0.0.0.0/0");
+    expect(read({ host: "0.0.0.0" }).adminPeers).to.deep.equal(["127.0.0.0/8", "::1"]);
     expect(read({ host: "0.0.0.0", peers: "198.51.100.7" }).peers).to.deep.equal(["198.51.100.7"]);
   });
 

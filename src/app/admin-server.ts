@@ -13,10 +13,12 @@ export interface AdminServer {
 
 /** HTTP beside the links: health, metrics and administration, for the peers that the config admits. */
 export async function openAdminServer(parts: AdminParts): Promise<Result<AdminServer, AppError>> {
-  const { host, adminPort, peers } = parts.place.config;
-  const list = PeerList.parse(peers);
-  if (!list.ok) return appError("bad_config", `--peers has "${list.error}", which is no address and no subnet`);
-  const server = createServer((request, response) => void answer(parts, list.value, { request, response }));
+  const { host, adminPort, adminPeers, peers } = parts.place.config;
+  const [all, admins] = [PeerList.parse(peers), PeerList.parse(adminPeers)];
+  if (!all.ok) return appError("bad_config", `--peers has "${all.error}", which is no address and no subnet`);
+  if (!admins.ok) return appError("bad_config", `--peers has "${admins.error}", which is no address and no subnet`);
+  const lists = { all: all.value, admins: admins.value };
+  const server = createServer((request, response) => void answer(parts, lists, { request, response }));
   server.keepAliveTimeout = keepAliveMs;
   const failure = await listen(server, { host, port: adminPort });
   if (failure !== null) {
@@ -37,10 +39,21 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-async function answer(parts: AdminParts, peers: PeerList, exchange: Exchange): Promise<void> {
+interface Lists {
+  readonly all: PeerList;
+  readonly admins: PeerList;
+}
+
+async function answer(parts: AdminParts, lists: Lists, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
-  if (!peers.admits(request.socket.remoteAddress ?? "")) {
+  const peer = request.socket.remoteAddress ?? "";
+  if (!lists.all.admits(peer)) {
     request.socket.destroy();
+    return;
+  }
+  const isAdministration = request.url?.startsWith("/_admin") === true;
+  if (isAdministration && (!lists.admins.admits(peer) || isFromElsewhere(request))) {
+    send(response, { status: 403, body: { error: "not for this peer; --peers names who may administrate" } });
     return;
   }
   try {
@@ -50,6 +63,12 @@ async function answer(parts: AdminParts, peers: PeerList, exchange: Exchange): P
     parts.place.log.error({ cause, url: request.url }, "an administrative request failed");
     send(response, { status: 500, body: { error: cause } });
   }
+}
+
+/** A web page of another place that a browser on this machine has open: browsers name where a request comes from. */
+function isFromElsewhere({ headers }: IncomingMessage): boolean {
+  const { host, origin } = headers;
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
 }
 
 async function route(parts: AdminParts, request: IncomingMessage): Promise<AdminAnswer> {

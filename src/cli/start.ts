@@ -27,6 +27,8 @@ export async function start({ flags, role, json }: StartFlags): Promise<ExitCode
   return role === undefined ? supervise(config.value, json) : alone(role, config.value, json);
 }
 
+const endMsMax = 4_900;
+
 async function supervise(config: Config, json: boolean): Promise<ExitCode> {
   const stop = stopSignal();
   const log = createLog({ level: config.logLevel, process: "supervisor", isReadable: process.stderr.isTTY });
@@ -40,6 +42,8 @@ async function supervise(config: Config, json: boolean): Promise<ExitCode> {
     started.value.banner(),
   );
   log.info({ signal: await stop }, "stopping");
+  // What does not end by itself is left to the next start, which ends orphans.
+  setTimeout(() => process.exit(exitCodes.failed), endMsMax).unref();
   await started.value.close();
   return exitCodes.ok;
 }

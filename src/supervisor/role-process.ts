@@ -90,7 +90,9 @@ export async function runChild(role: Role, controlPath: string): Promise<number>
     : place;
   if (!opened.ok) {
     control.say({ kind: "failed", error: opened.error });
-    return stopped;
+    const exitCode = await stopped;
+    control.close();
+    return exitCode;
   }
   const { door, info, close } = opened.value;
   if (door !== null) for (const name of switchDoorNames) control.serve(name, callOf(door, name));

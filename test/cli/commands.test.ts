@@ -150,6 +150,15 @@ describe("commands on a running switch", () => {
     expect(await status("/_admin/clock", { method: "POST", body: " ".repeat(70_000) })).to.equal(400);
   });
 
+  it("administrates for nobody's web page, though a browser on this machine has it open", async () => {
+    const post = async (origin: string): Promise<number> =>
+      (await fetch(`${served.url}/_admin/settled`, { method: "POST", headers: { origin } })).status;
+
+    expect(await post("https://elsewhere.example")).to.equal(403);
+    expect(await post("null")).to.equal(403);
+    expect(await post(served.url)).to.equal(200);
+  });
+
   async function get(path: string): Promise<unknown> {
     return (await fetch(`${served.url}${path}`)).json();
   }

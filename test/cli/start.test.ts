@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, w
 import { join } from "node:path";
 import { expect } from "chai";
 import { type Served, command, eventually, freePorts, freshFolder, serve } from "../support/command.ts";
+import { sharedRedis } from "../support/redis.ts";
 import { type Wire, type WireCard, openWire } from "../support/wire.ts";
 
 describe("cardswitch start", () => {
@@ -129,6 +130,35 @@ describe("cardswitch start", () => {
       authorizations: { created: string }[];
     };
     expect(traces.authorizations[0]?.created).to.equal(shown.business);
+  });
+
+  it("runs one role alone on a Redis of somebody else's, and a second switch beside it on the same books", async () => {
+    const redisUrl = `unix://${(await sharedRedis()).socketPath}`;
+    const args = ["--redis", redisUrl, "--data-dir", folder(), "--seed", "demo"];
+    const platform = await serve([...args, "--role", "platform"]);
+    closers.push(() => platform.end("SIGTERM"));
+    const us1 = await card(platform);
+    const pay = async (): Promise<string> => {
+      const links = await serve([...args, "--role", "switch"]);
+      const wire = await openWire("visa", links.ports["visa-style"] ?? 0);
+      const outcome = await wire.station.authorize(wire.purchase(us1, 300_00n), "us-1");
+      await wire.close();
+      await links.end("SIGTERM");
+      return outcome.kind === "answered" ? outcome.responseCode : outcome.kind;
+    };
+
+    const answers = [await pay(), await pay()];
+
+    expect(answers).to.deep.equal(["00", "61"]);
+    const verified = await command(["verify", "--json", "--url", platform.url]);
+    expect(JSON.parse(verified.stdout)).to.include({ isSound: true, openHolds: 1 });
+  });
+
+  it("runs no role alone without a Redis to share, and ends with 3", async () => {
+    const ended = await command(["start", "--role", "switch"], quiet);
+
+    expect(ended.code).to.equal(3);
+    expect(ended.stderr).to.include("--role needs REDIS_URL");
   });
 
   describe("that cannot be", () => {
