@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import type { Config } from "../config.ts";
 import { type Result, ok } from "../kernel/result.ts";
 import type { Log } from "../log.ts";
 import { openRecords, type Records } from "../records/database.ts";
+import { RecordsQueries } from "../records/queries.ts";
 import { createClient } from "../store/client.ts";
 import { checkStart } from "../verify/start-check.ts";
 import { type AppError, appError } from "./app-error.ts";
@@ -69,7 +69,6 @@ interface Parts {
 
 async function agree(config: Config, dataSet: DataSet, { redis, log }: Parts): Promise<Result<Setting, AppError>> {
   const clock = new SharedClock();
-  const hasRecords = existsSync(dataSet.recordsPath);
   const records = openRecords({
     path: dataSet.recordsPath,
     dataSetId: dataSet.id,
@@ -85,6 +84,11 @@ async function agree(config: Config, dataSet: DataSet, { redis, log }: Parts): P
     records.value.close();
     return engine;
   }
+  // Records without an entry are those of a start that was cut short before it had written anything.
+  const queries = new RecordsQueries(records.value);
+  const hasRecords = Array.from({ length: dataSet.shardCount }, (_, shard) => queries.checkpoint(shard)).some(
+    (no) => no > 0,
+  );
   const offsetMs = config.businessStartMs === null ? 0 : config.businessStartMs - clock.wallNow();
   const first = { offsetMs, epoch: 1, hasRecords, timeoutMs: settingTimeoutMs };
   const setting = await agreeOnSetting(engine.value, clock, dataSet, first);
