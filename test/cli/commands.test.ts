@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { createClient } from "../../src/store/client.ts";
+import { runningServers } from "../../src/store/running-process.ts";
 import { type Ended, type Served, command, freshFolder, serve } from "../support/command.ts";
 
 const signOn = [
@@ -158,6 +160,31 @@ describe("commands on a running switch", () => {
     expect(await post("null")).to.equal(403);
     expect(await post(served.url)).to.equal(200);
   });
+
+  it("verify ends with 1 where a balance was altered behind the books, and names it", async () => {
+    const { servers, redis } = await moneyRedis();
+    const [account = ""] = (await redis.keys("*:a:1")).toSorted();
+    const balances = await redis.hgetallBuffer(account);
+    const field = Object.keys(balances).find((name) => name.startsWith("b")) ?? "";
+    const altered = Buffer.from(balances[field] ?? []);
+    altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+    await redis.hset(account, field, altered);
+
+    const ended = await command(["verify", "--url", served.url]);
+    await redis.hset(account, field, balances[field] ?? "");
+    redis.disconnect();
+
+    expect({ servers, code: ended.code }).to.deep.equal({ servers: 1, code: 1 });
+    expect(ended.stdout)
+      .to.match(/^does not hold/)
+      .and.to.include("acct_");
+  });
+
+  /** The money Redis of the switch under test, by the socket of the server that it owns. */
+  async function moneyRedis() {
+    const found = runningServers().filter(({ pid }) => pid === served.pids.redis);
+    return { servers: found.length, redis: createClient({ address: { path: found[0]?.socketPath ?? "" } }) };
+  }
 
   async function get(path: string): Promise<unknown> {
     return (await fetch(`${served.url}${path}`)).json();
