@@ -1,18 +1,9 @@
-import type { Brand } from "./brand.ts";
-
-/** ISO 4217 numeric code, such as 840. */
-export type CurrencyNumber = Brand<number, "CurrencyNumber">;
-
 export interface Currency {
   /** "usd": lower case, as the API writes it. */
   readonly code: string;
   readonly number: number;
   /** Digits of the minor unit: 2 for USD, 0 for JPY, 3 for KWD. */
   readonly decimals: number;
-}
-
-export function currencyNumber(value: number): CurrencyNumber {
-  return value as CurrencyNumber;
 }
 
 export function currenciesByCode<C extends Currency>(table: readonly C[]): ReadonlyMap<string, C> {

@@ -8,6 +8,8 @@ import { FaultGround, codeOf } from "./fault-ground.ts";
 
 const diskBytes = 8 * 1_024 * 1_024;
 const blockBytes = 4_096;
+const waveSize = 20;
+const purchasesMax = 2_000;
 
 describe("simulation/a full disk", () => {
   const folder = mkdtempSync(join(tmpdir(), "cs-disk-"));
@@ -38,8 +40,8 @@ describe("simulation/a full disk", () => {
     const codes: string[] = [];
 
     fill(filler);
-    while (!codes.includes("91") && purchases.length < 2_000) {
-      const wave = Array.from({ length: 20 }, (_, i) => test.purchase(1_000n, i));
+    while (codes.filter((code) => code !== "00").length < waveSize && purchases.length < purchasesMax) {
+      const wave = Array.from({ length: waveSize }, (_, i) => test.purchase(1_000n, i));
       const outcomes = await Promise.all(wave.map((purchase) => test.ask(purchase)));
       purchases.push(...wave);
       codes.push(...outcomes.map(codeOf));
@@ -49,7 +51,7 @@ describe("simulation/a full disk", () => {
     const repeats = await Promise.all(purchases.map((purchase) => test.askAgain(purchase)));
 
     expect(codes.filter((code) => !["00", "91", "silent"].includes(code))).to.deep.equal([]);
-    expect(codes).to.include("91");
+    expect(codes, "the disk was full").to.include.oneOf(["silent", "91"]);
     expect(new Set(repeats.map(codeOf))).to.deep.equal(new Set(["00"]));
     expect((await test.held()) - before).to.equal(1_000n * BigInt(purchases.length) + 100n);
     await test.verified();

@@ -49,7 +49,13 @@ describe("simulation/duplicates", () => {
     for (let round = 0; round < rounds; round++) {
       const purchase = ground.purchase(BigInt(500 + round), round);
       const side = networkSides.generic;
-      const undo = { purchase, stan: ground.nextStan(), cause: "customer", replacement: null, authorizationCode: null } as const;
+      const undo = {
+        purchase,
+        stan: ground.nextStan(),
+        cause: "customer",
+        replacement: null,
+        authorizationCode: null,
+      } as const;
       for (const peer of peers) peer.heard.length = 0;
       left.say(side.authorization(purchase, "0100", purchase.startedMs));
       right.say(side.authorization(purchase, "0101", purchase.startedMs + 1_000));

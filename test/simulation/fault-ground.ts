@@ -202,7 +202,10 @@ interface Parts {
   readonly links: SwitchLinks;
   readonly client: Redis;
   readonly cards: readonly LoadCard[];
-  readonly accounts: readonly { readonly place: { readonly shard: number; readonly no: number }; readonly funds: bigint }[];
+  readonly accounts: readonly {
+    readonly place: { readonly shard: number; readonly no: number };
+    readonly funds: bigint;
+  }[];
 }
 
 async function openParts(options: Partial<EmbeddedRedisOptions>, cardCount: number): Promise<Parts> {

@@ -70,7 +70,10 @@ describe("simulation/lost answers of Redis", () => {
     const settled = await Promise.all(purchases.map((purchase) => ground.askAgain(purchase)));
 
     expect(codeOf(refused)).to.equal("91");
-    expect(outcomes.every((code) => ["00", "91", "silent"].includes(code)), outcomes.join()).to.equal(true);
+    expect(
+      outcomes.every((code) => ["00", "91", "silent"].includes(code)),
+      outcomes.join(),
+    ).to.equal(true);
     expect(settled.map(codeOf).every((code) => code === "00")).to.equal(true);
     const wanted = purchases.reduce((sum, { amount }) => sum + amount, 0n);
     expect((await ground.held()) - before).to.equal(wanted + 100n);

@@ -23,7 +23,9 @@ describe("simulation/Redis that does not work as it should", () => {
       process.kill(redisPid, "SIGSTOP");
       const asked = await wavesDuring(frozenMs);
       process.kill(redisPid, "SIGCONT");
-      const answers = await Promise.all(asked.map(async ({ purchase, outcome }) => ({ purchase, outcome: await outcome })));
+      const answers = await Promise.all(
+        asked.map(async ({ purchase, outcome }) => ({ purchase, outcome: await outcome })),
+      );
       const heldAfter = await ground.held();
       await ground.untilServing();
       const repeats = await Promise.all(answers.map(({ purchase }) => ground.askAgain(purchase)));
