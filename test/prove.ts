@@ -69,7 +69,9 @@ async function proveNothingIsLost(progress: Progress, { kills, seed }: Omit<Argu
   for (const wrong of report.wrong) say(`wrong: ${wrong}`);
   const { approvals, refusals, repeated, undone, unknown, verified } = report;
   say(
-    `kills: ${Object.entries(report.kills).map(([victim, count]) => `${victim} ${count}`).join(", ")}; ` +
+    `kills: ${Object.entries(report.kills)
+      .map(([victim, count]) => `${victim} ${count}`)
+      .join(", ")}; ` +
       `${approvals} approvals, ${report.wrong.length === 0 ? "none lost" : "SEE ABOVE"}; ${refusals} answered 91; ${unknown} unknown, settled by 0101 ${repeated}, ` +
       `by 0420 or 0421 ${undone}; verify ${verified.isSound ? "holds" : "does not hold"}, ${verified.openHolds} open holds`,
   );

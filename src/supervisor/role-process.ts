@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { openAdminServer } from "../app/admin-server.ts";
 import { type AppError, appError } from "../app/app-error.ts";
 import type { Neighbours, SwitchDoor } from "../app/doors.ts";
@@ -100,6 +102,8 @@ export async function runChild(role: Role, controlPath: string): Promise<number>
   const exitCode = await stopped;
   await close();
   control.close();
+  // A supervisor that was killed cannot clear its folder away.
+  if (exitCode === lostExitCode) rmSync(dirname(controlPath), { recursive: true, force: true });
   return exitCode;
 }
 

@@ -12,7 +12,16 @@ import { compareBooks } from "./kills-books.ts";
 
 const cards: readonly LoadCard[] = [{ pan: wirePan("4000008412345678"), expiry: "3112", place: { shard: 1, no: 7 } }];
 const key = { network: "generic", stan: "000042", acquirer: "400551", rrn: "RUN000000042" };
-const held = { card: 7, stan: 42, rrn: key.rrn, status: "pending", outcome: 1, approved: 1_250, remaining: 1_250, code: 4_711 };
+const held = {
+  card: 7,
+  stan: 42,
+  rrn: key.rrn,
+  status: "pending",
+  outcome: 1,
+  approved: 1_250,
+  remaining: 1_250,
+  code: 4_711,
+};
 const reversed = { ...held, status: "reversed", remaining: 0 };
 const declined = { ...held, status: "closed", outcome: 2, approved: 0, remaining: 0 };
 
@@ -49,17 +58,33 @@ describe("prove/kills-books", () => {
   const faults: readonly (readonly [string, () => void, RegExp])[] = [
     ["an approval that is missing", () => answer("00"), /approval that was seen is missing/],
     ["an approval that was declined in the books", () => (answer("00"), record(declined)), /closed in the books/],
-    ["an approval that nobody reversed and that is not held", () => (answer("00"), record(reversed)), /reversed in the books/],
-    ["another amount on hold", () => (answer("00"), record({ ...held, remaining: 1_249 })), /1249 is held instead of 1250/],
+    [
+      "an approval that nobody reversed and that is not held",
+      () => (answer("00"), record(reversed)),
+      /reversed in the books/,
+    ],
+    [
+      "another amount on hold",
+      () => (answer("00"), record({ ...held, remaining: 1_249 })),
+      /1249 is held instead of 1250/,
+    ],
     ["another authorization code", () => (answer("00"), record({ ...held, code: 4_712 })), /DE38 was 004711/],
     ["another card", () => (answer("00"), record({ ...held, card: 8 })), /another card/],
     ["another STAN", () => (answer("00"), record({ ...held, stan: 43 })), /STAN 43 instead of 000042/],
     ["a hold behind a 91", () => (answer("91"), record(held)), /although the answer was 91/],
     ["an outcome that nobody settled", () => record(held), /never settled/],
     ["an outcome that nobody settled, of which the books know nothing", () => undefined, /never settled/],
-    ["a hold that was released to the network", () => (answer("00"), takeBack(), record(held)), /its reversal was answered/],
+    [
+      "a hold that was released to the network",
+      () => (answer("00"), takeBack(), record(held)),
+      /its reversal was answered/,
+    ],
     ["one message that was decided twice", () => (answer("00"), record(held), record(held)), /two authorizations/],
-    ["a hold without a request", () => (answer("00"), record(held), record({ ...held, rrn: "RUN000000043" })), /nobody asked/],
+    [
+      "a hold without a request",
+      () => (answer("00"), record(held), record({ ...held, rrn: "RUN000000043" })),
+      /nobody asked/,
+    ],
   ];
   for (const [what, plant, sentence] of faults) {
     it(`finds ${what}`, () => {

@@ -30,7 +30,12 @@ export class KilledSystem {
   /** Starts that were refused because something of the dead supervisor was still there. */
   refusedStarts = 0;
 
-  private constructor(parts: { folder: string; dataDir: string; cards: readonly LoadCard[]; ports: readonly number[] }) {
+  private constructor(parts: {
+    folder: string;
+    dataDir: string;
+    cards: readonly LoadCard[];
+    ports: readonly number[];
+  }) {
     this.folder = parts.folder;
     this.dataDir = parts.dataDir;
     this.cards = parts.cards;

@@ -101,7 +101,11 @@ async function killOnce(victim: Victim, scene: Scene): Promise<string> {
   load.mark();
   process.kill(pid, "SIGKILL");
   if (victim === "supervisor") await system.start();
-  await until(() => load.approvals - approvals >= inFlightLeast * 2, `there are approvals after the end of ${victim}`, recoverMsMax);
+  await until(
+    () => load.approvals - approvals >= inFlightLeast * 2,
+    `there are approvals after the end of ${victim}`,
+    recoverMsMax,
+  );
   const backMs = performance.now() - killedAt;
   await until(() => load.inFlightOfOld === 0, "what was in flight is answered or given up", recoverMsMax);
   const silent = load.unknown - unknown;
