@@ -46,6 +46,7 @@ export class LoadJournal {
   #answered = 0;
   #approved = 0;
   #decided = 0;
+  #shed = 0;
   #mismatchCount = 0;
 
   constructor(task: LoadTask) {
@@ -92,6 +93,11 @@ export class LoadJournal {
       this.#approved++;
       return;
     }
+    // Turned away and not decided: it is no approval, and nothing in the journal.
+    if (code === "91" && kind !== reversal) {
+      this.#shed++;
+      return;
+    }
     const isRight = mti === (kind === reversal ? 410 : 110) && code === (kind === unknown ? "14" : "00");
     if (!isRight) this.#mismatch(`MTI 0${mti}, DE39 ${code} to kind ${kind}, STAN ${stan}`);
     if (kind === purchase && isRight) {
@@ -109,6 +115,7 @@ export class LoadJournal {
       answered: this.#answered,
       approved: this.#approved,
       decided: this.#decided,
+      shed: this.#shed,
       mismatches: this.#mismatches,
       mismatchCount: this.#mismatchCount,
       nextSequence: this.#sequence,

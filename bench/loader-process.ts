@@ -29,6 +29,8 @@ export interface LoadReport {
   readonly approved: number;
   /** Messages that the switch decided for the first time: each has one journal entry. */
   readonly decided: number;
+  /** Answered 91: turned away, because the store was too slow for the deadline. */
+  readonly shed: number;
   readonly mismatches: readonly string[];
   readonly mismatchCount: number;
   readonly seconds: number;

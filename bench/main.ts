@@ -35,6 +35,8 @@ interface StageRun {
   readonly figures: StageFigures;
   readonly sustained: SustainedFigures | null;
   readonly drain: { readonly drainSeconds: number; readonly backlog: number };
+  readonly shed: number;
+  readonly silent: number;
 }
 
 async function runStage(durability: "relaxed" | "always"): Promise<StageRun> {
@@ -47,7 +49,7 @@ async function runStage(durability: "relaxed" | "always"): Promise<StageRun> {
   if (sustained !== null) await stage.settle();
   faults.push(...stage.faults);
   await stage.close();
-  return { figures, sustained, drain };
+  return { figures, sustained, drain, shed: stage.shed, silent: stage.silent };
 }
 
 async function runSustainedOn(stage: Stage, figures: StageFigures): Promise<SustainedFigures> {
@@ -117,6 +119,8 @@ function throughputOf(): Record<string, number> {
     switch_cpu_us_per_message: rounded(relaxed.figures.switchCpuUs),
     backlog_after_rounds: relaxed.drain.backlog,
     drain_seconds: rounded(relaxed.drain.drainSeconds),
+    shed: relaxed.shed + always.shed,
+    silent: relaxed.silent + always.silent,
   };
 }
 

