@@ -22,6 +22,7 @@ addSimulate();
 addVerify();
 addClock();
 addCards();
+addKeys();
 addBench();
 // Without a command it starts.
 process.exitCode = await run(process.argv.length > 2 ? process.argv : [...process.argv, "start"]);
@@ -172,6 +173,19 @@ function addCards(): void {
         process.exitCode = await module.cards({ action, ...wanted, json: options.json });
       });
   }
+}
+
+function addKeys(): void {
+  const keys = program.command("keys").description("the keys under which PANs are encrypted and found");
+  keys
+    .command("rotate")
+    .description("add a generation of keys to a data set that nobody serves")
+    .option("--data-dir <folder>", "the data set")
+    .addOption(json)
+    .action(async (options: { dataDir?: string; json: boolean }) => {
+      const { rotateKeys } = await import("./cli/keys.ts");
+      process.exitCode = await rotateKeys({ dataDir: options.dataDir, json: options.json });
+    });
 }
 
 function addBench(): void {
