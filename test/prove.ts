@@ -17,6 +17,8 @@ const huntSeed = 11;
 const killsUsual = 30;
 const killsSeed = 1;
 
+const fatesKnown: readonly Fate[] = ["load", "example", "model", "argued", "survived"];
+
 const usage = "prove [model] [mutants] [kills] [--kills N] [--seed S]";
 
 /** The long counts: `model`, `mutants` and `kills`, or those that the arguments name. Stopped and started again, it goes on. */
@@ -73,7 +75,7 @@ async function proveNothingIsLost(progress: Progress, { kills, seed }: Omit<Argu
       .map(([victim, count]) => `${victim} ${count}`)
       .join(", ")}; ` +
       `${approvals} approvals, ${report.wrong.length === 0 ? "none lost" : "SEE ABOVE"}; ${refusals} answered 91; ${unknown} unknown, settled by 0101 ${repeated}, ` +
-      `by 0420 or 0421 ${undone}; verify ${verified.isSound ? "holds" : "does not hold"}, ${verified.openHolds} open holds`,
+      `by 0420 or 0421 ${undone}; verify ${verified?.isSound === true ? "holds" : "does not hold"}, ${verified?.openHolds ?? 0} open holds`,
   );
   const isKept = report.wrong.length === 0 && report.exitCode === 0;
   if (isKept) progress.set(step, true);
@@ -98,12 +100,13 @@ async function proveModel(subjects: RealSubjects, progress: Progress): Promise<b
 
 async function proveMutants(subjects: RealSubjects, progress: Progress): Promise<boolean> {
   const mutants = allMutants();
-  const options = { seed: huntSeed, operations: huntOperationsMax, createSubject: subjects.create };
+  const { create: createSubject, createGround } = subjects;
+  const options = { seed: huntSeed, operations: huntOperationsMax, createSubject, createGround };
   if (!(await isOriginalAlive(options))) {
     say("mutants: the original itself disagrees with the model, so that no mutant's death would tell anything");
     return false;
   }
-  const fates: Record<Fate, string[]> = { load: [], model: [], argued: [], survived: [] };
+  const fates: Record<Fate, string[]> = { load: [], example: [], model: [], argued: [], survived: [] };
   for (const [i, mutant] of mutants.entries()) {
     const name = mutantName(mutant);
     const fate = fateOf(progress.get(name)) ?? (await hunt(mutant, options));
@@ -117,7 +120,8 @@ async function proveMutants(subjects: RealSubjects, progress: Progress): Promise
   for (const name of fates.argued) say(`lives, as argued: ${name}`);
   for (const name of fates.survived) say(`survived: ${name}`);
   say(
-    `mutants: ${mutants.length}, found by the model ${fates.model.length}, refused by Redis ${fates.load.length}, ` +
+    `mutants: ${mutants.length}, found by an example ${fates.example.length}, by the model alone ${fates.model.length}, ` +
+      `refused by Redis ${fates.load.length}, ` +
       `argued ${fates.argued.length}, survived ${fates.survived.length}`,
   );
   return fates.survived.length === 0 && stale.length === 0;
@@ -126,7 +130,7 @@ async function proveMutants(subjects: RealSubjects, progress: Progress): Promise
 /** Of the compiled code and the Lua beside it: a proof holds for these bytes only. */
 function codeHash(): string {
   const hash = createHash("sha256");
-  for (const folder of ["../src", "../simulators/model", "./model", "./prove", "./support"]) {
+  for (const folder of ["../src", "../simulators/model", "./model", "./prove", "./store/lua", "./support"]) {
     const root = fileURLToPath(new URL(folder, import.meta.url));
     const names = readdirSync(root, { recursive: true, encoding: "utf8" }).sort();
     for (const name of names) if (/\.(js|lua)$/.test(name)) hash.update(name).update(readFileSync(`${root}/${name}`));
@@ -140,7 +144,7 @@ function countsOf(kept: unknown): Record<string, number> | null {
 }
 
 function fateOf(kept: unknown): Fate | null {
-  return kept === "load" || kept === "model" || kept === "argued" || kept === "survived" ? kept : null;
+  return fatesKnown.find((fate) => fate === kept) ?? null;
 }
 
 function say(line: string): void {

@@ -14,7 +14,12 @@ describe("prove/hunt", () => {
     const sampled = sample(allMutants().filter((mutant) => !isArgued(mutant)));
 
     try {
-      const options = { seed: 11, operations: 20_000, createSubject: subjects.create };
+      const options = {
+        seed: 11,
+        operations: 20_000,
+        createSubject: subjects.create,
+        createGround: subjects.createGround,
+      };
       expect(await isOriginalAlive(options), "the original agrees with the model").to.equal(true);
       const survived: string[] = [];
       for (const mutant of sampled) {

@@ -1,21 +1,37 @@
 import { type LuaFile, readLuaSources } from "../../src/store/library.ts";
 import { type EqualityOptions, compareWithModel } from "../model/equality.ts";
+import { must } from "../../src/kernel/assert.ts";
+import { allExamples, exampleGroups } from "../store/lua/all-examples.ts";
+import { type FunctionExample, firstFailure } from "../store/lua/example.ts";
+import type { RealSubjects } from "../support/real-subject.ts";
 import { type Mutant, mutantName, mutantsOf } from "./mutants.ts";
 import { survivors } from "./survivors.ts";
 
-/** `load`: the library was refused. `model`: the model disagreed. `argued`: it lives and survivors.ts says why it may. */
-export type Fate = "load" | "model" | "argued" | "survived";
+/**
+ * `load`: the library was refused. `example`: an example of a single function failed. `model`: the model disagreed.
+ * `argued`: it lives and survivors.ts says why it may.
+ */
+export type Fate = "load" | "example" | "model" | "argued" | "survived";
 
-export type HuntOptions = Omit<EqualityOptions, "sources" | "compareEvery">;
+export interface HuntOptions extends Omit<EqualityOptions, "sources" | "compareEvery"> {
+  readonly createGround: RealSubjects["createGround"];
+}
 
 /** Every mutant of the store's Lua, in the order of its files. */
 export function allMutants(sources: ReadonlyMap<LuaFile, string> = readLuaSources()): Mutant[] {
   return [...sources].flatMap(([file, source]) => mutantsOf(file, source));
 }
 
-/** Runs the model against one mutant until they disagree, at most `operations` long. */
+/** Runs the examples against one mutant, and where they hold the model, until it disagrees, at most `operations` long. */
 export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Fate> {
   const sources = new Map<string, string>(readLuaSources()).set(mutant.file, mutant.source);
+  const ground = await options.createGround(sources);
+  if (ground === null) return "load";
+  try {
+    if ((await firstFailure(examplesFor(mutant), ground)) !== null) return "example";
+  } finally {
+    ground.close();
+  }
   // State is compared often: a run that has gone wrong silently needs no more operations.
   const result = await untilCrash((signal) => compareWithModel({ ...options, compareEvery: 250, sources, signal }));
   if (result.kind === "not_loaded") return "load";
@@ -25,6 +41,10 @@ export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Fate> 
 
 /** The original has to live, or the death of a mutant tells nothing. */
 export async function isOriginalAlive(options: HuntOptions): Promise<boolean> {
+  const ground = must(await options.createGround(null), "functions that Redis loads");
+  const failure = await firstFailure(allExamples, ground);
+  ground.close();
+  if (failure !== null) return false;
   const result = await compareWithModel({ ...options, compareEvery: 250, sources: null });
   return result.kind === "equal";
 }
@@ -37,6 +57,12 @@ export function isArgued(mutant: Mutant): boolean {
 export function staleArguments(mutants: readonly Mutant[]): string[] {
   const names = new Set(mutants.map(mutantName));
   return survivors.map(mutantName).filter((name) => !names.has(name));
+}
+
+/** Those of the changed file come first: most mutants die at once. */
+function examplesFor({ file }: Mutant): readonly FunctionExample[] {
+  const near = exampleGroups[file] ?? [];
+  return [...near, ...allExamples.filter((example) => !near.includes(example))];
 }
 
 /** An answer that the authorizer takes for our own error ends its process: here it ends the run, as a difference. */

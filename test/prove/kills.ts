@@ -29,7 +29,8 @@ export interface KillsReport {
   readonly undone: number;
   /** Exit code of the supervisor at the end. */
   readonly exitCode: number | null;
-  readonly verified: VerifyAnswer;
+  /** null: it could not even be started again. */
+  readonly verified: VerifyAnswer | null;
   /** Whatever may not be: nothing. */
   readonly wrong: readonly string[];
 }
@@ -70,9 +71,9 @@ export async function proveKills(options: KillsOptions): Promise<KillsReport> {
     journal.close();
   }
   wrong.push(...load.surprises.slice(0, wrongShown));
-  const verified = await verifyAtRest(system);
+  const verified = await verifyAtRest(system, wrong);
   wrong.push(...booksOf(system, journal).slice(0, wrongShown));
-  if (!verified.isSound) wrong.push(...verified.violations.map((violation) => JSON.stringify(violation)));
+  if (verified?.isSound === false) wrong.push(...verified.violations.map((violation) => JSON.stringify(violation)));
   if (wrong.length === 0) system.remove();
   else wrong.push(`the data set and what was seen are in ${system.folder}`);
   const { approvals, refusals, unknown, settled } = load;
@@ -123,13 +124,18 @@ function victimOf(no: number, random: Random): Victim {
 }
 
 /** Starts once more, on what the kills have left, and looks at everything. */
-async function verifyAtRest({ dataDir }: KilledSystem): Promise<VerifyAnswer> {
-  const restarted = await startSwitch({ dataDir });
+async function verifyAtRest({ dataDir }: KilledSystem, wrong: string[]): Promise<VerifyAnswer | null> {
   try {
-    await restarted.settled();
-    return await restarted.verify();
-  } finally {
-    await restarted.close();
+    const restarted = await startSwitch({ dataDir });
+    try {
+      await restarted.settled();
+      return await restarted.verify();
+    } finally {
+      await restarted.close();
+    }
+  } catch (error) {
+    wrong.push(`what the kills have left cannot be served: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
   }
 }
 

@@ -33,7 +33,21 @@ const flips: Readonly<Record<string, string>> = {
   and: "or",
   or: "and",
 };
-const writes = ["HSET", "HDEL", "HINCRBY", "XADD", "XTRIM", "XDEL", "SET", "DEL", "UNLINK", "INCR", "INCRBY", "EXPIRE"];
+const writes = [
+  "HSET",
+  "HSETNX",
+  "HDEL",
+  "HINCRBY",
+  "XADD",
+  "XTRIM",
+  "XDEL",
+  "SET",
+  "DEL",
+  "UNLINK",
+  "INCR",
+  "INCRBY",
+  "EXPIRE",
+];
 const keywords = ["and", "or", "not", "return", "then", "do", "else", "elseif", "if", "while", "until", "in", "local"];
 
 /** Every comparison, sign, connective and write of a source, each changed on its own. */
