@@ -9,13 +9,14 @@ import type { Clock } from "../../src/kernel/clock.ts";
 import { seededRandom } from "../../src/kernel/random.ts";
 import { type Projector, startProjector } from "../../src/projector/projector.ts";
 import { type EmbeddedRedis, startEmbeddedRedis } from "../../src/store/embedded-redis.ts";
-import { type LuaFile, assembleLibrary, luaFiles } from "../../src/store/library.ts";
+import { type LuaFile, assembleLibrary, luaFiles, readLuaSources } from "../../src/store/library.ts";
 import { openRecords } from "../../src/records/database.ts";
 import { createClient } from "../../src/store/client.ts";
 import type { HotAddress } from "../../src/store/hot-connection.ts";
 import type { Keyspace } from "../../src/store/keys.ts";
 import { verify } from "../../src/verify/verify.ts";
 import type { Subject, SubjectFactory } from "../model/subject.ts";
+import { FunctionGround } from "../store/lua/function-ground.ts";
 import { AuthorizerSubject } from "./authorizer-subject.ts";
 
 /** Times come with every operation. A wall clock at zero sends even a late message on to the function. */
@@ -27,19 +28,29 @@ export class RealSubjects {
   #folder = "";
   #count = 0;
 
-  readonly create: SubjectFactory = async (sources) => {
-    const subject = await this.#open(sources);
-    if (subject !== null) return subject;
-    // Either the library is refused, or the last one left Redis in a loop that nothing ends.
-    await this.close();
-    return this.#open(sources);
-  };
+  readonly create: SubjectFactory = (sources) => this.#twice(() => this.#open(sources));
+
+  /** The functions alone, for examples of single calls; null where the library cannot be loaded. */
+  readonly createGround = (sources: ReadonlyMap<string, string> | null): Promise<FunctionGround | null> =>
+    this.#twice(async () => {
+      const { socketPath } = (this.#redis ??= await this.#start());
+      const library = assembleLibrary(sources === null ? readLuaSources() : ordered(sources));
+      return FunctionGround.open({ path: socketPath }, library, `ground${process.pid}-${++this.#count}`);
+    });
 
   async close(): Promise<void> {
     const redis = this.#redis;
     this.#redis = null;
     await redis?.stop();
     if (this.#folder !== "") rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Where the first attempt fails, either the library is refused, or the last one left Redis in a loop without end. */
+  async #twice<T>(attempt: () => Promise<T | null>): Promise<T | null> {
+    const first = await attempt();
+    if (first !== null) return first;
+    await this.close();
+    return attempt();
   }
 
   async #open(sources: ReadonlyMap<string, string> | null): Promise<Subject | null> {

@@ -17,7 +17,7 @@ local function authorize(keys, message_key, chain_key, fingerprint, wall_now, bu
   end
 
   local seen = card[2]
-  local is_awaited = seen and string.byte(seen, 2) == AWAITED
+  local is_awaited = seen and not is_hold(seen) and string.byte(seen, 2) == AWAITED
   if seen and not is_awaited then return first_answer(seen, fingerprint) end
 
   local time = redis.call('TIME')

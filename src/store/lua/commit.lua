@@ -20,9 +20,10 @@ local function commit(keys, fingerprint, wall_now, business_now, keep_ms, accoun
   local version, last, hash = 0, 0, EMPTY_HASH
   if head then version, last, hash = unpack_head(head) end
   local available, held = unpack_balance(balance)
+  local business = business_now > last and business_now or last
   local moved = 0
 
-  local plan = plan_of(steps)
+  local plan = plan_of(steps, keys)
   for _, step in ipairs(plan) do
     if step.kind == 'expect' then
       local found = redis.call('HGET', keys[step.key], step.field)
@@ -32,11 +33,12 @@ local function commit(keys, fingerprint, wall_now, business_now, keep_ms, accoun
       if not is_same then return { 'conflict', step.field } end
     elseif step.kind == 'move' then
       moved = moved + digits(step.value)
+    elseif step.kind == 'counter' then
+      step.window = window_of(step.value, math.floor(business / 1000))
     end
   end
   if available + moved > MOST_MINOR then return { 'conflict', balance_field } end
   if moved < 0 and available + moved < 0 then return { 'short', int(available) } end
-  local business = business_now > last and business_now or last
   -- The last refusal is above; from here only writes.
 
   available = available + moved
@@ -51,8 +53,7 @@ local function commit(keys, fingerprint, wall_now, business_now, keep_ms, accoun
     elseif step.kind == 'del' then
       redis.call('HDEL', keys[step.key], step.field)
     elseif step.kind == 'counter' then
-      local window = window_of(step.value, math.floor(business / 1000))
-      redis.call('HSET', keys[step.key], step.field, struct.pack('>BI4dI6', 2, window, 0, no))
+      redis.call('HSET', keys[step.key], step.field, struct.pack('>BI4dI6', 2, step.window, 0, no))
     end
   end
   if keep_ms > 0 then

@@ -105,6 +105,13 @@ local function read_both(keys, account_fields, card_fields, limits)
   return redis.call('HMGET', keys[1], unpack(account_fields)), redis.call('HMGET', keys[2], unpack(card_fields))
 end
 
+-- A message's field is a hold or an answer without one.
+local function is_hold(message)
+  local format = string.byte(message)
+  if format ~= 17 and format ~= 18 then error('message: unknown format ' .. int(format)) end
+  return format == 17
+end
+
 local function pack_hold(hold)
   return struct.pack('>BBBI6I3I5I4c8c8I6I2I4I4', 17, 1, hold.state, hold.approved, hold.code, hold.no, hold.wall,
     hold.fingerprint, hold.chain_key, hold.remaining, hold.mcc, hold.rate, hold.charged)
@@ -130,10 +137,10 @@ end
 
 -- A repeat gets the first answer again, whatever has changed since; another fingerprint is another message: 94.
 local function first_answer(seen, fingerprint)
-  local format, outcome, reason, amount, code, no, _, first_fingerprint = struct.unpack('>BBBI6I3I5I4c8', seen)
-  if format ~= 17 and format ~= 18 then error('message: unknown format ' .. int(format)) end
+  local was_held = is_hold(seen)
+  local _, outcome, reason, amount, code, no, _, first_fingerprint = struct.unpack('>BBBI6I3I5I4c8', seen)
   if first_fingerprint ~= fingerprint then return { 'conflict' } end
-  return answer(2, outcome, format == 17 and 0 or reason, amount, code, no)
+  return answer(2, outcome, was_held and 0 or reason, amount, code, no)
 end
 
 -- Appends the entry to the shard's journal and chains the account's hash over it. The first write of every call.

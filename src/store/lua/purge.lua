@@ -11,9 +11,9 @@ local function purge(keys, wall_now, holdless_s, terminal_s, tombstone_s, most, 
     local field, value = all[i], all[i + 1]
     local due
     if string.byte(field) == 109 then
-      local format, outcome, state = string.byte(value, 1, 3)
+      local outcome, state = string.byte(value, 2, 3)
       local wall = struct.unpack('>I4', value, 18)
-      if format == 17 then
+      if is_hold(value) then
         due = state ~= HOLD_OPEN and wall + terminal_s
       else
         due = wall + ((outcome == AWAITED or outcome == REVERSED_BEFORE or outcome == TOMBSTONE) and tombstone_s or holdless_s)

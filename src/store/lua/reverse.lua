@@ -18,7 +18,7 @@ local function reverse(keys, message_key, undo_key, fingerprint, wall_now, busin
   end
 
   local original = card[2]
-  local hold = original and string.byte(original) == 17 and unpack_hold(original)
+  local hold = original and is_hold(original) and unpack_hold(original)
   local is_open = hold and hold.state == HOLD_OPEN
   -- The limits that were charged depend on the MCC of the hold, which a reversal need not repeat.
   if is_open and hold.mcc ~= mcc then return { 'other_mcc', int(hold.mcc) } end

@@ -1,0 +1,42 @@
+import type { HotReply } from "../../../src/store/hot-connection.ts";
+import { luaConstants } from "../../../src/store/library.ts";
+
+/** A sentence: "approved 1000, code 123456, entry 1", "duplicate of declined by 91, entry 2", "stale", "error: ...". */
+export type FunctionAnswer = string;
+
+export function answerOf(reply: HotReply): FunctionAnswer {
+  if (reply.kind === "redirected") return `error: ${reply.error.message}`;
+  if (reply.kind !== "ok") return `error: ${reply.cause}`;
+  if (typeof reply.value === "string") return decisionOf(Buffer.from(reply.value, "latin1"));
+  return Array.isArray(reply.value) ? reply.value.map(String).join(" ") : String(reply.value);
+}
+
+//   | 1 decided, 2 duplicate | outcome 1 | reason 1 | amount 6 | code 3 | journal number 6 |
+function decisionOf(bytes: Buffer): string {
+  const [kind, outcome, reason] = bytes;
+  const [amount, code, no] = [bytes.readUIntBE(3, 6), bytes.readUIntBE(9, 3), bytes.readUIntBE(12, 6)];
+  const parts = [
+    `${kind === 2 ? "duplicate of " : ""}${wordOf(outcome)}${amount > 0 ? ` ${amount}` : ""}`,
+    ...(reason === 0 ? [] : [`for ${reason}`]),
+    ...(code === 0 ? [] : [`code ${code}`]),
+    `entry ${no}`,
+  ];
+  return parts.join(", ");
+}
+
+function wordOf(outcome: number | undefined): string {
+  const word = words.find((name) => luaConstants[name] === outcome);
+  return word === undefined ? `outcome ${outcome}` : word.toLowerCase();
+}
+
+const words = [
+  "APPROVED",
+  "DECLINED",
+  "REVERSED_BEFORE",
+  "RELEASED",
+  "LOWERED",
+  "TOMBSTONE",
+  "UNKNOWN",
+  "NOTHING_TO_RELEASE",
+  "EXCEPTION",
+] as const;

@@ -1,0 +1,65 @@
+import { type Redis, createClient } from "../../../src/store/client.ts";
+import { ArgumentPacker, type ArgumentsOf, type FunctionName } from "../../../src/store/functions.ts";
+import type { Committer } from "../../../src/store/commit.ts";
+import { HotClient } from "../../../src/store/hot-client.ts";
+import type { HotAddress, HotReply } from "../../../src/store/hot-connection.ts";
+import { Keyspace } from "../../../src/store/keys.ts";
+import type { LuaLibrary } from "../../../src/store/library.ts";
+import { Scene } from "./scene.ts";
+
+/** An example that does not get its answer by then has failed: a function of these takes microseconds. */
+const answerMsMax = 2_000;
+const shardCount = 256;
+
+export interface FunctionCall<Name extends FunctionName> {
+  readonly function: Name;
+  readonly shard: number;
+  readonly keys: readonly string[];
+  readonly values: ArgumentsOf<Name>;
+  readonly texts: readonly (string | Uint8Array)[];
+}
+
+/** One library on a real Redis: its functions are called one by one, each example in a shard of its own. */
+export class FunctionGround {
+  readonly redis: Redis;
+  readonly keyspace: Keyspace;
+  readonly committer: Committer;
+  readonly #hot: HotClient;
+  #shards = 0;
+
+  private constructor(address: HotAddress, hot: HotClient, namespace: string) {
+    this.redis = createClient({ address, commandTimeoutMs: answerMsMax });
+    this.keyspace = new Keyspace(namespace, shardCount);
+    this.#hot = hot;
+    this.committer = { hot, keyspace: this.keyspace, now: () => performance.now(), timeoutMs: answerMsMax };
+  }
+
+  /** Null where Redis refuses the library. */
+  static async open(address: HotAddress, library: LuaLibrary, namespace: string): Promise<FunctionGround | null> {
+    const hot = new HotClient({ address, library, now: () => performance.now() });
+    const failure = await hot.start(2 * answerMsMax);
+    if (failure === null) return new FunctionGround(address, hot, namespace);
+    hot.close();
+    return null;
+  }
+
+  /** An account with 10,000 minor units, its cardholder and its chain of cards. */
+  scene(): Promise<Scene> {
+    return Scene.open(this, this.#shards++);
+  }
+
+  call<Name extends FunctionName>(call: FunctionCall<Name>): Promise<HotReply> {
+    const { function: name, keys, shard, texts, values } = call;
+    const argv = [new ArgumentPacker(name).pack(values), ...texts];
+    const deadlineMs = performance.now() + answerMsMax;
+    return new Promise((resolve) => {
+      this.#hot.call({ slot: this.keyspace.slot(shard), function: name, keys, argv, deadlineMs }, resolve);
+      this.#hot.flush();
+    });
+  }
+
+  close(): void {
+    this.redis.disconnect();
+    this.#hot.close();
+  }
+}
