@@ -5,6 +5,7 @@ import { DueRunner } from "./due-runner.ts";
 import type { Engine } from "./engine.ts";
 import { type ProgramAccess, openProgram } from "./program-access.ts";
 import { type RolePlace, openRoleEngine, randomOf } from "./role-place.ts";
+import { fillWaitingCounters } from "./waiting-counters.ts";
 
 /** The cold half of a data set while it is open: what copies the journals, reads the records and writes programs. */
 export interface Books {
@@ -44,7 +45,9 @@ export async function openBooks(place: RolePlace): Promise<Result<Books, AppErro
     readTimeoutMs: config.limits.readTimeoutMs,
   });
   const { committer } = engine;
-  const dueRunner = new DueRunner({ projector, committer, clock, retention: config.retention, limits: config.limits });
+  const { retention, limits } = config;
+  const fillCounters = (): Promise<number> => fillWaitingCounters({ access, projector, log });
+  const dueRunner = new DueRunner({ projector, committer, clock, retention, fillCounters, limits });
   dueRunner.start();
   return ok({
     engine,

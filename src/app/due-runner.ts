@@ -8,13 +8,18 @@ export interface DueRunnerParts {
   readonly committer: Committer;
   readonly clock: Clock;
   readonly retention: Retention;
+  /** The second step of limits that still wait for it. */
+  readonly fillCounters: () => Promise<unknown>;
   readonly limits: { readonly dueEveryMs: number; readonly dueChainsMax: number };
 }
 
 /** Redis did not answer: the chain is looked at again after this. */
 const retryMs = 5_000;
 
-/** Runs what falls due: today the forgetting of old answers, which the records schedule and `purge` carries out. */
+/**
+ * Runs what falls due: the forgetting of old answers, which the records schedule and `purge` carries out, and what a crash
+ * has left half done.
+ */
 export class DueRunner {
   readonly #parts: DueRunnerParts;
   #timer: NodeJS.Timeout | null = null;
@@ -56,6 +61,7 @@ export class DueRunner {
   async #runAll(): Promise<number> {
     const { projector, clock, limits } = this.#parts;
     let forgotten = 0;
+    await this.#parts.fillCounters();
     while (!this.#isClosed) {
       const due = await projector.takeDue(clock.wallNow(), limits.dueChainsMax);
       const settled = [];

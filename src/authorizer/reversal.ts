@@ -178,6 +178,7 @@ export class Reversal {
       version: 1,
       currency: 0,
       body,
+      counters: [],
     });
     const packed = commitPacker.pack({
       fingerprint: keys.fingerprint,

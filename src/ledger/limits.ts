@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { must } from "../kernel/assert.ts";
 
 /** How long a spending limit counts. `per_authorization` has no counter. */
 export type LimitInterval = "per_authorization" | "daily" | "weekly" | "monthly" | "yearly" | "all_time";
@@ -40,6 +41,15 @@ export const intervalLetters = {
   yearly: "y",
   all_time: "a",
 } as const satisfies Record<WindowInterval, string>;
+
+/** The interval of a letter that was stored. */
+export function intervalOf(letter: string): WindowInterval {
+  return must(intervalsByLetter.get(letter), `no interval ${letter}`);
+}
+
+const intervalsByLetter = new Map<string, WindowInterval>();
+for (const interval of Object.keys(intervalLetters) as WindowInterval[])
+  intervalsByLetter.set(intervalLetters[interval], interval);
 
 /**
  * A counter belongs to (chain or cardholder, interval, category set): limits that differ only in their amount share

@@ -80,6 +80,7 @@ export class Projection {
         this.#commit(entry);
         break;
       case "backfill":
+        this.#writer.counterFilled(entry);
         break;
     }
   }
@@ -168,6 +169,8 @@ export class Projection {
       changedMs: entry.businessMs,
       body: entry.body,
     });
+    const { shard, no: asOf, account, businessMs } = entry;
+    for (const counter of entry.counters) this.#writer.waitingCounter({ ...counter, shard, asOf, account, businessMs });
     if (entry.currency !== 0) this.#balance(entry, entry.currency);
   }
 

@@ -14,6 +14,7 @@ export class ProjectorThread {
   readonly #port: MessagePort;
   readonly #settings: ThreadSettings;
   readonly #records: Records;
+  readonly #writer: RecordsWriter;
   readonly #follower: JournalFollower;
   readonly #schedule: PurgeSchedule;
   #isClosing = false;
@@ -27,9 +28,10 @@ export class ProjectorThread {
     const records = openRecords({ path, dataSetId, isDurable });
     if (!records.ok) throw new Error(records.error.message);
     this.#records = records.value;
+    this.#writer = new RecordsWriter(records.value);
     this.#schedule = new PurgeSchedule({
       records: records.value,
-      writer: new RecordsWriter(records.value),
+      writer: this.#writer,
       leaseMs: settings.limits.leaseMs,
     });
     this.#follower = new JournalFollower({
@@ -98,6 +100,10 @@ export class ProjectorThread {
       }
       case "settle_due":
         this.#schedule.settle(message.settled);
+        this.#report({ kind: "settled", request: message.request });
+        break;
+      case "settle_counter":
+        this.#writer.counterFilled(message.counter);
         this.#report({ kind: "settled", request: message.request });
         break;
     }

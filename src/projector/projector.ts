@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { assert } from "../kernel/assert.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { openRecords } from "../records/database.ts";
+import type { CounterKey } from "../records/writer.ts";
 import type { RecordsError } from "../records/records-error.ts";
 import type { ColdClientOptions } from "../store/client.ts";
 import type { Keyspace } from "../store/keys.ts";
@@ -168,6 +169,11 @@ export class Projector {
 
   async settleDue(settled: readonly SettledPurge[]): Promise<void> {
     await this.#ask((request) => ({ kind: "settle_due", request, settled }));
+  }
+
+  /** The counter waits for nothing any more, whoever has filled it or taken it away. */
+  async settleCounter({ shard, asOf, field }: CounterKey): Promise<void> {
+    await this.#ask((request) => ({ kind: "settle_counter", request, counter: { shard, asOf, field } }));
   }
 
   async close(): Promise<void> {

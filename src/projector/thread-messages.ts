@@ -1,3 +1,4 @@
+import type { CounterKey } from "../records/writer.ts";
 import type { ColdClientOptions } from "../store/client.ts";
 import type { Retention } from "../store/purge.ts";
 import type { ProjectorError } from "./projector-error.ts";
@@ -42,6 +43,7 @@ export type ThreadRequest =
   | { readonly kind: "last_numbers"; readonly request: number }
   | { readonly kind: "take_due"; readonly request: number; readonly wallNowMs: number; readonly chainsMax: number }
   | { readonly kind: "settle_due"; readonly request: number; readonly settled: readonly SettledPurge[] }
+  | { readonly kind: "settle_counter"; readonly request: number; readonly counter: CounterKey }
   | { readonly kind: "close" };
 
 export type ThreadReport =

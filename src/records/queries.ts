@@ -2,7 +2,7 @@ import type { Place } from "../kernel/ids.ts";
 import { type Minor, minor } from "../kernel/money.ts";
 import type { Records, SqlValue } from "./database.ts";
 import { type RecordedType, objectRowId, placeOf, rowId } from "./place.ts";
-import type { AccountRow, AuthorizationRow, BalanceRow, MerchantRow, ObjectRow } from "./writer.ts";
+import type { AccountRow, AuthorizationRow, BalanceRow, MerchantRow, ObjectRow, WaitingCounter } from "./writer.ts";
 
 /** `before`: rows older than that number of the shard; null: from the newest. */
 export interface Page {
@@ -126,6 +126,17 @@ export class RecordsQueries {
     return minor(this.#all<{ charged: number }>(sql, values)[0]?.charged ?? 0);
   }
 
+  /** Counters whose second step has not been recorded, the oldest commit of a shard first. */
+  waitingCounters(rowsMax: number): WaitingCounter[] {
+    const sql = `SELECT shard, as_of AS asOf, field, account, chain, cardholder, interval, categories,
+        business_ms AS businessMs
+      FROM waiting_counters ORDER BY shard, as_of, field LIMIT ?`;
+    return this.#all<SqlWaitingCounter>(sql, [rowsMax]).map((row) => ({
+      ...row,
+      categories: row.categories === null ? null : (JSON.parse(row.categories) as readonly string[]),
+    }));
+  }
+
   counts(): { readonly entries: number; readonly authorizations: number; readonly objects: number } {
     const sql = `SELECT (SELECT count(*) FROM entries) AS entries, (SELECT count(*) FROM authorizations) AS authorizations,
       (SELECT count(*) FROM objects) AS objects`;
@@ -196,6 +207,8 @@ function objectRange(type: RecordedType, shard: number, page: Page): [number, nu
   const first = objectRowId(type, { shard, no: 0 });
   return [first, page.before === null ? first + 2 ** 40 : first + page.before, page.rowsMax];
 }
+
+type SqlWaitingCounter = Omit<WaitingCounter, "categories"> & { categories: string | null };
 
 type SqlBalance = Omit<BalanceRow, "available" | "held"> & { available: number; held: number };
 

@@ -120,4 +120,20 @@ export const migrations: readonly string[] = [
     SELECT id, id / 1099511627776, 0, 'external_bank', currency, -amount
     FROM entries WHERE amount <> 0 AND kind NOT IN (2, 3);
   `,
+  `
+  -- Counters that a commit made and nobody has filled yet with what was spent before. as_of: the commit's journal number.
+  -- interval: its letter; categories: a JSON list, or NULL for all.
+  CREATE TABLE waiting_counters (
+    shard INTEGER NOT NULL,
+    as_of INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    account INTEGER NOT NULL,
+    chain INTEGER NOT NULL,
+    cardholder INTEGER NOT NULL,
+    interval TEXT NOT NULL,
+    categories TEXT,
+    business_ms INTEGER NOT NULL,
+    PRIMARY KEY (shard, as_of, field)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -39,6 +39,28 @@ export interface ObjectRow {
   readonly body: string;
 }
 
+/** Names a counter by the commit that made it. */
+export interface CounterKey {
+  readonly shard: number;
+  /** The commit's journal number: what was spent up to it is missing. */
+  readonly asOf: number;
+  readonly field: string;
+}
+
+export interface WaitingCounter extends CounterKey {
+  readonly account: number;
+  /** 0: a cardholder's counter. */
+  readonly chain: number;
+  /** 0: a chain's counter. */
+  readonly cardholder: number;
+  /** The interval's letter. */
+  readonly interval: string;
+  /** null: everything counts. */
+  readonly categories: readonly string[] | null;
+  /** Business time of the commit: it tells the window. */
+  readonly businessMs: number;
+}
+
 export type AuthorizationStatus = "pending" | "closed" | "reversed";
 
 export interface AuthorizationRow {
@@ -146,6 +168,17 @@ export class RecordsWriter {
     this.#statements.balance.run([shard, account, currency, Number(row.available), Number(row.held)]);
   }
 
+  waitingCounter(row: WaitingCounter): void {
+    const { shard, asOf, field, account, chain, cardholder, interval, businessMs } = row;
+    const categories = row.categories === null ? null : JSON.stringify(row.categories);
+    const values = [shard, asOf, field, account, chain, cardholder, interval, categories, businessMs];
+    this.#statements.waitingCounter.run(values);
+  }
+
+  counterFilled({ shard, asOf, field }: CounterKey): void {
+    this.#statements.counterFilled.run([shard, asOf, field]);
+  }
+
   checkpoint(shard: number, no: number): void {
     this.#statements.checkpoint.run([shard, no]);
   }
@@ -181,6 +214,10 @@ const inserts = {
       business_ms = excluded.business_ms`,
   balance: `INSERT INTO balances (shard, account, currency, available, held) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (shard, account, currency) DO UPDATE SET available = excluded.available, held = excluded.held`,
+  waitingCounter: `INSERT INTO waiting_counters
+      (shard, as_of, field, account, chain, cardholder, interval, categories, business_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  counterFilled: "DELETE FROM waiting_counters WHERE shard = ? AND as_of = ? AND field = ?",
   checkpoint: "INSERT INTO checkpoints (shard, no) VALUES (?, ?) ON CONFLICT (shard) DO UPDATE SET no = excluded.no",
   purgeDue: `INSERT INTO purges (shard, chain, due_wall_ms) VALUES (?, ?, ?)
     ON CONFLICT (shard, chain) DO UPDATE SET due_wall_ms = excluded.due_wall_ms
@@ -201,6 +238,8 @@ function prepareAll(records: Records): Readonly<Record<keyof typeof inserts, Sta
     merchant: prepare("merchant"),
     account: prepare("account"),
     balance: prepare("balance"),
+    waitingCounter: prepare("waitingCounter"),
+    counterFilled: prepare("counterFilled"),
     checkpoint: prepare("checkpoint"),
     purgeDue: prepare("purgeDue"),
     purgeSettled: prepare("purgeSettled"),

@@ -1,6 +1,6 @@
 import { ArgumentPacker } from "./functions.ts";
 import type { HotClient } from "./hot-client.ts";
-import { type CommitPart, type ObjectType } from "./entry.ts";
+import { type CommitPart, type NewCounter, type ObjectType } from "./entry.ts";
 import { packEntry } from "./journal-entry.ts";
 import { type Keyspace, fields } from "./keys.ts";
 import type { RespValue } from "./resp.ts";
@@ -11,7 +11,7 @@ export type CommitStep =
   | { readonly do: "set"; readonly key: string; readonly field: string; readonly value: Uint8Array | string }
   | { readonly do: "delete"; readonly key: string; readonly field: string }
   /** A new counter, which starts at 0 as of this commit and waits for what was spent before (rules: Limits). */
-  | { readonly do: "count"; readonly key: string; readonly field: string; readonly interval: string }
+  | ({ readonly do: "count"; readonly key: string } & NewCounter)
   /** Adds to the available balance of the commit's currency; below zero is refused. */
   | { readonly do: "move"; readonly amount: bigint };
 
@@ -101,7 +101,12 @@ function entryOf(change: Commit): CommitPart {
     version: change.version,
     currency: change.currency,
     body: JSON.stringify(change.body),
+    counters: change.steps.flatMap((step) => (step.do === "count" ? [newCounterOf(step)] : [])),
   };
+}
+
+function newCounterOf({ chain, cardholder, field, interval, categories }: NewCounter): NewCounter {
+  return { chain, cardholder, field, interval, categories };
 }
 
 function appendStep(step: CommitStep, keys: string[], steps: (string | Uint8Array)[]): void {

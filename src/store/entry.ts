@@ -95,6 +95,21 @@ export interface CommitPart extends EntryHead {
   readonly currency: number;
   /** The object as it stands after the change. */
   readonly body: string;
+  /** What the commit makes and somebody has to fill: the entry names it, so that a crash in between forgets nothing. */
+  readonly counters: readonly NewCounter[];
+}
+
+/** A counter that starts at 0 and waits for what was spent in its window before it existed (rules: Limits). */
+export interface NewCounter {
+  /** 0: the cardholder's. */
+  readonly chain: number;
+  /** 0: the chain's. */
+  readonly cardholder: number;
+  readonly field: string;
+  /** The interval's letter. */
+  readonly interval: string;
+  /** null: everything counts. */
+  readonly categories: readonly string[] | null;
 }
 
 export interface BackfillPart extends EntryHead {

@@ -9,6 +9,7 @@ import {
   type JournalEntry,
   type MerchantText,
   type MessagePart,
+  type NewCounter,
   type ObjectType,
   type Place,
   type ReversalEntry,
@@ -40,6 +41,7 @@ export function packEntry(part: EntryPart): Uint8Array {
       writer.uint(part.version, 4);
       writer.uint(part.currency, 2);
       writer.text(part.body);
+      writer.text(part.counters.length === 0 ? "" : JSON.stringify(part.counters));
       break;
     case "backfill":
       writer.uint(part.chain, 4);
@@ -220,12 +222,19 @@ function readCommit(reader: ByteReader) {
     version: reader.uint(4),
     currency: reader.uint(2),
     body: reader.text(),
+    counters: countersOf(reader.text()),
     businessMs: reader.uint(6),
     moved: signed(reader),
     available: reader.double(),
     held: reader.double(),
   };
 }
+
+function countersOf(json: string): readonly NewCounter[] {
+  return json === "" ? noCounters : (JSON.parse(json) as readonly NewCounter[]);
+}
+
+const noCounters: readonly NewCounter[] = [];
 
 function readBackfill(reader: ByteReader) {
   return {

@@ -112,4 +112,5 @@ const commit = {
   version: 1,
   currency: 840,
   body: "{}",
+  counters: [],
 } as const;

@@ -1,8 +1,10 @@
-import { type CounterName, intervalLetters, windowOf, windowStart } from "../../ledger/limits.ts";
+import { type CounterName, intervalLetters, intervalOf, windowOf, windowStart } from "../../ledger/limits.ts";
 import { merchantCategories } from "../../../specs/merchant-categories.ts";
 import { MerchantCategoryIndex } from "../../kernel/merchant-category.ts";
+import type { WaitingCounter } from "../../records/writer.ts";
 import { backfill } from "../../store/backfill.ts";
 import type { CommitStep } from "../../store/commit.ts";
+import type { NewCounter } from "../../store/entry.ts";
 import { type Program, ProgramError } from "../program.ts";
 
 // The last second that a date can name.
@@ -36,46 +38,57 @@ export function counterChange(
   const steps: CommitStep[] = [];
   for (const counter of ended) steps.push({ do: "delete", key: owner.key, field: fieldOf(owner, counter) });
   for (const counter of added) {
-    const interval = intervalLetters[counter.interval];
-    steps.push({ do: "count", key: owner.key, field: fieldOf(owner, counter), interval });
+    steps.push({ do: "count", key: owner.key, ...newCounter(owner, counter) });
   }
   return { steps, added };
 }
 
-/**
- * The second step of a new limit: what was spent in its window before it existed. The API answers after this, so that
- * a limit added mid-window counts what was already spent (rules: Limits).
- */
+/** Fills what a commit has added. The API answers after this. */
 export async function fillCounters(
   program: Program,
   owner: CounterOwner,
   added: readonly CounterName[],
   commit: { readonly journalNo: number; readonly businessMs: number },
 ): Promise<void> {
+  const { shard, account } = owner;
+  const { journalNo: asOf, businessMs } = commit;
   for (const counter of added) {
-    const window = windowOf(counter.interval, Math.floor(commit.businessMs / 1000));
-    const spent = await program.reader.charged({
-      shard: owner.shard,
-      counted: owner.cardholder === 0 ? { chain: owner.chain } : { cardholder: owner.cardholder },
-      mccs: counter.categories === null ? null : mccsOf(counter.categories),
-      fromS: windowStart(counter.interval, window),
-      untilS: counter.interval === "all_time" ? endOfTimeS : windowStart(counter.interval, window + 1),
-      asOfNo: commit.journalNo,
-    });
-    const isDone = await backfill(program.committer, {
-      shard: owner.shard,
-      account: owner.account,
-      chain: owner.chain,
-      cardholder: owner.cardholder,
-      field: fieldOf(owner, counter),
-      asOf: commit.journalNo,
-      window,
-      spent,
-      wallMs: program.clock.wallNow(),
-      businessMs: program.clock.businessNow(),
-    });
-    if (!isDone) throw new ProgramError("store_down", "the limit is set, but its past could not be counted yet");
+    await fillCounter(program, { ...newCounter(owner, counter), shard, account, asOf, businessMs });
   }
+}
+
+/**
+ * The second step of a new limit: what was spent in its window before it existed, so that a limit added mid-window counts
+ * what was already spent (rules: Limits). Once only, however often it is called; throws `store_down` where it could not
+ * be done yet.
+ */
+export async function fillCounter(program: Program, waiting: WaitingCounter): Promise<void> {
+  const { shard, account, chain, cardholder, field, asOf } = waiting;
+  const interval = intervalOf(waiting.interval);
+  const window = windowOf(interval, Math.floor(waiting.businessMs / 1000));
+  const spent = await program.reader.charged({
+    shard,
+    counted: cardholder === 0 ? { chain } : { cardholder },
+    mccs: waiting.categories === null ? null : mccsOf(waiting.categories),
+    fromS: windowStart(interval, window),
+    untilS: interval === "all_time" ? endOfTimeS : windowStart(interval, window + 1),
+    asOfNo: asOf,
+  });
+  const { clock, committer } = program;
+  const times = { wallMs: clock.wallNow(), businessMs: clock.businessNow() };
+  const isDone = await backfill(committer, { shard, account, chain, cardholder, field, asOf, window, spent, ...times });
+  if (!isDone) throw new ProgramError("store_down", "the limit is set, but its past could not be counted yet");
+}
+
+function newCounter(owner: CounterOwner, { interval, setNumber, categories: counted }: CounterName): NewCounter {
+  const letter = intervalLetters[interval];
+  return {
+    chain: owner.chain,
+    cardholder: owner.cardholder,
+    field: owner.fieldOf(letter, setNumber),
+    interval: letter,
+    categories: counted,
+  };
 }
 
 // Asked code by code, because a code that stands in no row counts as miscellaneous.
