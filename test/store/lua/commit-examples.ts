@@ -8,7 +8,7 @@ import { balance, noonMs, noonS } from "./scene.ts";
 
 export const commitExamples: readonly FunctionExample[] = [
   {
-    title: "writes and deletes, and tells the journal number and the business time",
+    title: "writes, deletes and counts anew, and tells the journal number and the business time",
     cell: "commit · done",
     check: async (scene) => {
       await scene.put(scene.chain, "gone", staticBytes(1));
@@ -25,6 +25,16 @@ export const commitExamples: readonly FunctionExample[] = [
       const today = Math.floor(noonS / 86_400);
       expect(await scene.counter(scene.chain, "nd1")).to.equal(`in window ${today}: 0 without its past up to 1`);
       expect((await scene.head()).chainHash).to.equal(await scene.hashOfEntries());
+    },
+  },
+  {
+    title: "begins a counter in the window of the account's own time where the caller's clock is behind it",
+    check: async (scene) => {
+      const behind = { business_now: noonMs - 86_400_000 };
+
+      expect(await scene.commit(["counter", "4", "nd1", "d"], behind)).to.equal(`done 1 ${noonMs}`);
+      const today = Math.floor(noonS / 86_400);
+      expect(await scene.counter(scene.chain, "nd1")).to.equal(`in window ${today}: 0 without its past up to 1`);
     },
   },
   {

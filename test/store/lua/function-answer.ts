@@ -8,7 +8,8 @@ export function answerOf(reply: HotReply): FunctionAnswer {
   if (reply.kind === "redirected") return `error: ${reply.error.message}`;
   if (reply.kind !== "ok") return `error: ${reply.cause}`;
   if (typeof reply.value === "string") return decisionOf(Buffer.from(reply.value, "latin1"));
-  return Array.isArray(reply.value) ? reply.value.map(String).join(" ") : String(reply.value);
+  const words = Array.isArray(reply.value) ? reply.value : [reply.value];
+  return words.map((word) => (typeof word === "string" ? word : "?")).join(" ");
 }
 
 //   | 1 decided, 2 duplicate | outcome 1 | reason 1 | amount 6 | code 3 | journal number 6 |
@@ -25,11 +26,11 @@ function decisionOf(bytes: Buffer): string {
 }
 
 function wordOf(outcome: number | undefined): string {
-  const word = words.find((name) => luaConstants[name] === outcome);
+  const word = outcomes.find((name) => luaConstants[name] === outcome);
   return word === undefined ? `outcome ${outcome}` : word.toLowerCase();
 }
 
-const words = [
+const outcomes = [
   "APPROVED",
   "DECLINED",
   "REVERSED_BEFORE",
