@@ -56,6 +56,7 @@ export async function importCards(program: Program, path: string, options: Impor
   // The whole file is read before the first card is made: a bad line leaves nothing half done.
   const cards: CsvCard[] = [];
   for await (const card of readCsv(path)) cards.push(card);
+  await program.blocks.known();
   const owners = new Map<string, Promise<{ account: Place; cardholder: number }>>();
   await inParallel(cards.length, options.concurrency, async (index) => {
     const card = cards[index];

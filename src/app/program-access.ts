@@ -61,8 +61,14 @@ export function openProgram(options: ProgramAccessOptions): ProgramAccess {
     random,
     vault: engine.vault,
     reader,
-    numbers: new Numbers((type, shard) => queries.objects(type, shard, { before: null, rowsMax: 1 })[0]?.place.no ?? 0),
-    blocks: new PanBlocks(knownBlocks(queries)),
+    numbers: new Numbers(async (type, shard) => {
+      await caughtUp(shard);
+      return queries.objects(type, shard, { before: null, rowsMax: 1 })[0]?.place.no ?? 0;
+    }),
+    blocks: new PanBlocks(async () => {
+      await caughtUp(0);
+      return knownBlocks(queries);
+    }),
     decimalsOf: (currency) => engine.tables.decimalsOf(currency),
   };
   return { program, queries, caughtUp, close: () => opened.value.close() };

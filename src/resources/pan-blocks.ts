@@ -50,15 +50,27 @@ export class PanBlocks {
   readonly #claiming = new Map<string, Promise<unknown>>();
   /** Prefixes that are allotted, or just being. */
   readonly #taken = new Set<string>();
+  readonly #readKnown: () => Promise<readonly BlockState[]>;
+  #known: Promise<void> | null = null;
   #highestNo = 0;
 
-  /** `known`: the ranges that the records hold. */
-  constructor(known: readonly BlockState[]) {
-    for (const block of known) this.#note(block);
+  /** `readKnown` reads the ranges that were committed before, the journal's tail included; asked once, at the first use. */
+  constructor(readKnown: () => Promise<readonly BlockState[]>) {
+    this.#readKnown = readKnown;
   }
 
-  get prefixes(): readonly string[] {
-    return [...this.#blocks.keys()];
+  /** To be awaited before anything else is asked. Rejects where the ranges cannot be read; the next call tries again. */
+  known(): Promise<void> {
+    this.#known ??= this.#readKnown().then(
+      (blocks) => {
+        for (const block of blocks) this.#note(block);
+      },
+      (error: unknown) => {
+        this.#known = null;
+        throw error;
+      },
+    );
+    return this.#known;
   }
 
   shardOf(pan: string): number | undefined {
@@ -68,6 +80,7 @@ export class PanBlocks {
   /** A PAN that no card of this data set has had. */
   async next(program: Program, kind: PanKind): Promise<Pan> {
     const key = `${kind.network} ${kind.currency.number} ${kind.program} ${kind.shard}`;
+    await this.known();
     for (;;) {
       const open = this.#open.get(key);
       if (open !== undefined && open.used < open.body.reserved) return panAt(open, open.used++);
@@ -90,6 +103,7 @@ export class PanBlocks {
   /** Sets a whole block aside for PANs that come from elsewhere; blocks that exist stay as they are. */
   async claim(program: Program, pan: string, kind: PanKind): Promise<void> {
     const prefix = pan.slice(0, blockDigits);
+    await this.known();
     if (this.#blocks.has(prefix) || !accountRanges.some((range) => pan.startsWith(range.prefix))) return;
     const claiming = this.#claiming.get(prefix) ?? this.#claimBlock(program, prefix, kind);
     await claiming;

@@ -36,7 +36,7 @@ export async function createAccount(program: Program, shard: number, account: Ne
     created: Math.floor(program.clock.businessNow() / 1000),
   };
   for (;;) {
-    const no = program.numbers.next("account", shard);
+    const no = await program.numbers.next("account", shard);
     const key = keyspace.account(shard, no);
     const result = await tryChange(program, {
       shard,

@@ -20,7 +20,7 @@ export async function topUp(
   account: Place,
   funds: { readonly amount: Minor; readonly currency: { readonly code: string; readonly number: number } },
 ): Promise<Place> {
-  const no = program.numbers.next("topup", account.shard);
+  const no = await program.numbers.next("topup", account.shard);
   const body: TopupBody = {
     object: "topup",
     account: account.no,

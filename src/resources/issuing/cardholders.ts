@@ -41,7 +41,7 @@ export async function createCardholder(program: Program, account: Place, cardhol
     created: Math.floor(program.clock.businessNow() / 1000),
   };
   for (;;) {
-    const no = program.numbers.next("cardholder", shard);
+    const no = await program.numbers.next("cardholder", shard);
     const result = await tryChange(program, {
       shard,
       account: account.no,

@@ -1,4 +1,5 @@
 import type { ProgramType } from "../../../specs/limits.ts";
+import { must } from "../../kernel/assert.ts";
 import type { Place } from "../../kernel/ids.ts";
 import type { Pan } from "../../kernel/pan.ts";
 import type { SpendingControls } from "../../ledger/limits.ts";
@@ -6,7 +7,7 @@ import { fields } from "../../store/keys.ts";
 import { panTagOf } from "../../store/pan-index.ts";
 import { packChain } from "../../store/statics.ts";
 import { type Program, ProgramError, readObject, tryChange } from "../program.ts";
-import { type ChainCard, readChain, staticOf, writeChain } from "./card-chain.ts";
+import { type Chain, type ChainCard, readChain, staticOf, writeChain } from "./card-chain.ts";
 import { fileElsewhere, indexShardOf, indexStep, isFiled } from "./pan-filing.ts";
 
 export interface CardBody {
@@ -69,7 +70,7 @@ export async function createCard(program: Program, account: Place, card: NewCard
     throw new ProgramError("pan_taken", "that PAN already has a card");
   }
   for (;;) {
-    const no = program.numbers.next("card", shard);
+    const no = await program.numbers.next("card", shard);
     const body = newBody(program, { shard, no, account: account.no }, card, pan);
     const chainKey = program.committer.keyspace.chain(shard, no);
     const index = indexStep(program, pan, indexShard, {
@@ -115,9 +116,8 @@ export type CardChange = Partial<Pick<CardBody, "status" | "cancellation_reason"
 
 /** Changes a card; resolves once new limits count what was spent before. */
 export async function updateCard(program: Program, place: Place, change: CardChange): Promise<void> {
-  const { version, body } = await readObject<CardBody>(program, "card", place);
+  const { chain, version, body } = await readInChain(program, place);
   const after: CardBody = { ...body, ...change };
-  const chain = await readChain(program, place.shard, body.chain);
   await writeChain(
     program,
     { place, version: version + 1, body: after, chain },
@@ -138,13 +138,12 @@ export interface Replacement {
  */
 export async function replaceCard(program: Program, place: Place, replacement: Replacement): Promise<CreatedCard> {
   const { shard } = place;
-  const { body: old } = await readObject<CardBody>(program, "card", place);
-  const chain = await readChain(program, shard, old.chain);
+  const { chain, body: old } = await readInChain(program, place);
   const keepsPan = replacement.reason === "damaged" || replacement.reason === "expired";
   const currency = { code: old.currency, number: chain.currency };
   const kind = { shard, network: old.network, currency, program: old.program };
   const pan = keepsPan ? openPan(program, place, old) : await program.blocks.next(program, kind);
-  const no = program.numbers.next("card", shard);
+  const no = await program.numbers.next("card", shard);
   const body: CardBody = {
     ...old,
     last4: pan.slice(-4),
@@ -171,6 +170,15 @@ export async function activateReplacement(program: Program, place: Place): Promi
   const { body } = await readObject<CardBody>(program, "card", place);
   if (body.replacement_for === null) return;
   await updateCard(program, { shard: place.shard, no: body.replacement_for }, { status: "canceled" });
+}
+
+// The chain's version is read before its cards: whoever changes one of them in between makes the commit a conflict. A
+// card that was read before the version would be written back over somebody else's change of it.
+async function readInChain(program: Program, place: Place): Promise<ChainCard & { readonly chain: Chain }> {
+  const { body } = await readObject<CardBody>(program, "card", place);
+  const chain = await readChain(program, place.shard, body.chain);
+  const card = chain.cards.find(({ place: { no } }) => no === place.no);
+  return { ...must(card, "a card is in the chain that it names"), chain };
 }
 
 /** The PAN of a card, from its record. */

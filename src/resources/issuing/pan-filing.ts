@@ -45,7 +45,7 @@ export async function fileElsewhere(program: Program, shard: number, card: Place
     shard,
     account: 0,
     objectType: "pan_exception",
-    objectNo: program.numbers.next("pan_exception", shard),
+    objectNo: await program.numbers.next("pan_exception", shard),
     version: 1,
     body: { object: "pan_exception", shard: card.shard, card: card.no },
     currency: 0,
