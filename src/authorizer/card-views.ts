@@ -104,9 +104,11 @@ export class CardViews {
 
   #miss(lookup: Lookup): void {
     const { ranges } = this.#options;
-    ranges.refreshAfterMiss(lookup.rangeCount, lookup.deadlineMs, (hasChanged) => {
-      if (hasChanged) this.#find({ ...lookup, at: 0, rangeCount: ranges.size });
-      else lookup.done({ kind: "loaded", views: null });
+    ranges.refreshAfterMiss(lookup.rangeCount, lookup.deadlineMs, (refresh) => {
+      if (refresh === "grown") this.#find({ ...lookup, at: 0, rangeCount: ranges.size });
+      else if (refresh === "same") lookup.done({ kind: "loaded", views: null });
+      // A reversal of a card that exists would be filed as one of an unknown PAN, and its hold would stay.
+      else lookup.done({ kind: "failed", cause: "the range table could not be read" });
     });
   }
 

@@ -14,6 +14,9 @@ export interface AccountRange {
 /** Digits of a block: an eight-digit BIN and three more, so that a block of 16-digit PANs holds 10,000. */
 export const blockDigits = 11;
 
+/** `unread`: Redis did not tell, so that nothing follows from a PAN that is not found. */
+export type RangeRefresh = "same" | "grown" | "unread";
+
 export interface RangeTableOptions {
   readonly hot: HotClient;
   readonly keyspace: Keyspace;
@@ -36,12 +39,12 @@ export class RangeTable {
     return this.#blocks.get(pan.slice(0, blockDigits))?.shard;
   }
 
-  /** Reads the table; `done` hears whether it grew. The question leaves with the next flush. */
-  refresh(deadlineMs: number, done: (hasChanged: boolean) => void): void {
+  /** Reads the table. The question leaves with the next flush. */
+  refresh(deadlineMs: number, done: (refresh: RangeRefresh) => void): void {
     const { hot, keyspace } = this.#options;
     hot.read(keyspace.slot(0), ["HGETALL", keyspace.ranges()], deadlineMs, (reply) => {
       if (reply.kind !== "ok" || !Array.isArray(reply.value)) {
-        done(false);
+        done("unread");
         return;
       }
       const before = this.#blocks.size;
@@ -51,7 +54,7 @@ export class RangeTable {
         const range = JSON.parse(json) as AccountRange;
         this.#blocks.set(range.prefix, range);
       }
-      done(this.#blocks.size !== before);
+      done(this.#blocks.size === before ? "same" : "grown");
     });
   }
 
@@ -59,12 +62,13 @@ export class RangeTable {
    * After a PAN that nobody knows: reads the table again only where its length says that blocks were added. `size` is
    * that of the table when the PAN was looked up; meanwhile another miss may have read it.
    */
-  refreshAfterMiss(size: number, deadlineMs: number, done: (hasChanged: boolean) => void): void {
+  refreshAfterMiss(size: number, deadlineMs: number, done: (refresh: RangeRefresh) => void): void {
     const { hot, keyspace } = this.#options;
     hot.read(keyspace.slot(0), ["HLEN", keyspace.ranges()], deadlineMs, (reply) => {
-      if (this.#blocks.size !== size) done(true);
-      else if (reply.kind !== "ok" || reply.value === String(size)) done(false);
-      else this.refresh(deadlineMs, () => done(this.#blocks.size !== size));
+      if (this.#blocks.size !== size) done("grown");
+      else if (reply.kind !== "ok") done("unread");
+      else if (reply.value === String(size)) done("same");
+      else this.refresh(deadlineMs, (refresh) => done(this.#blocks.size === size ? refresh : "grown"));
     });
   }
 }

@@ -2,7 +2,7 @@ import type { AuthorizationDecision, ReversalDecision } from "../authorizer/deci
 import type { Message } from "../iso8583/public.ts";
 import type { DecisionTrace } from "./observation.ts";
 import { type Answer, sendReply } from "./reply.ts";
-import { answerToAuthorization, answerToReversal } from "./responses.ts";
+import { answerToAuthorization, answerToReversal, isRepeat } from "./responses.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -35,7 +35,8 @@ export class Exchange {
     const { link } = this.session;
     link.inFlight.release(this);
     this.#markDecided(decision.outcome);
-    const { code, isWithoutEffect } = answerToAuthorization(decision, link.spec.network);
+    const isAgain = isRepeat(this.#message?.mti ?? "");
+    const { code, isWithoutEffect } = answerToAuthorization(decision, link.spec.network, isAgain);
     const lastMs = isWithoutEffect ? this.forgetAtMs : this.deadlineMs;
     if (link.parts.clock.wallNow() > lastMs) return this.#drop("late");
     if (code === null) return this.#drop("silent");

@@ -12,15 +12,22 @@ interface AuthorizationAnswer {
   readonly isWithoutEffect: boolean;
 }
 
-/** DE39 of a decision (rules: What the switch answers when it does not know). */
-export function answerToAuthorization(decision: AuthorizationDecision, network: Network): AuthorizationAnswer {
+/**
+ * DE39 of a decision (rules: What the switch answers when it does not know). A store that refuses a repeat has not said
+ * what became of the message itself: a 91 would call an approval off that may stand, so a repeat gets silence.
+ */
+export function answerToAuthorization(
+  decision: AuthorizationDecision,
+  network: Network,
+  isRepeat: boolean,
+): AuthorizationAnswer {
   switch (decision.outcome) {
     case "approved":
       return { code: requestResponses.approved[network], isWithoutEffect: false };
     case "declined":
       return { code: decisionTable[decision.check].de39[network], isWithoutEffect: false };
     case "refused":
-      return { code: requestResponses.store_down[network], isWithoutEffect: true };
+      return { code: isRepeat ? null : requestResponses.store_down[network], isWithoutEffect: true };
     case "unknown":
       return { code: requestResponses.outcome_unknown[network], isWithoutEffect: false };
     case "reversed_before":
@@ -48,14 +55,20 @@ export function answerToReversal(
   return isAdvice ? response.advice : response.reversal;
 }
 
+/** The repeat digit: 0101 is 0100 again. */
+export function isRepeat(mti: string): boolean {
+  return mti.charAt(3) === "1";
+}
+
 // A decision with a cause is none: the store was not reached, or has not said what became of it.
 function nameOf(decision: ReversalDecision): ReversalResponseName {
   if ("cause" in decision) return decision.outcome === "refused" ? "store_down" : "outcome_unknown";
   return decision.outcome;
 }
 
-/** DE39 of a request that nobody was asked about; null is silence. */
+/** DE39 of a request that nobody was asked about; null is silence, as it is where a repeat would be told 91. */
 export function answerToRefusal(response: RequestResponse, mti: string, network: Network): string | null {
+  if (isRepeat(mti) && (response === "overloaded" || response === "not_signed_on")) return null;
   const isReversal = mti.startsWith("04");
   if (!isReversal || (response !== "format_error" && response !== "unroutable")) {
     return requestResponses[response][network];

@@ -84,9 +84,7 @@ describe("authorizer/identity", () => {
       { merchant: { ...message.merchant, terminal: "TERM0002" } },
       { merchant: { ...message.merchant, id: "MERCHANT0000002" } },
     ];
-    const prints = changes.map(
-      (change) => keysOf({ ...message, ...change }, "authorization", panIndex).fingerprint,
-    );
+    const prints = changes.map((change) => keysOf({ ...message, ...change }, "authorization", panIndex).fingerprint);
 
     expect(new Set([keys.fingerprint, ...prints].map(hex)).size).to.equal(changes.length + 1);
   });

@@ -23,10 +23,11 @@ export async function smallProgram(
   test: TestEngine,
   funds = 1_000_00n,
   card: Partial<NewCard> = {},
+  shard = 0,
 ): Promise<SmallProgram> {
   const { program } = test.access;
   const usd = currencyOf("usd");
-  const account = await createAccount(program, 0, { businessName: "Test Inc", country: "US", currency: "usd" });
+  const account = await createAccount(program, shard, { businessName: "Test Inc", country: "US", currency: "usd" });
   if (funds > 0n) await topUp(program, account, { amount: minor(funds), currency: usd });
   const cardholder = await createCardholder(program, account, plainCardholder("Ada Test", "US"));
   const created = await createCard(program, account, {

@@ -123,6 +123,23 @@ describe("switch/authorization", () => {
     expect(underTest.times("silent")).to.equal(1);
   });
 
+  it("never answers 91 to a repeat (0101): the message itself may have been approved, and only its answer lost", async () => {
+    const peer = await underTest.connect(linkOf("generic", { limits: { inFlightMax: 1 } }));
+    const waiting: ((decision: AuthorizationDecision) => void)[] = [];
+    underTest.authorizer.decide = (_, done) => void waiting.push(done);
+
+    peer.say(purchase({ "0": "0101" }));
+    peer.say(purchase({ "0": "0101", "11": "000502" }));
+    await peer.until(() => waiting.length === 1 && underTest.times("shed") === 1, "one repeat beyond the limit");
+    waiting[0]?.({ outcome: "refused", cause: "not connected" });
+    underTest.authorizer.decide = (_, done) => done(approval());
+    peer.say(purchase({ "0": "0101", "11": "000777" }));
+
+    const first = await peer.message(1);
+    expect([first.get("11"), first.get("39")]).to.deep.equal(["000777", "00"]);
+    expect(underTest.times("silent")).to.equal(1);
+  });
+
   it("drops an approval that comes after the deadline, and counts it", async () => {
     const peer = await underTest.connect(linkOf("generic", { limits: { decisionMs: 250 } }));
     underTest.authorizer.decide = (request, done) =>
