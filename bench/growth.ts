@@ -9,7 +9,7 @@ import { RecordsQueries } from "../src/records/queries.ts";
 import { createClient } from "../src/store/client.ts";
 import { purge } from "../src/store/purge.ts";
 import { verify } from "../src/verify/verify.ts";
-import { type BenchRedis, openBenchRedis } from "./environment.ts";
+import { BenchRedis } from "./environment.ts";
 import { type LoadDataSet, createLoadDataSet, openBenchEngine } from "./load-data-set.ts";
 
 export interface GrowthFigures {
@@ -22,6 +22,8 @@ export interface GrowthFigures {
   readonly byIdMs: number;
   readonly byCardMs: number;
   readonly byCardholderMs: number;
+  /** From the start of Redis on the files of all this to an engine that decides. */
+  readonly restartMs: number;
   readonly faults: readonly string[];
 }
 
@@ -53,6 +55,7 @@ export async function benchGrowth(authorizations: number, say: (line: string) =>
     }
     const memory = await memoryOf(bench, engine, dataSet);
     const times = await lookUps(bench, dataSet, engine, faults);
+    const restartMs = await restart(bench, dataSet);
     say(`growth: after ${authorizations} authorizations it takes ${memory} bytes`);
     return {
       authorizations,
@@ -60,6 +63,7 @@ export async function benchGrowth(authorizations: number, say: (line: string) =>
       memoryFreshBytes: fresh.memory,
       memoryRatio: memory / fresh.memory,
       ...times,
+      restartMs,
       faults,
     };
   });
@@ -68,7 +72,7 @@ export async function benchGrowth(authorizations: number, say: (line: string) =>
 async function withDataSet<T>(
   work: (bench: BenchRedis, dataSet: LoadDataSet, engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const bench = await openBenchRedis("volatile");
+  const bench = await BenchRedis.open("relaxed");
   const dataSet = await createLoadDataSet(bench, { namespace: "grow", cards, isDurable: false });
   const engine = await openBenchEngine(bench, { namespace: "grow", keys: dataSet.keys });
   try {
@@ -156,7 +160,7 @@ function requestOf(dataSet: LoadDataSet, index: number): AuthorizationRequest {
 
 // The journal drained and trimmed, as in a life with the projector on.
 async function memoryOf(bench: BenchRedis, engine: Engine, dataSet: LoadDataSet): Promise<number> {
-  const address = { address: { path: bench.redis.socketPath } };
+  const address = { address: { path: bench.socketPath } };
   const { recordsPath } = dataSet;
   const started = await startProjector({
     redis: address,
@@ -174,6 +178,14 @@ async function memoryOf(bench: BenchRedis, engine: Engine, dataSet: LoadDataSet)
   const used = Number(/used_memory:(\d+)/.exec(await client.info("memory"))?.[1]);
   client.disconnect();
   return used;
+}
+
+async function restart(bench: BenchRedis, dataSet: LoadDataSet): Promise<number> {
+  const redisMs = await bench.restart();
+  const begin = performance.now();
+  const engine = await openBenchEngine(bench, { namespace: dataSet.namespace, keys: dataSet.keys });
+  engine.close();
+  return redisMs + performance.now() - begin;
 }
 
 async function lookUps(bench: BenchRedis, dataSet: LoadDataSet, engine: Engine, faults: string[]) {
@@ -202,7 +214,7 @@ async function lookUps(bench: BenchRedis, dataSet: LoadDataSet, engine: Engine, 
         timed(() => queries.authorization(place)),
       );
   }
-  const client = createClient({ address: { path: bench.redis.socketPath }, commandTimeoutMs: 60_000 });
+  const client = createClient({ address: { path: bench.socketPath }, commandTimeoutMs: 60_000 });
   const report = await verify({ redis: client, keyspace: engine.keyspace, records: opened.value });
   for (const violation of report.violations) faults.push(JSON.stringify(violation));
   client.disconnect();

@@ -33,7 +33,7 @@ export async function createLoadDataSet(bench: BenchRedis, options: LoadDataSetO
   const engine = await openBenchEngine(bench, { namespace: options.namespace, keys, library: options.library });
   const recordsPath = join(bench.folder, `${options.namespace}.db`);
   const projector = await startProjector({
-    redis: { address: { path: bench.redis.socketPath } },
+    redis: { address: { path: bench.socketPath } },
     keyspace: engine.keyspace,
     recordsPath,
     dataSetId: null,
@@ -69,7 +69,7 @@ export interface BenchEngineOptions {
 
 export async function openBenchEngine(bench: BenchRedis, options: BenchEngineOptions): Promise<Engine> {
   const engine = await openEngine({
-    address: { path: bench.redis.socketPath },
+    address: { path: bench.socketPath },
     namespace: options.namespace,
     shardCount: benchShards,
     keys: options.keys,

@@ -1,5 +1,5 @@
 import { cpus, loadavg } from "node:os";
-import { openBenchRedis } from "./environment.ts";
+import { BenchRedis } from "./environment.ts";
 import { type FunctionFigures, benchFunction } from "./function-bench.ts";
 import { type GrowthFigures, benchGrowth } from "./growth.ts";
 import { rounded } from "./medians.ts";
@@ -61,8 +61,8 @@ async function runSustainedOn(stage: Stage, figures: StageFigures): Promise<Sust
   return sustained;
 }
 
-async function onRedis<T>(work: (bench: Awaited<ReturnType<typeof openBenchRedis>>) => Promise<T>): Promise<T> {
-  const bench = await openBenchRedis("relaxed");
+async function onRedis<T>(work: (bench: BenchRedis) => Promise<T>): Promise<T> {
+  const bench = await BenchRedis.open("relaxed");
   try {
     return await work(bench);
   } finally {

@@ -15,7 +15,7 @@ const milliseconds = 120_000;
 export async function redisBenchmark(bench: BenchRedis, run: BenchmarkRun): Promise<number> {
   const program = must(bench.binaries.tools.benchmark, "redis-benchmark is not installed");
   // -r is read as an int: two thousand million is the most that does not wrap around.
-  const args = ["-s", bench.redis.socketPath, "-n", String(run.calls), "-r", "2000000000"];
+  const args = ["-s", bench.socketPath, "-n", String(run.calls), "-r", "2000000000"];
   args.push("-c", String(run.clients), "-P", String(run.pipeline), "--csv");
   args.push("FCALL", run.functionName, "0", "__rand_int__");
   const output = await capture(program, args, bench.binaries.libraryPath);

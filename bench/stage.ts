@@ -5,7 +5,7 @@ import { createClient } from "../src/store/client.ts";
 import { Keyspace } from "../src/store/keys.ts";
 import type { Durability } from "../src/store/redis-settings.ts";
 import { verify } from "../src/verify/verify.ts";
-import { type BenchRedis, openBenchRedis } from "./environment.ts";
+import { BenchRedis } from "./environment.ts";
 import { type LoadDataSet, benchShards, createLoadDataSet } from "./load-data-set.ts";
 import type { LoadReport, LoadTask } from "./loader-process.ts";
 import { LoaderProcess, SwitchProcess } from "./processes.ts";
@@ -50,7 +50,7 @@ export class Stage {
   }
 
   static async open(durability: Durability): Promise<Stage> {
-    const bench = await openBenchRedis(durability);
+    const bench = await BenchRedis.open(durability);
     const library = benchLibrary({ namespace: "rb", shardCount: benchShards, cardsPerShard: cards / benchShards });
     await createLoadDataSet(bench, { namespace: "rb", cards, isDurable: false, library: library.library });
     const dataSet = await createLoadDataSet(bench, { namespace: "e2e", cards, isDurable: durability === "always" });
@@ -66,7 +66,7 @@ export class Stage {
     const { keys, recordsPath, shardCount, cards: made } = this.#dataSet;
     return SwitchProcess.open({
       kind,
-      socketPath: this.#bench.redis.socketPath,
+      socketPath: this.#bench.socketPath,
       namespace: "e2e",
       shardCount,
       idKey: Buffer.from(keys.idKey).toString("hex"),
@@ -106,9 +106,9 @@ export class Stage {
   /** Drains the journal into the records, then lets verify recompute everything. Tells how long the drain took. */
   async settle(): Promise<{ readonly drainSeconds: number; readonly backlog: number }> {
     const keyspace = new Keyspace("e2e", benchShards);
-    const redis = createClient({ address: { path: this.#bench.redis.socketPath }, commandTimeoutMs: 60_000 });
+    const redis = createClient({ address: { path: this.#bench.socketPath }, commandTimeoutMs: 60_000 });
     const { recordsPath } = this.#dataSet;
-    const address = { address: { path: this.#bench.redis.socketPath } };
+    const address = { address: { path: this.#bench.socketPath } };
     const started = await startProjector({
       redis: address,
       keyspace,
