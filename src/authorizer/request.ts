@@ -36,7 +36,7 @@ export interface MessageIdentity {
   readonly rrn: string;
   /** Visa-style DE62.2; mastercard-style DE63 with DE15; null on plain ISO 87, whose chain is PAN, DE32 and DE37. */
   readonly networkChain: string | null;
-  /** DE12 and DE13 as sent; "" where absent. Part of the fingerprint, as is the whole of the merchant. */
+  /** DE12 and DE13 as sent; "" where absent. Part of the fingerprint, as are DE41 and DE42. */
   readonly localTime: string;
   readonly localDate: string;
   readonly merchant: Merchant;
@@ -82,6 +82,8 @@ export interface ReversalRequest extends MessageIdentity, MessageTimes {
   readonly originalStan: string;
   /** DE18, or null where the reversal does not repeat it. */
   readonly mcc: string | null;
-  /** DE95's replacement amount in the card currency; null for a full reversal. */
+  /** DE95's replacement amount; null for a full reversal. */
   readonly replacementAmount: Minor | null;
+  /** ISO 4217 numeric of that amount; null or absent: the card's own. */
+  readonly replacementCurrency?: number | null;
 }

@@ -1,5 +1,5 @@
 import { maskPan } from "../kernel/pan.ts";
-import { type Minor } from "../kernel/money.ts";
+import { type Minor, minor } from "../kernel/money.ts";
 import { luaConstants } from "../store/library.ts";
 import { ArgumentPacker } from "../store/functions.ts";
 import { fields } from "../store/keys.ts";
@@ -16,6 +16,8 @@ import { type ReversalRequest } from "./request.ts";
 const packer = new ArgumentPacker("reverse");
 const commitPacker = new ArgumentPacker("commit");
 const triesMax = 8;
+/** Twelve digits are what an amount has on the wire. */
+const moreThanAnyHold = minor(1_000_000_000_000n);
 
 /** One reversal on its way. It has no deadline of its own, skips the checks and is never shed. */
 export class Reversal {
@@ -68,7 +70,7 @@ export class Reversal {
     const keys = keysOf(request, function_, view.panIndex);
     const undoKey = undoKeyOf(request, request.originalStan, view.panIndex);
     const merchant = merchants.lookup(request.merchant, view.shard);
-    const replacement: Minor | null = request.replacementAmount;
+    const replacement = this.#replacementIn(view.currency);
     const entry = packEntry({
       kind: "reversal",
       account: view.account,
@@ -128,6 +130,16 @@ export class Reversal {
         else this.#another(view, read.word, read.detail);
       },
     );
+  }
+
+  // rules: Holds, Reversal. An amount in another currency is converted as its purchase was; where that cannot be done it
+  // counts as more than remains, so that nothing moves and a person looks at it.
+  #replacementIn(cardCurrency: number): Minor | null {
+    const { replacementAmount: amount, replacementCurrency, businessNowMs } = this.#request;
+    const currency = replacementCurrency ?? cardCurrency;
+    if (amount === null || currency === cardCurrency) return amount;
+    const converted = this.#parts.tables.convert(amount, currency, cardCurrency, businessNowMs);
+    return converted === null || converted.amount > moreThanAnyHold ? moreThanAnyHold : converted.amount;
   }
 
   #another(view: CardView, word: string, detail: string): void {

@@ -1,7 +1,7 @@
 import type { DialectMapping } from "./mapping.ts";
 import { acquirerCountry, countryByAlpha2 } from "./merchant-country.ts";
 import { presenceByCodes } from "./presence.ts";
-import { replacementInTransactionCurrency } from "./visa.ts";
+import { replacementFromTransaction } from "./visa.ts";
 
 /** Plain ISO 87: no network names the chain, so PAN, DE32 and DE37 do (rules: Identity). */
 export const genericMapping: DialectMapping = {
@@ -9,5 +9,5 @@ export const genericMapping: DialectMapping = {
   networkChain: () => null,
   presence: presenceByCodes,
   merchantCountry: (message) => countryByAlpha2(message) ?? acquirerCountry(message),
-  replacementAmount: replacementInTransactionCurrency,
+  replacement: replacementFromTransaction,
 };

@@ -15,8 +15,15 @@ export interface DialectMapping {
   presence(message: Message): CardPresence;
   /** ISO 3166 numeric; 0 where the message does not tell. */
   merchantCountry(message: Message): number;
-  /** DE95 in the card currency; null where all of the original is undone. */
-  replacementAmount(message: Message): Result<Minor | null, Refusal>;
+  /** DE95; null where all of the original is undone. */
+  replacement(message: Message): Result<Replacement | null, Refusal>;
+}
+
+/** What a partial reversal leaves of its original. */
+export interface Replacement {
+  readonly amount: Minor;
+  /** ISO 4217 numeric; null: the card's own, whatever that is. */
+  readonly currency: number | null;
 }
 
 /** Why a request is answered without being asked of anybody, and the data element that is to blame. */
@@ -91,7 +98,7 @@ export function toReversal(
   const transactionCurrency = currencyOf(message.get("49"));
   const fault = faultyField(mapping, message, "reversal");
   if (pan === null || transactionCurrency === null || fault !== null) return formatError(fault ?? 49);
-  const replacement = mapping.replacementAmount(message);
+  const replacement = mapping.replacement(message);
   if (!replacement.ok) return replacement;
   const stan = message.get("11") ?? "";
   return ok({
@@ -110,7 +117,8 @@ export function toReversal(
     isAdvice: message.mti.charAt(2) === "2",
     originalStan: originalStan(message.get("90")) ?? stan,
     mcc: message.get("18") ?? null,
-    replacementAmount: replacement.value,
+    replacementAmount: replacement.value?.amount ?? null,
+    replacementCurrency: replacement.value?.currency ?? null,
     wallNowMs: arrival.wallNowMs,
     businessNowMs: arrival.businessNowMs,
   });
@@ -154,7 +162,7 @@ function merchantOf(message: Message): Merchant {
 }
 
 /** Plain ISO 87 admits letters where every network writes the number of the currency. */
-function currencyOf(text: string | undefined): number | null {
+export function currencyOf(text: string | undefined): number | null {
   const number = text === undefined ? Number.NaN : Number(text);
   return Number.isInteger(number) && number > 0 ? number : null;
 }

@@ -1,9 +1,8 @@
 import { presenceByCardPresenceCode } from "../../specs/card-presence.ts";
 import type { CardPresence } from "../authorizer/request.ts";
 import type { Message } from "../iso8583/public.ts";
-import type { Minor } from "../kernel/money.ts";
 import { type Result, ok } from "../kernel/result.ts";
-import { type DialectMapping, type Refusal, amountOf, formatError } from "./mapping.ts";
+import { type DialectMapping, type Refusal, type Replacement, amountOf, currencyOf, formatError } from "./mapping.ts";
 import { acquirerCountry, countryByAlpha3 } from "./merchant-country.ts";
 import { presenceByCodes } from "./presence.ts";
 
@@ -14,7 +13,7 @@ export const mastercardMapping: DialectMapping = {
   networkChain,
   presence: (message) => byCardPresence.get(message.get("61.5") ?? "") ?? presenceByCodes(message),
   merchantCountry,
-  replacementAmount,
+  replacement,
 };
 
 /**
@@ -38,13 +37,15 @@ function merchantCountry(message: Message): number {
  *   | transaction 12 | settlement 12 | cardholder billing 12 | zeros 6 |        DE95
  * Billing is the card's currency; it is empty where the transaction was in the card's currency.
  */
-function replacementAmount(message: Message): Result<Minor | null, Refusal> {
+function replacement(message: Message): Result<Replacement | null, Refusal> {
   const field = message.get("95");
   if (field === undefined) return ok(null);
   const billing = amountOf(field.slice(24, 36));
-  if (billing > 0n) return ok(billing);
+  const cardCurrency = message.get("51");
+  if (billing > 0n) return ok({ amount: billing, currency: currencyOf(cardCurrency) });
   const transaction = amountOf(field.slice(0, 12));
   if (transaction === 0n) return ok(null);
-  const cardCurrency = message.get("51");
-  return cardCurrency === undefined || cardCurrency === message.get("49") ? ok(transaction) : formatError(95);
+  const transactionCurrency = message.get("49");
+  if (cardCurrency !== undefined && cardCurrency !== transactionCurrency) return formatError(95);
+  return ok({ amount: transaction, currency: currencyOf(transactionCurrency) });
 }

@@ -4,7 +4,7 @@ import { convert } from "../kernel/conversion.ts";
 import { currenciesByNumber } from "../kernel/currency.ts";
 import { type Minor, minorMax } from "../kernel/money.ts";
 import { type Result, ok } from "../kernel/result.ts";
-import { type DialectMapping, type Refusal, amountOf, formatError } from "./mapping.ts";
+import { type DialectMapping, type Refusal, type Replacement, amountOf, currencyOf, formatError } from "./mapping.ts";
 import { acquirerCountry, countryByAlpha2 } from "./merchant-country.ts";
 import { presenceByCodes } from "./presence.ts";
 
@@ -15,7 +15,7 @@ export const visaMapping: DialectMapping = {
   networkChain,
   presence: presenceByCodes,
   merchantCountry: (message) => countryByAlpha2(message) ?? acquirerCountry(message),
-  replacementAmount: replacementInTransactionCurrency,
+  replacement: replacementFromTransaction,
 };
 
 /** DE62.2, the transaction identifier. */
@@ -25,9 +25,9 @@ function networkChain(message: Message): string | null {
 
 /**
  *   | transaction 12 | not used 30 |        DE95
- * Where the card has another currency than the message, DE10 converts it, as it converted DE4 (rules: Reversal).
+ * Where the message names the card's currency and it is another, DE10 converts it, as it converted DE4 (rules: Holds).
  */
-export function replacementInTransactionCurrency(message: Message): Result<Minor | null, Refusal> {
+export function replacementFromTransaction(message: Message): Result<Replacement | null, Refusal> {
   const field = message.get("95");
   if (field === undefined) return ok(null);
   const digits = field.slice(0, 12);
@@ -36,7 +36,8 @@ export function replacementInTransactionCurrency(message: Message): Result<Minor
   if (amount === 0n) return ok(null);
   const transactionCurrency = message.get("49");
   const cardCurrency = message.get("51") ?? transactionCurrency;
-  if (cardCurrency === transactionCurrency) return ok(amount);
+  const currency = currencyOf(cardCurrency);
+  if (cardCurrency === transactionCurrency) return ok({ amount, currency });
   const rate = message.get("10");
   const from = decimalsOf.get(Number(transactionCurrency));
   const to = decimalsOf.get(Number(cardCurrency));
@@ -44,7 +45,8 @@ export function replacementInTransactionCurrency(message: Message): Result<Minor
   if (from === undefined) return formatError(49);
   if (to === undefined) return formatError(51);
   const decimals = { from: from.decimals, to: to.decimals };
-  return isTooMuch(amount, rate, decimals) ? formatError(10) : ok(convert(amount, rate, decimals));
+  if (isTooMuch(amount, rate, decimals)) return formatError(10);
+  return ok({ amount: convert(amount, rate, decimals), currency });
 }
 
 // Twelve digits at any rate that DE10 can write pass every amount that we keep, and nobody means that.

@@ -69,6 +69,30 @@ describe("authorizer", () => {
     expect(next.outcome).to.equal("approved");
   });
 
+  it("lowers a hold to an amount in the currency of the purchase, at the rate at which the purchase was converted", async () => {
+    const { pan } = await smallProgram(test, 110_00n);
+    const euros = purchase(test, pan, 100_00n, { transactionCurrency: 978 });
+    await authorize(test, euros);
+
+    const lowered = await reverse(
+      test,
+      reversalOf(euros, { replacementAmount: minor(40_00), replacementCurrency: 978 }),
+    );
+
+    expect(lowered).to.include({ outcome: "lowered", releasedAmount: minor(66_00) });
+  });
+
+  it("moves nothing for an amount in a currency without a rate, and leaves an exception", async () => {
+    const { pan } = await smallProgram(test, 100_00n);
+    const request = purchase(test, pan, 100_00n);
+    await authorize(test, request);
+
+    const roubles = { replacementAmount: minor(1_00), replacementCurrency: 643 };
+    const refused = await reverse(test, reversalOf(request, roubles));
+
+    expect(refused).to.include({ outcome: "exception", releasedAmount: minor(0) });
+  });
+
   it("lets a reversal that overtakes its original keep the original from holding anything", async () => {
     const { pan } = await smallProgram(test, 100_00n);
     const request = purchase(test, pan, 60_00n);

@@ -161,30 +161,35 @@ describe("switch/mapping", () => {
 
   const billing = { "6": "000000003012", "10": "61158907", "51": "840" };
   const replacements: readonly (readonly [string, () => unknown, unknown])[] = [
-    ["none for a full reversal", () => visaMapping.replacementAmount(visa()), null],
-    ["none for zeros", () => visaMapping.replacementAmount(visa({ "95": "0".repeat(42) })), null],
+    ["none for a full reversal", () => visaMapping.replacement(visa()), null],
+    ["none for zeros", () => visaMapping.replacement(visa({ "95": "0".repeat(42) })), null],
     [
       "visa-style: the first twelve digits, in the card's currency",
-      () => visaMapping.replacementAmount(visa({ "95": "000000001000".padEnd(42, "0") })),
-      1_000n,
+      () => visaMapping.replacement(visa({ "95": "000000001000".padEnd(42, "0") })),
+      { amount: 1_000n, currency: 826 },
     ],
     [
       "visa-style: at DE10's rate where the card has another currency",
-      () => visaMapping.replacementAmount(visa({ ...billing, "95": "000000001000".padEnd(42, "0") })),
-      1_159n,
+      () => visaMapping.replacement(visa({ ...billing, "95": "000000001000".padEnd(42, "0") })),
+      { amount: 1_159n, currency: 840 },
     ],
     [
       "mastercard-style: the billing part where there is one",
       () =>
-        mastercardMapping.replacementAmount(
+        mastercardMapping.replacement(
           mastercard({ ...billing, "95": `000000001000${"0".repeat(12)}000000001085000000` }),
         ),
-      1_085n,
+      { amount: 1_085n, currency: 840 },
     ],
     [
       "mastercard-style: the transaction part in the card's own currency",
-      () => mastercardMapping.replacementAmount(mastercard({ "95": "000000001000".padEnd(42, "0") })),
-      1_000n,
+      () => mastercardMapping.replacement(mastercard({ "95": "000000001000".padEnd(42, "0") })),
+      { amount: 1_000n, currency: 826 },
+    ],
+    [
+      "mastercard-style: the billing part of a message that does not name the card's currency",
+      () => mastercardMapping.replacement(mastercard({ "95": `${"0".repeat(24)}000000001085000000` })),
+      { amount: 1_085n, currency: null },
     ],
   ];
   for (const [what, amount, expected] of replacements) {
@@ -194,12 +199,10 @@ describe("switch/mapping", () => {
   }
 
   it("blames DE95 or the rate where the amount in the card's currency cannot be told", () => {
-    const noRate = visaMapping.replacementAmount(visa({ "51": "840", "95": "000000001000".padEnd(42, "0") }));
-    const tooMuch = visaMapping.replacementAmount(visa({ ...billing, "10": "09999999", "95": "9".repeat(42) }));
-    const noAmount = visaMapping.replacementAmount(visa({ "95": "A".padEnd(42, "0") }));
-    const noBilling = mastercardMapping.replacementAmount(
-      mastercard({ ...billing, "95": "000000001000".padEnd(42, "0") }),
-    );
+    const noRate = visaMapping.replacement(visa({ "51": "840", "95": "000000001000".padEnd(42, "0") }));
+    const tooMuch = visaMapping.replacement(visa({ ...billing, "10": "09999999", "95": "9".repeat(42) }));
+    const noAmount = visaMapping.replacement(visa({ "95": "A".padEnd(42, "0") }));
+    const noBilling = mastercardMapping.replacement(mastercard({ ...billing, "95": "000000001000".padEnd(42, "0") }));
 
     expect([noRate, tooMuch, noAmount, noBilling].map((result) => !result.ok && result.error.field)).to.deep.equal([
       10, 10, 95, 95,
