@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Coverage } from "./model/coverage.ts";
 import { leastHits, proveEquality } from "./model/prove-equality.ts";
+import { cellFaults, cellLines, cellRows, operationsWithoutFunction } from "./prove/cells.ts";
 import { type Fate, allMutants, hunt, isOriginalAlive, staleArguments } from "./prove/hunt.ts";
 import { mutantName } from "./prove/mutants.ts";
 import { proveKills } from "./prove/kills.ts";
@@ -86,7 +87,7 @@ async function proveModel(subjects: RealSubjects, progress: Progress): Promise<b
   const coverage = new Coverage();
   for (let seed = 1001; seed <= 1000 + runs; seed++) {
     const step = `model ${seed}`;
-    const options = { firstSeed: seed, runs: 1, operationsPerRun, createSubject: subjects.create };
+    const options = { firstSeed: seed, runs: 1, operationsPerRun, createSubject: subjects.create, onDifference: say };
     const counts = countsOf(progress.get(step)) ?? (await proveEquality(options)).counts();
     progress.set(step, counts);
     coverage.merge(counts);
@@ -95,7 +96,15 @@ async function proveModel(subjects: RealSubjects, progress: Progress): Promise<b
   const thin = coverage.thin(leastHits(runs * operationsPerRun));
   say(coverage.table());
   for (const cell of thin) say(`too seldom: ${cell}`);
-  return thin.length === 0;
+  const rows = cellRows(coverage.counts());
+  const faults = cellFaults(rows);
+  say(
+    `\nEvery outcome of every operation, in ${runs * operationsPerRun} operations and in the examples of single functions:`,
+  );
+  for (const line of cellLines(rows)) say(line);
+  say(`${operationsWithoutFunction.join(", ")}: no function, so none of their outcomes\n`);
+  for (const fault of faults) say(fault);
+  return thin.length === 0 && faults.length === 0;
 }
 
 async function proveMutants(subjects: RealSubjects, progress: Progress): Promise<boolean> {

@@ -65,12 +65,16 @@ export async function explain(
   found: Extract<EqualityResult, { kind: "different" }>,
 ): Promise<string> {
   const shortest = await shorten(found, (operations) => mismatchOf(options, operations));
+  if (shortest === null)
+    return `${sayDifference(options, found)}\nnot seen again when the same operations were run again`;
   const list = shortest.operations.map((operation) => sayOperation(operation));
-  return [
-    `seed ${options.seed}, operation ${found.mismatch.at}: ${found.mismatch.what}`,
-    `shown by ${list.length} operations: ${shortest.mismatch.what}`,
-    ...list,
-  ].join("\n");
+  return [sayDifference(options, found), `shown by ${list.length} operations: ${shortest.mismatch.what}`, ...list].join(
+    "\n",
+  );
+}
+
+export function sayDifference({ seed }: EqualityOptions, { mismatch }: { readonly mismatch: Mismatch }): string {
+  return `seed ${seed}, operation ${mismatch.at}: ${mismatch.what}`;
 }
 
 export function newModel(): Model {

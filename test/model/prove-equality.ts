@@ -1,5 +1,5 @@
 import { Coverage } from "./coverage.ts";
-import { type EqualityOptions, compareWithModel, explain } from "./equality.ts";
+import { type EqualityOptions, compareWithModel, explain, sayDifference } from "./equality.ts";
 import type { SubjectFactory } from "./subject.ts";
 
 export interface ProofOptions {
@@ -8,7 +8,8 @@ export interface ProofOptions {
   readonly runs: number;
   readonly operationsPerRun: number;
   readonly createSubject: SubjectFactory;
-  readonly onRun?: (run: { readonly seed: number; readonly counts: Readonly<Record<string, number>> }) => void;
+  /** Told of a difference before it is shortened, which takes its time. */
+  readonly onDifference?: (sentence: string) => void;
 }
 
 /** Runs that must all agree; throws an explanation of the first that does not. */
@@ -25,10 +26,11 @@ export async function proveEquality(options: ProofOptions): Promise<Coverage> {
     };
     const result = await compareWithModel(equality);
     if (result.kind === "not_loaded") throw new Error("the store's functions were not loaded");
-    if (result.kind === "different") throw new Error(await explain(equality, result));
-    const counts = result.coverage.counts();
-    coverage.merge(counts);
-    options.onRun?.({ seed, counts });
+    if (result.kind === "different") {
+      options.onDifference?.(sayDifference(equality, result));
+      throw new Error(await explain(equality, result));
+    }
+    coverage.merge(result.coverage.counts());
   }
   return coverage;
 }

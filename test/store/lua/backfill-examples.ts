@@ -10,6 +10,7 @@ const waiting = counterBytes({ window: 20, spent: 30, waitsFor: 7 });
 export const backfillExamples: readonly FunctionExample[] = [
   {
     title: "adds to a new counter what was spent before it, once",
+    cell: "backfill · done",
     check: async (scene) => {
       await scene.put(scene.chain, "nd1", waiting);
 
@@ -31,6 +32,7 @@ export const backfillExamples: readonly FunctionExample[] = [
   },
   {
     title: "leaves a counter alone that waits for another past",
+    cell: "backfill · already",
     check: async (scene) => {
       await scene.put(scene.chain, "nd1", waiting);
       const before = await scene.digest();
