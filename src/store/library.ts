@@ -38,7 +38,6 @@ export interface LuaHeader {
   readonly texts: readonly string[];
   /** Name of the remaining texts as a list, or null. */
   readonly rest: string | null;
-  readonly isReadOnly: boolean;
   /** May run when Redis is out of memory: it releases or accounts for money that has already moved. */
   readonly mayRunOutOfMemory: boolean;
 }
@@ -103,7 +102,6 @@ export function readHeader(source: string): LuaHeader | null {
     args,
     texts: line("texts"),
     rest: line("rest")[0] ?? null,
-    isReadOnly: false,
     mayRunOutOfMemory: outOfMemoryAllowed.has(name),
   };
 }

@@ -9,7 +9,7 @@ import type { Keyspace } from "../store/keys.ts";
 import { luaConstants } from "../store/library.ts";
 import type { ShardKeys } from "../store/snapshot.ts";
 import { AccountReplay, type LedgerSums } from "./account-replay.ts";
-import { CounterReplay } from "./counter-replay.ts";
+import { CounterReplay, type WaitingCounters } from "./counter-replay.ts";
 import { HoldReplay } from "./hold-replay.ts";
 import { ObjectReplay, compareStatics, objectRows } from "./object-replay.ts";
 import { ProgramState } from "./program-state.ts";
@@ -152,7 +152,7 @@ class ShardVerifier {
   compareRedis(): void {
     this.#accounts.compareRedis(this.#redis);
     this.#holds.finish();
-    this.#counters.finish();
+    this.#counters.finish(this.#waitingCounters());
     compareStatics(this.#findings, this.#program, this.#redis);
   }
 
@@ -175,6 +175,15 @@ class ShardVerifier {
         found: found.get(key) ?? 0n,
       });
     }
+  }
+
+  // A counter that waits is sound as long as the records know that somebody has to fill it.
+  #waitingCounters(): WaitingCounters {
+    const rows = this.#source.records.prepareRaw<[number, string]>(
+      "SELECT as_of, field FROM waiting_counters WHERE shard = ?",
+    );
+    const keys = new Set(rows.all([this.#findings.shard]).map(([asOf, field]) => `${asOf} ${field}`));
+    return { has: (asOf, field) => asOf > this.#recordedEnd || keys.has(`${asOf} ${field}`) };
   }
 
   #apply(no: number, bytes: Uint8Array, where: string): JournalEntry | null {

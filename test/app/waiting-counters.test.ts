@@ -6,7 +6,9 @@ import { updateCardholder } from "../../src/resources/issuing/cardholders.ts";
 import { replaceCard, updateCard } from "../../src/resources/issuing/cards.ts";
 import { defaultRetention } from "../../src/projector/retention.ts";
 import { type Program, ProgramError } from "../../src/resources/program.ts";
+import { openRecords } from "../../src/records/database.ts";
 import { createClient } from "../../src/store/client.ts";
+import { verify } from "../../src/verify/verify.ts";
 import { type TestEngine, openTestEngine } from "../support/engine.ts";
 import { sharedRedis } from "../support/redis.ts";
 import { authorize, purchase, smallProgram } from "../support/small-program.ts";
@@ -141,5 +143,25 @@ describe("app/waiting-counters", () => {
     const waiting = await redis.hgetBuffer(test.engine.keyspace.chain(card.shard, card.no), "nw0");
     redis.disconnect();
     expect(waiting?.[0]).to.equal(2);
+  });
+
+  it("is sound for verify while the records know of it, and found where nobody would ever fill it", async () => {
+    const { card } = await smallProgram(test);
+    await dying((program) => updateCard(program, card, { spending_controls: weekly }));
+    await waitingCount();
+    const opened = openRecords({ path: test.recordsPath, dataSetId: null, isDurable: false });
+    if (!opened.ok) throw new Error(opened.error.message);
+    const records = opened.value;
+    const redis = createClient({ address: { path: (await sharedRedis()).socketPath } });
+    const source = { redis, keyspace: test.engine.keyspace, records };
+
+    const known = await verify(source);
+    records.execute("DELETE FROM waiting_counters");
+    const forgotten = await verify(source);
+
+    records.close();
+    redis.disconnect();
+    expect(known.violations).to.deep.equal([]);
+    expect(forgotten.violations.map(({ found }) => found)).to.deep.equal(["a counter that waits for ever"]);
   });
 });
