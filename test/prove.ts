@@ -129,7 +129,7 @@ async function proveMutants(subjects: RealSubjects, progress: Progress): Promise
   for (const name of fates.argued) say(`lives, as argued: ${name}`);
   for (const name of fates.survived) say(`survived: ${name}`);
   say(
-    `mutants: ${mutants.length}, found by an example ${fates.example.length}, by the model alone ${fates.model.length}, ` +
+    `mutants: ${mutants.length}, found by the model ${fates.model.length}, by an example alone ${fates.example.length}, ` +
       `refused by Redis ${fates.load.length}, ` +
       `argued ${fates.argued.length}, survived ${fates.survived.length}`,
   );

@@ -16,7 +16,7 @@ describe("prove/hunt", () => {
     try {
       const options = {
         seed: 11,
-        operations: 20_000,
+        operations: 2_500,
         createSubject: subjects.create,
         createGround: subjects.createGround,
       };

@@ -8,10 +8,10 @@ import { type Mutant, mutantName, mutantsOf } from "./mutants.ts";
 import { survivors } from "./survivors.ts";
 
 /**
- * `load`: the library was refused. `example`: an example of a single function failed. `model`: the model disagreed.
- * `argued`: it lives and survivors.ts says why it may.
+ * `load`: the library was refused. `model`: the model disagreed. `example`: an example of a single function failed, in
+ * a state that the model's runs do not come to. `argued`: it lives and survivors.ts says why it may.
  */
-export type Fate = "load" | "example" | "model" | "argued" | "survived";
+export type Fate = "load" | "model" | "example" | "argued" | "survived";
 
 export interface HuntOptions extends Omit<EqualityOptions, "sources" | "compareEvery"> {
   readonly createGround: RealSubjects["createGround"];
@@ -22,20 +22,19 @@ export function allMutants(sources: ReadonlyMap<LuaFile, string> = readLuaSource
   return [...sources].flatMap(([file, source]) => mutantsOf(file, source));
 }
 
-/** Runs the examples against one mutant, and where they hold the model, until it disagrees, at most `operations` long. */
+/** Runs the model against one mutant until they disagree, at most `operations` long, and then the examples. */
 export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Fate> {
   const sources = new Map<string, string>(readLuaSources()).set(mutant.file, mutant.source);
-  const ground = await options.createGround(sources);
-  if (ground === null) return "load";
+  // State is compared often: a run that has gone wrong silently needs no more operations.
+  const result = await untilCrash((signal) => compareWithModel({ ...options, compareEvery: 250, sources, signal }));
+  if (result.kind === "not_loaded") return "load";
+  if (result.kind === "different") return "model";
+  const ground = must(await options.createGround(sources), "a library that was loaded before");
   try {
     if ((await firstFailure(examplesFor(mutant), ground)) !== null) return "example";
   } finally {
     ground.close();
   }
-  // State is compared often: a run that has gone wrong silently needs no more operations.
-  const result = await untilCrash((signal) => compareWithModel({ ...options, compareEvery: 250, sources, signal }));
-  if (result.kind === "not_loaded") return "load";
-  if (result.kind === "different") return "model";
   return isArgued(mutant) ? "argued" : "survived";
 }
 
