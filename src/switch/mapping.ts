@@ -60,6 +60,9 @@ export function toAuthorization(
   const isBilled = message.get("6") !== undefined && message.get("51") !== undefined;
   const billingCurrency = isBilled ? currencyOf(message.get("51")) : null;
   if (isBilled && billingCurrency === null) return formatError(51);
+  const billingAmount = isBilled ? amountOf(message.get("6") ?? "0") : null;
+  // Nothing would be held for a purchase that costs something.
+  if (billingAmount === 0n) return formatError(6);
   return ok({
     network: mapping.network,
     pan,
@@ -74,7 +77,7 @@ export function toAuthorization(
     transactionAmount,
     transactionCurrency,
     door: "wire",
-    billingAmount: isBilled ? amountOf(message.get("6") ?? "0") : null,
+    billingAmount,
     billingCurrency,
     conversionRate: isBilled ? (message.get("10") ?? null) : null,
     expiry: message.get("14") ?? trackExpiry(message.get("35")),

@@ -83,6 +83,14 @@ describe("switch/mapping", () => {
     expect(alone.ok && alone.value).to.include({ billingAmount: null, billingCurrency: null, conversionRate: null });
   });
 
+  it("blames DE6 where a purchase that costs something is billed as nothing", () => {
+    const free = { "6": "000000000000", "10": "61158907", "51": "840" };
+
+    const request = toAuthorization(genericMapping, generic(purchase(free)), arrival);
+
+    expect(!request.ok && request.error).to.deep.equal({ response: "format_error", field: 6 });
+  });
+
   it("names the chain as each network does", () => {
     const chains = [
       visaMapping.networkChain(visa()),

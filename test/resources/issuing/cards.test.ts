@@ -53,6 +53,19 @@ describe("resources/issuing/cards", () => {
     expect(body.metadata).to.deep.equal({ note: "first" });
   });
 
+  it("refuses a limit that no message could be compared with, and leaves the card as it was", async () => {
+    const { card, pan } = await smallProgram(test);
+
+    for (const amount of [-1, 0.5, 2 ** 48, Number.NaN]) {
+      const limit = { amount, interval: "daily", categories: null } as const;
+      const change = { spending_controls: { ...noControls, spending_limits: [limit] } };
+      const cause = await updateCard(test.access.program, card, change).catch((error: unknown) => error);
+      expect(cause).to.be.instanceOf(ProgramError).with.property("code", "invalid");
+    }
+
+    expect(await authorize(test, purchase(test, pan, 1_00n))).to.include({ outcome: "approved" });
+  });
+
   it("gives no number and no PAN a second time after a start that is ahead of its records", async () => {
     const program = await smallProgram(test);
     const replacement = { reason: "lost", expMonth: 1, expYear: 2033, status: "active" } as const;
