@@ -1,19 +1,11 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Random } from "../kernel/random.ts";
 import { type Result, ok } from "../kernel/result.ts";
 import { type AppError, appError } from "./app-error.ts";
 import { type KeyMaterial, openKeyFile } from "./key-file.ts";
+import { makeFolder } from "../store/make-folder.ts";
 
 /**
  * A data set on disk:
@@ -62,7 +54,7 @@ interface Identity {
 
 /** Opens the data set in a folder, or creates one there. Errors: `bad_data_set`, `key_file`. */
 export function openDataSet(options: DataSetOptions): Result<DataSet, AppError> {
-  const made = makeFolder(options.dir);
+  const made = folderOf(options.dir);
   if (!made.ok) return made;
   const dir = made.value;
   const file = join(dir, "data-set.json");
@@ -108,10 +100,10 @@ export function removeIfTemporary(dataSet: DataSet): void {
   if (dataSet.isTemporary) rmSync(dataSet.dir, { recursive: true, force: true });
 }
 
-function makeFolder(wanted: string | null): Result<string, AppError> {
+function folderOf(wanted: string | null): Result<string, AppError> {
   try {
     if (wanted === null) return ok(realpathSync(mkdtempSync(join(tmpdir(), "cardswitch-"))));
-    mkdirSync(wanted, { recursive: true, mode: 0o700 });
+    makeFolder(wanted);
     return ok(realpathSync(wanted));
   } catch (error) {
     return appError(

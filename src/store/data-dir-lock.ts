@@ -1,8 +1,9 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { type RedisError, redisError } from "./redis-error.ts";
 import { processBirth } from "./running-process.ts";
+import { makeFolder } from "./make-folder.ts";
 
 let locksMade = 0;
 
@@ -19,7 +20,7 @@ export class DataDirLock {
     const file = lockFileIn(dataDir);
     const draft = `${file}.${process.pid}.${++locksMade}`;
     try {
-      mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+      makeFolder(dataDir);
       writeFileSync(draft, JSON.stringify({ pid: process.pid, birth: processBirth(process.pid) }), { mode: 0o600 });
       const holder = takeFile(draft, file);
       rmSync(draft);

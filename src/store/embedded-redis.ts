@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, rmdirSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,6 +10,7 @@ import { type RedisError, redisError } from "./redis-error.ts";
 import { type RedisProcess, type RedisPrograms, launchRedis } from "./redis-process.ts";
 import type { Durability, RedisSettings } from "./redis-settings.ts";
 import { endProcess, runningServers } from "./running-process.ts";
+import { makeFolder } from "./make-folder.ts";
 
 const socketPathBytesMax = 107;
 const stopMsMax = 3_000;
@@ -181,7 +182,7 @@ const socketDirPrefix = "cardswitch-redis-";
 
 function makeSocketDir(wanted: string | undefined): string {
   if (wanted === undefined) return mkdtempSync(join(tmpdir(), socketDirPrefix));
-  mkdirSync(wanted, { recursive: true, mode: 0o700 });
+  makeFolder(wanted);
   return wanted;
 }
 
