@@ -36,9 +36,9 @@ export class MoneyState {
 
   /** What remains of the open holds of a chain. */
   async openHolds(chain: Place): Promise<Minor[]> {
-    const all = await this.#redis.hgetallBuffer(this.#keyspace.chain(chain.shard, chain.no));
-    const holds = Object.entries(all).filter(([field, bytes]) => field.startsWith("m") && bytes[0] === holdFormat);
-    return holds.flatMap(([, bytes]) => remainingOf(bytes) ?? []);
+    // Values alone: as the keys of an object, message keys are read as UTF-8, in which different bytes become one name.
+    const values = await this.#redis.hvalsBuffer(this.#keyspace.chain(chain.shard, chain.no));
+    return values.flatMap((bytes) => (bytes[0] === holdFormat ? (remainingOf(bytes) ?? []) : []));
   }
 
   /** A counter's window and what was spent in it; null: there is none. */
