@@ -1,4 +1,5 @@
 import { type Authorizer, createAuthorizer } from "../authorizer/authorizer.ts";
+import { DoubtfulMessages } from "../authorizer/doubtful.ts";
 import { CardViews } from "../authorizer/card-views.ts";
 import { MerchantDictionary } from "../authorizer/merchant-dictionary.ts";
 import { ProgramTables } from "../authorizer/program-tables.ts";
@@ -98,6 +99,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     views,
     tables,
     merchants: new MerchantDictionary(limits.merchantsMax),
+    doubtful: new DoubtfulMessages(),
     random,
     clock,
     reversalTimeoutMs: limits.reversalTimeoutMs,

@@ -133,7 +133,10 @@ async function startOver(
     return appError("not_settled", "a reset has to wait for what is in flight, and that does not end");
   }
   const last = await readSetting(before.books.engine, config.limits.acknowledgeMs);
-  if (!last.ok) return last;
+  if (!last.ok) {
+    await links?.resume();
+    return last;
+  }
   await before.books.close();
   const redis = createClient({ address: place.redis.address, password: place.redis.password });
   try {

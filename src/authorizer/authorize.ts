@@ -7,7 +7,7 @@ import { packEntry } from "../store/journal-entry.ts";
 import type { AuthorizerParts } from "./authorizer.ts";
 import { type CardView, pickCard } from "./card-view.ts";
 import { addLimits, firstRefusal } from "./checks.ts";
-import type { AuthorizationDecision, DeclineCheck } from "./decision.ts";
+import type { AuthorizationDecision, DeclineCheck, NotDecided } from "./decision.ts";
 import { type MessageKeys, keysOf } from "./identity.ts";
 import type { MerchantReference } from "./merchant-dictionary.ts";
 import { authorizationDecision, readReply } from "./replies.ts";
@@ -54,15 +54,12 @@ export class Authorization {
 
   #load(): void {
     if (++this.#tries > triesMax) {
-      this.#done({
-        outcome: "refused",
-        cause: "the card changes faster than it can be read",
-      });
+      this.#giveUp({ outcome: "refused", cause: "the card changes faster than it can be read" });
       return;
     }
     const { views } = this.#parts;
     views.load(this.#request.pan, this.#deadlineMs, (loaded) => {
-      if (loaded.kind === "failed") this.#done({ outcome: "refused", cause: loaded.cause });
+      if (loaded.kind === "failed") this.#giveUp({ outcome: "refused", cause: loaded.cause });
       else if (loaded.views === null) this.#done({ outcome: "unknown_pan" });
       else this.#decide(loaded.views);
     });
@@ -128,7 +125,7 @@ export class Authorization {
         if (read.kind === "stored") {
           if (!read.isDuplicate) merchants.confirm(request.merchant, view.shard);
           this.#done(authorizationDecision(view.shard, read.isDuplicate, read.stored));
-        } else if (read.kind === "none") this.#done(read.decision);
+        } else if (read.kind === "none") this.#giveUp(read.decision);
         else this.#another(read.word);
       },
     );
@@ -197,8 +194,12 @@ export class Authorization {
     } else if (word === "conflict" || word === "expired_deadline") {
       this.#done({ outcome: word });
     } else {
-      this.#done({ outcome: "unknown", cause: `the function said ${word}` });
+      this.#giveUp({ outcome: "unknown", cause: `the function said ${word}` });
     }
+  }
+
+  #giveUp(decision: NotDecided): void {
+    this.#done(this.#parts.doubtful.settle(this.#request, decision));
   }
 }
 

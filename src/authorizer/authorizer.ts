@@ -2,6 +2,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Random } from "../kernel/random.ts";
 import type { AuthorizationDecision, ReversalDecision } from "./decision.ts";
 import type { AuthorizationRequest, ReversalRequest } from "./request.ts";
+import type { DoubtfulMessages } from "./doubtful.ts";
 import type { CardViews } from "./card-views.ts";
 import type { MerchantDictionary } from "./merchant-dictionary.ts";
 import type { ProgramTables } from "./program-tables.ts";
@@ -24,6 +25,7 @@ export interface AuthorizerParts {
   readonly views: CardViews;
   readonly tables: ProgramTables;
   readonly merchants: MerchantDictionary;
+  readonly doubtful: DoubtfulMessages;
   readonly random: Random;
   readonly clock: Clock;
   /** How long a reversal waits for the store before its outcome counts as unknown. */

@@ -17,7 +17,7 @@ export interface Purged {
 }
 
 /** Messages forgotten in one call: it has to stay short. */
-const forgottenMax = 500;
+const forgottenMax = 5_000;
 const listpackEntries = 128;
 const packer = new ArgumentPacker("purge");
 
