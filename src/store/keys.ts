@@ -2,6 +2,18 @@ import { assert } from "../kernel/assert.ts";
 
 const slotCount = 16_384;
 
+export interface KeyPlace {
+  readonly kind: "account" | "chain" | "pan_index";
+  readonly shard: number;
+  readonly no: number;
+}
+
+const kindByLetter: ReadonlyMap<string, KeyPlace["kind"]> = new Map([
+  ["a:", "account"],
+  ["c:", "chain"],
+  ["i:", "pan_index"],
+]);
+
 /**
  * Every key of a data set, and the only place where keys are built. All of a connected account's state lies in one
  * shard, whose tag in braces puts it into one cluster slot:
@@ -66,13 +78,13 @@ export class Keyspace {
     return `${this.#prefixes[0]}setting`;
   }
 
-  /** The account or chain that a key of this namespace belongs to; null for every other key. */
-  parse(key: string): { readonly kind: "account" | "chain"; readonly shard: number; readonly no: number } | null {
+  /** The account, the chain or the bucket of the PAN index that a key of this namespace is; null for every other key. */
+  parse(key: string): KeyPlace | null {
     const end = key.indexOf("}:") + 2;
     const shard = this.#prefixes.indexOf(key.slice(0, end));
     const letter = key.slice(end, end + 2);
-    if (shard < 0 || (letter !== "a:" && letter !== "c:")) return null;
-    return { kind: letter === "a:" ? "account" : "chain", shard, no: Number(key.slice(end + 2)) };
+    const kind = kindByLetter.get(letter);
+    return shard < 0 || kind === undefined ? null : { kind, shard, no: Number(key.slice(end + 2)) };
   }
 
   /** What SCAN and a reset match: this namespace's keys and no others. */

@@ -2,10 +2,11 @@ import { assert } from "../kernel/assert.ts";
 import type { Redis } from "./client.ts";
 import type { Keyspace } from "./keys.ts";
 
-/** Numbers of the accounts and card chains that have keys in a shard. */
+/** Numbers of the accounts, card chains and buckets of the PAN index that have keys in a shard. */
 export interface ShardKeys {
   readonly accounts: Set<number>;
   readonly chains: Set<number>;
+  readonly buckets: Set<number>;
 }
 
 /** Fields and values of a hash; field names are Latin-1, so that bytes survive. */
@@ -19,6 +20,7 @@ export async function scanKeys(redis: Redis, keyspace: Keyspace): Promise<ShardK
   const shards = Array.from({ length: keyspace.shardCount }, () => ({
     accounts: new Set<number>(),
     chains: new Set<number>(),
+    buckets: new Set<number>(),
   }));
   let cursor = "0";
   do {
@@ -27,6 +29,7 @@ export async function scanKeys(redis: Redis, keyspace: Keyspace): Promise<ShardK
       const place = keyspace.parse(key);
       if (place?.kind === "account") shards[place.shard]?.accounts.add(place.no);
       else if (place?.kind === "chain") shards[place.shard]?.chains.add(place.no);
+      else if (place?.kind === "pan_index") shards[place.shard]?.buckets.add(place.no);
     }
     cursor = next;
   } while (cursor !== "0");

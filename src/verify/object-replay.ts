@@ -3,7 +3,16 @@ import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import type { Records } from "../records/database.ts";
 import { objectRowId, rowId } from "../records/place.ts";
 import { type CommitEntry, type ObjectType, objectTypes } from "../store/entry.ts";
-import { type CardStatic, accountVersionOf, unpackAccount, unpackChain, unpackHolder } from "../store/statics.ts";
+import {
+  type CardStatic,
+  accountVersionOf,
+  packAccount,
+  packChain,
+  packHolder,
+  unpackAccount,
+  unpackChain,
+  unpackHolder,
+} from "../store/statics.ts";
 import type { ExpectedCard, ProgramState } from "./program-state.ts";
 import type { RedisShard } from "./redis-shard.ts";
 import type { ShardFindings } from "./violations.ts";
@@ -97,7 +106,8 @@ export function compareStatics(findings: ShardFindings, program: ProgramState, r
     const entity = `account ${findings.name("acct", no)}`;
     const expected = `version ${version}, enabled ${isEnabled}`;
     const found = textOf(redis.accounts.get(no)?.static, (bytes) => {
-      return `version ${accountVersionOf(bytes)}, enabled ${unpackAccount(bytes).isEnabled}`;
+      const [stored, account] = [accountVersionOf(bytes), unpackAccount(bytes)];
+      return { text: `version ${stored}, enabled ${account.isEnabled}`, again: packAccount(stored, account) };
     });
     findings.compare("object", "I6", { entity, expected, found });
   }
@@ -105,9 +115,10 @@ export function compareStatics(findings: ShardFindings, program: ProgramState, r
     const entity = `cardholder ${findings.name("ich", no)}`;
     const { version, status, isVerificationRequired, controls } = holder;
     const expected = JSON.stringify({ version, status, isVerificationRequired, controls });
-    const found = textOf(redis.accounts.get(holder.account)?.holders.get(no), (bytes) =>
-      JSON.stringify(unpackHolder(bytes)),
-    );
+    const found = textOf(redis.accounts.get(holder.account)?.holders.get(no), (bytes) => {
+      const stored = unpackHolder(bytes);
+      return { text: JSON.stringify(stored), again: packHolder(stored) };
+    });
     findings.compare("object", "I6", { entity, expected, found });
   }
   for (const [no, cards] of program.chains) {
@@ -117,7 +128,8 @@ export function compareStatics(findings: ShardFindings, program: ProgramState, r
     const expected = `version ${version}, ${cards.map(cardText).join("; ")}`;
     const found = textOf(redis.chains.get(no)?.static, (bytes) => {
       const chain = unpackChain(bytes);
-      return `version ${chain.version}, ${chain.cards.map(cardText).join("; ")}`;
+      const text = `version ${chain.version}, ${chain.cards.map(cardText).join("; ")}`;
+      return { text, again: packChain(chain) };
     });
     findings.compare("object", "I6", { entity, expected, found });
   }
@@ -129,14 +141,20 @@ export function compareStatics(findings: ShardFindings, program: ProgramState, r
 }
 
 function cardText(card: ExpectedCard | CardStatic): string {
-  const { card: no, status, expiry, cardholder, isLoad, controls } = card;
-  return `card ${no} ${status} ${expiry} cardholder ${cardholder}${isLoad ? " load" : ""} controls ${controls}`;
+  const { card: no, panTag, status, expiry, cardholder, currency, network, isLoad, controls } = card;
+  const kind = `currency ${currency} network ${network}${isLoad ? " load" : ""}`;
+  return `card ${no} tag ${panTag} ${status} ${expiry} cardholder ${cardholder} ${kind} controls ${controls}`;
 }
 
-function textOf(bytes: Uint8Array | null | undefined, read: (bytes: Uint8Array) => string): string {
+/** `again`: the same packed anew. A byte that no reader looks at is told by it. */
+function textOf(
+  bytes: Uint8Array | null | undefined,
+  read: (bytes: Uint8Array) => { readonly text: string; readonly again: Uint8Array },
+): string {
   if (bytes === null || bytes === undefined) return "nothing in Redis";
   try {
-    return read(bytes);
+    const { text, again } = read(bytes);
+    return Buffer.compare(again, bytes) === 0 ? text : `${text}, in other bytes`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -1,5 +1,6 @@
 import { currencies } from "../../specs/currencies.ts";
 import { defaultLimits } from "../../specs/limits.ts";
+import { type Network, networks } from "../../specs/networks.ts";
 import { currenciesByCode } from "../kernel/currency.ts";
 import { type CounterName, type SpendingControls, type SpendingLimit, countersOf } from "../ledger/limits.ts";
 
@@ -8,6 +9,8 @@ interface CardBody {
   readonly chain: number;
   readonly cardholder: number;
   readonly currency: string;
+  readonly network: Network;
+  readonly pan_tag: number;
   readonly exp_month: number;
   readonly exp_year: number;
   readonly status: string;
@@ -22,8 +25,22 @@ interface CardholderBody {
   readonly spending_controls: SpendingControls;
 }
 
+/** A block of PANs as the hot path's range table has it. */
+export interface ExpectedRange {
+  readonly prefix: string;
+  readonly shard: number;
+  readonly network: number;
+  readonly currency: number;
+  readonly no: number;
+}
+
 export interface ExpectedCard {
   readonly card: number;
+  readonly account: number;
+  readonly panTag: number;
+  /** ISO 4217 numeric. */
+  readonly currency: number;
+  readonly network: number;
   readonly version: number;
   readonly status: string;
   readonly expiry: number;
@@ -55,6 +72,8 @@ export class ProgramState {
   readonly holders = new Map<number, ExpectedHolder>();
   /** Cards of each chain, the oldest first. */
   readonly chains = new Map<number, ExpectedCard[]>();
+  /** By prefix; only shard 0 has any. */
+  readonly ranges = new Map<string, ExpectedRange>();
 
   readonly #cardVersions = new Map<number, number>();
 
@@ -62,11 +81,14 @@ export class ProgramState {
   put(object: { type: string; no: number; version: number; account: number; body: string }): void {
     const { type, no, version, account, body } = object;
     // Bodies are written by the resources alone: their shape is that of the version of their writer.
-    if (type === "card") this.#putCard(no, version, JSON.parse(body) as CardBody);
+    if (type === "card") this.#putCard(no, { version, account }, JSON.parse(body) as CardBody);
     else if (type === "cardholder") this.#putHolder(no, { version, account }, JSON.parse(body) as CardholderBody);
     else if (type === "account") {
       const { is_enabled: isEnabled } = JSON.parse(body) as { is_enabled: boolean };
       this.accounts.set(no, { version, isEnabled });
+    } else if (type === "range") {
+      const { prefix, shard, network, currency } = JSON.parse(body) as Omit<ExpectedRange, "no">;
+      this.ranges.set(prefix, { prefix, shard, network, currency, no });
     }
   }
 
@@ -91,12 +113,15 @@ export class ProgramState {
     return this.#cardVersions.get(card) ?? 0;
   }
 
-  #putCard(no: number, version: number, body: CardBody): void {
-    this.#cardVersions.set(no, version);
+  #putCard(no: number, place: { version: number; account: number }, body: CardBody): void {
+    this.#cardVersions.set(no, place.version);
     const isCause = body.status === "canceled" && body.cancellation_reason !== null;
     const card: ExpectedCard = {
       card: no,
-      version,
+      ...place,
+      panTag: body.pan_tag,
+      currency: byCode.get(body.currency)?.number ?? 0,
+      network: networks[body.network],
       status: isCause ? (body.cancellation_reason ?? body.status) : body.status,
       expiry: (body.exp_year % 100) * 100 + body.exp_month,
       cardholder: body.cardholder,

@@ -12,6 +12,7 @@ import { AccountReplay, type LedgerSums } from "./account-replay.ts";
 import { CounterReplay, type WaitingCounters } from "./counter-replay.ts";
 import { HoldReplay } from "./hold-replay.ts";
 import { ObjectReplay, compareStatics, objectRows } from "./object-replay.ts";
+import type { PanRoutes } from "./pan-routes.ts";
 import { ProgramState } from "./program-state.ts";
 import { type RedisShard, readRedisShard } from "./redis-shard.ts";
 import { RowCheck } from "./row-check.ts";
@@ -36,9 +37,13 @@ const pageEntries = 500;
 
 /**
  * Recomputes one shard from its recorded entries and the journal's tail, and compares it with Redis and the records. Adds
- * the shard's postings to `sums`.
+ * the shard's postings and what leads to its cards to what is compared over all shards.
  */
-export async function verifyShard(source: ShardSource, findings: ShardFindings, sums: LedgerSums): Promise<ShardCount> {
+export async function verifyShard(
+  source: ShardSource,
+  findings: ShardFindings,
+  { sums, routes }: { readonly sums: LedgerSums; readonly routes: PanRoutes },
+): Promise<ShardCount> {
   const redis = await readRedisShard(source, findings);
   const program = await readProgram(source, findings.shard);
   const own: LedgerSums = new Map();
@@ -46,6 +51,7 @@ export async function verifyShard(source: ShardSource, findings: ShardFindings, 
   await verifier.replayRecords();
   await verifier.replayTail();
   verifier.compareRedis();
+  await routes.readShard(source, program, findings);
   for (const [key, sum] of own) sums.set(key, (sums.get(key) ?? 0n) + sum);
   return verifier.count;
 }

@@ -5,6 +5,7 @@ import type { Keyspace } from "../store/keys.ts";
 import { scanKeys } from "../store/snapshot.ts";
 import type { LedgerSums } from "./account-replay.ts";
 import { type NameObject, nameByPlace } from "./entity-name.ts";
+import { PanRoutes } from "./pan-routes.ts";
 import { verifyShard } from "./shard-verifier.ts";
 import { ShardFindings, type Violation, ViolationList } from "./violations.ts";
 
@@ -39,16 +40,18 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const ends = await lastNumbers(redis, keyspace);
   const keys = await scanKeys(redis, keyspace);
   const sums: LedgerSums = new Map();
+  const routes = new PanRoutes();
   let [entries, accounts, openHolds] = [0, 0, 0];
   for (let shard = 0; shard < keyspace.shardCount; shard++) {
     const findings = new ShardFindings(shard, { list, name });
-    const shardKeys = keys[shard] ?? { accounts: new Set(), chains: new Set() };
+    const shardKeys = keys[shard] ?? { accounts: new Set(), chains: new Set(), buckets: new Set() };
     const source = { redis, keyspace, records, keys: shardKeys, end: ends[shard] ?? 0 };
-    const count = await verifyShard(source, findings, sums);
+    const count = await verifyShard(source, findings, { sums, routes });
     entries += count.entries;
     accounts += count.accounts;
     openHolds += count.openHolds;
   }
+  routes.finish((shard) => new ShardFindings(shard, { list, name }));
   compareSums(new ShardFindings(0, { list, name }), sums);
   return {
     isSound: list.count === 0,
