@@ -4,13 +4,13 @@ import { join } from "node:path";
 import type { Random } from "../kernel/random.ts";
 import { type Result, ok } from "../kernel/result.ts";
 import { type AppError, appError } from "./app-error.ts";
-import { type KeyMaterial, openKeyFile } from "./key-file.ts";
+import { type KeyMaterial, keyFingerprint, openKeyFile } from "./key-file.ts";
 import { makeFolder } from "../store/make-folder.ts";
 
 /**
  * A data set on disk:
  *
- *   data-set.json   id, namespace, number of shards
+ *   data-set.json   id, namespace, number of shards, fingerprint of the id key
  *   keys.json       what opens its PANs; mode 0600
  *   redis/          append-only file, log and lock of our own Redis
  *   records.db      the records
@@ -50,6 +50,8 @@ interface Identity {
   readonly id: string;
   readonly namespace: string;
   readonly shard_count: number;
+  /** Absent in data sets that were made before there was one. */
+  readonly id_key_fingerprint?: string;
 }
 
 /** Opens the data set in a folder, or creates one there. Errors: `bad_data_set`, `key_file`. */
@@ -75,7 +77,14 @@ export function openDataSet(options: DataSetOptions): Result<DataSet, AppError> 
   }
   const keys = openKeyFile(keyFile);
   if (!keys.ok) return appError("key_file", keys.error.message);
-  if (isNew) writeIdentity(file, identity);
+  const fingerprint = keyFingerprint(keys.value);
+  if (identity.id_key_fingerprint === undefined) {
+    const written = writeIdentity(file, { ...identity, id_key_fingerprint: fingerprint });
+    if (!written.ok) return written;
+  } else if (identity.id_key_fingerprint !== fingerprint) {
+    // Under other keys every card would get another id, and no PAN would be found.
+    return appError("key_file", `${keyFile} has the keys of another data set than ${dir}`);
+  }
   return ok({
     id: identity.id,
     namespace: identity.namespace,
@@ -106,10 +115,7 @@ function folderOf(wanted: string | null): Result<string, AppError> {
     makeFolder(wanted);
     return ok(realpathSync(wanted));
   } catch (error) {
-    return appError(
-      "bad_data_set",
-      `${wanted} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    return appError("bad_data_set", `${wanted} cannot be used: ${messageOf(error)}`);
   }
 }
 
@@ -135,11 +141,25 @@ function isIdentity(json: unknown): json is Identity {
   if (typeof json.id !== "string" || !/^[0-9a-f]{16}$/.test(json.id)) return false;
   if (typeof json.namespace !== "string" || !/^[a-z0-9_-]{1,24}$/.test(json.namespace)) return false;
   if (!("shard_count" in json) || typeof json.shard_count !== "number") return false;
+  if ("id_key_fingerprint" in json && !isFingerprint(json.id_key_fingerprint)) return false;
   return Number.isInteger(json.shard_count) && json.shard_count >= 1 && json.shard_count <= 256;
 }
 
-function writeIdentity(file: string, identity: Identity): void {
+function isFingerprint(value: unknown): boolean {
+  return typeof value === "string" && /^[0-9a-f]{8}$/.test(value);
+}
+
+function writeIdentity(file: string, identity: Identity): Result<null, AppError> {
   const aside = `${file}.new`;
-  writeFileSync(aside, `${JSON.stringify(identity, null, 2)}\n`, { mode: 0o600, flush: true });
-  renameSync(aside, file);
+  try {
+    writeFileSync(aside, `${JSON.stringify(identity, null, 2)}\n`, { mode: 0o600, flush: true });
+    renameSync(aside, file);
+    return ok(null);
+  } catch (error) {
+    return appError("bad_data_set", `${file} cannot be written: ${messageOf(error)}`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { type VaultKey, newVaultKey } from "../hsm/pan-vault.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 
@@ -12,7 +12,7 @@ export interface KeyMaterial {
 }
 
 export interface KeyFileError {
-  readonly code: "key_file_unreadable" | "key_file_open_to_others" | "too_many_keys";
+  readonly code: "key_file_unreadable" | "key_file_open_to_others" | "key_file_unwritable" | "too_many_keys";
   readonly message: string;
 }
 
@@ -27,18 +27,23 @@ export function newKeyMaterial(): KeyMaterial {
   return { idKey: randomBytes(16), vaultKeys: [newVaultKey(1)] };
 }
 
+/** 8 hex digits that tell one id key from another and nothing about either. A rotation leaves it as it is. */
+export function keyFingerprint({ idKey }: KeyMaterial): string {
+  return createHash("sha256").update(idKey).digest("hex").slice(0, 8);
+}
+
 /** Reads the key file, or creates it with mode 0600. A file that others may read is refused. */
 export function openKeyFile(path: string): Result<KeyMaterial, KeyFileError> {
-  if (!existsSync(path)) {
-    const keys = newKeyMaterial();
-    write(path, keys);
-    return ok(keys);
+  if (!existsSync(path)) return write(path, newKeyMaterial());
+  try {
+    if ((statSync(path).mode & 0o077) !== 0) {
+      return fail({ code: "key_file_open_to_others", message: `${path} may be read by others: chmod 600 it` });
+    }
+    const keys = parse(readFileSync(path, "utf8"));
+    return keys === null ? fail({ code: "key_file_unreadable", message: `${path} is not a key file` }) : ok(keys);
+  } catch (error) {
+    return fail({ code: "key_file_unreadable", message: `${path} cannot be read: ${messageOf(error)}` });
   }
-  if ((statSync(path).mode & 0o077) !== 0) {
-    return fail({ code: "key_file_open_to_others", message: `${path} may be read by others: chmod 600 it` });
-  }
-  const keys = parse(readFileSync(path, "utf8"));
-  return keys === null ? fail({ code: "key_file_unreadable", message: `${path} is not a key file` }) : ok(keys);
 }
 
 /** Adds a generation of keys: new cards use it, older ones stay readable under theirs. */
@@ -47,13 +52,11 @@ export function rotateKeyFile(path: string): Result<KeyMaterial, KeyFileError> {
   if (!opened.ok) return opened;
   const newest = opened.value.vaultKeys[0]?.id ?? 0;
   if (newest >= 255) return fail({ code: "too_many_keys", message: `${path} has had 255 generations of keys` });
-  const keys = { ...opened.value, vaultKeys: [newVaultKey(newest + 1), ...opened.value.vaultKeys] };
-  write(path, keys);
-  return ok(keys);
+  return write(path, { ...opened.value, vaultKeys: [newVaultKey(newest + 1), ...opened.value.vaultKeys] });
 }
 
 // Written aside and moved into place: a crash leaves the old file or the new one.
-function write(path: string, keys: KeyMaterial): void {
+function write(path: string, keys: KeyMaterial): Result<KeyMaterial, KeyFileError> {
   const json: KeyFileJson = {
     format: 1,
     id_key: hex(keys.idKey),
@@ -64,9 +67,18 @@ function write(path: string, keys: KeyMaterial): void {
     })),
   };
   const aside = `${path}.new`;
-  writeFileSync(aside, `${JSON.stringify(json, null, 2)}\n`, { mode: 0o600, flush: true });
-  chmodSync(aside, 0o600);
-  renameSync(aside, path);
+  try {
+    writeFileSync(aside, `${JSON.stringify(json, null, 2)}\n`, { mode: 0o600, flush: true });
+    chmodSync(aside, 0o600);
+    renameSync(aside, path);
+    return ok(keys);
+  } catch (error) {
+    return fail({ code: "key_file_unwritable", message: `${path} cannot be written: ${messageOf(error)}` });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function parse(text: string): KeyMaterial | null {

@@ -1,7 +1,8 @@
-import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type DataSet, openDataSet, removeIfTemporary } from "../../src/app/data-set.ts";
+import { openKeyFile, rotateKeyFile } from "../../src/app/key-file.ts";
 import { secureRandom } from "../../src/kernel/random.ts";
 import { freshFolder } from "../support/command.ts";
 
@@ -46,6 +47,47 @@ describe("app/data-set", () => {
     rmSync(opened().keyFile);
 
     expect(refused()).to.match(/^key_file: .* is missing; without it nobody can read the cards of this data set$/);
+  });
+
+  it("refuses the keys of another data set, and takes its own again, rotated or not", () => {
+    const { keyFile } = opened();
+    const [own, other] = [join(folder.path, "own.json"), join(folder.path, "other.json")];
+    copyFileSync(keyFile, own);
+    openKeyFile(other);
+
+    copyFileSync(other, keyFile);
+    expect(refused()).to.match(/^key_file: .*keys\.json has the keys of another data set than .*$/);
+
+    copyFileSync(own, keyFile);
+    expect(rotateKeyFile(keyFile)).to.include({ ok: true });
+    expect(opened().keys.vaultKeys).to.have.length(2);
+  });
+
+  it("remembers from now on whose keys it has, where it was made before it did", () => {
+    const { dir, id, keyFile } = opened();
+    const description = join(dir, "data-set.json");
+    const { id_key_fingerprint: _, ...older } = JSON.parse(readFileSync(description, "utf8")) as Record<
+      string,
+      unknown
+    >;
+    writeFileSync(description, JSON.stringify(older));
+
+    expect(opened()).to.include({ isNew: false, id });
+    rmSync(keyFile);
+    openKeyFile(keyFile);
+
+    expect(refused()).to.include("keys of another data set");
+  });
+
+  it("says in one line what it cannot write", () => {
+    const { dir } = opened();
+    rmSync(join(dir, "data-set.json"));
+    mkdirSync(join(dir, "data-set.json.new"));
+    expect(refused()).to.match(/^bad_data_set: .*data-set\.json cannot be written: EISDIR.*$/);
+
+    rmSync(join(dir, "keys.json"));
+    mkdirSync(join(dir, "keys.json.new"));
+    expect(refused()).to.match(/^key_file: .*keys\.json cannot be written: EISDIR.*$/);
   });
 
   it("refuses records that nothing says the owner of, and a description that it cannot read", () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -34,6 +34,21 @@ describe("app/key-file", () => {
       chmodSync(path, 0o600);
       expect(openKeyFile(path)).to.have.nested.property("error.code", "key_file_unreadable");
     }
+  });
+
+  it("refuses what cannot be written or read, and leaves the keys that there are", () => {
+    const before = openKeyFile(path);
+    mkdirSync(`${path}.new`);
+
+    expect(rotateKeyFile(path)).to.have.nested.property("error.code", "key_file_unwritable");
+    expect(openKeyFile(path)).to.deep.equal(before);
+    expect(openKeyFile(join(folder, "nowhere", "keys.json"))).to.have.nested.property(
+      "error.code",
+      "key_file_unwritable",
+    );
+    rmSync(path);
+    mkdirSync(path, { mode: 0o700 });
+    expect(openKeyFile(path)).to.have.nested.property("error.code", "key_file_unreadable");
   });
 
   it("adds a generation of keys in front and keeps the others and the id key", () => {
