@@ -55,6 +55,8 @@ const runMax = 46_656;
 /** `cardswitch auth`: one real 0100 over the wire. 0 where it is approved, 1 where it is declined or not answered. */
 export async function auth(flags: AuthFlags): Promise<ExitCode> {
   const { url } = flags;
+  if (!/^\d{4}$/.test(flags.mcc)) return complain("--mcc is four digits, such as 5812", exitCodes.usage);
+  if (!isEntry(flags.entry)) return complain(`--entry is one of ${entries.join(", ")}`, exitCodes.usage);
   const card = await askAdmin<CardView>({ url }, `/_admin/cards/${encodeURIComponent(flags.card)}`);
   if (!card.ok) return complain(card.error.message, card.error.exitCode);
   const links = await askAdmin<LinksView>({ url }, "/_admin/links");
@@ -125,6 +127,12 @@ function maskedRequest({ network }: RunningLink, fields: WireFields): Readonly<R
   const codec = new WireCodec(networkSides[network]);
   const frame = codec.request(fields);
   return masked(must(codec.decode(frame.subarray(codec.framing.headerBytes)), "a message of ours can be read"));
+}
+
+const entries = ["chip", "ecommerce"] as const;
+
+function isEntry(text: string): text is (typeof entries)[number] {
+  return entries.some((entry) => entry === text);
 }
 
 const homes: Readonly<Record<string, string>> = { usd: "US", eur: "DE", gbp: "GB" };
