@@ -39,6 +39,8 @@ export interface DataSetOptions {
   readonly shardCount: number | null;
   /** Whether others keep data sets in the same Redis. */
   readonly isSharingRedis: boolean;
+  /** False: a folder that holds no data set is refused, and stays as it is. */
+  readonly mayCreate: boolean;
   readonly random: Random;
 }
 
@@ -56,6 +58,11 @@ interface Identity {
 
 /** Opens the data set in a folder, or creates one there. Errors: `bad_data_set`, `key_file`. */
 export function openDataSet(options: DataSetOptions): Result<DataSet, AppError> {
+  if (!options.mayCreate && !isDataSet(options.dir)) {
+    const isVolatile = options.dir === null;
+    const message = isVolatile ? "nothing is kept with durability volatile" : `${options.dir} holds no data set`;
+    return appError("bad_data_set", message);
+  }
   const made = folderOf(options.dir);
   if (!made.ok) return made;
   const dir = made.value;
@@ -107,6 +114,10 @@ export function removeRecords(dataSet: DataSet): void {
 /** Deletes a temporary data set; any other stays. */
 export function removeIfTemporary(dataSet: DataSet): void {
   if (dataSet.isTemporary) rmSync(dataSet.dir, { recursive: true, force: true });
+}
+
+function isDataSet(dir: string | null): boolean {
+  return dir !== null && existsSync(join(dir, "data-set.json"));
 }
 
 function folderOf(wanted: string | null): Result<string, AppError> {

@@ -26,6 +26,8 @@ export interface Ground {
 export interface GroundScope {
   /** False where the records are kept elsewhere: then nothing is compared with them. */
   readonly hasRecords: boolean;
+  /** Whether a folder that holds no data set gets one. Default true. */
+  readonly mayCreate?: boolean;
 }
 
 const settingTimeoutMs = 10_000;
@@ -40,6 +42,7 @@ export async function openGround(
     dir: config.dataDir,
     shardCount: config.shardCount,
     isSharingRedis: config.redisUrl !== null,
+    mayCreate: scope.mayCreate ?? true,
     random: randomOf({ ...config, rngSeed: null }, "ground"),
   });
   if (!opened.ok) return opened;

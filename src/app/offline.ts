@@ -14,14 +14,20 @@ export interface Offline {
   readonly close: () => Promise<void>;
 }
 
+export interface OfflineScope {
+  /** Whether a folder that holds no data set gets one; otherwise it is refused. */
+  readonly mayCreate: boolean;
+}
+
 /** Opens the books for one command. `flags` are those of `start`. */
 export async function openOffline(
   flags: Readonly<Record<string, string | undefined>>,
+  { mayCreate }: OfflineScope,
 ): Promise<Result<Offline, AppError>> {
   const config = readConfig({ flags: { "log-level": "error", ...flags }, env: process.env });
   if (!config.ok) return appError("bad_config", config.error.message);
   const log = createLog({ level: config.value.logLevel, process: "command", isReadable: process.stderr.isTTY });
-  const ground = await openGround(config.value, log);
+  const ground = await openGround(config.value, log, { hasRecords: true, mayCreate });
   if (!ground.ok) return ground;
   const { dataSet, redis } = ground.value;
   const clock = new SharedClock();

@@ -42,7 +42,8 @@ const drainMsMax = 600_000;
 export async function cards(flags: CardsFlags): Promise<ExitCode> {
   const wanted = wantedOf(flags);
   if (typeof wanted === "string") return complain(wanted, exitCodes.usage);
-  const opened = await openOffline(flags.dataDir === undefined ? {} : { "data-dir": flags.dataDir });
+  const place = flags.dataDir === undefined ? {} : { "data-dir": flags.dataDir };
+  const opened = await openOffline(place, { mayCreate: flags.action !== "export" });
   if (!opened.ok) return complain(opened.error.message);
   try {
     const count = await carryOut(flags, wanted, opened.value);

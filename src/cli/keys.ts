@@ -10,7 +10,8 @@ export async function rotateKeys(flags: {
   readonly json: boolean;
 }): Promise<ExitCode> {
   // Opened, so that nobody serves the data set with the keys of before.
-  const opened = await openOffline(flags.dataDir === undefined ? {} : { "data-dir": flags.dataDir });
+  const place = flags.dataDir === undefined ? {} : { "data-dir": flags.dataDir };
+  const opened = await openOffline(place, { mayCreate: false });
   if (!opened.ok) return complain(opened.error.message);
   try {
     const path = join(opened.value.place.dataSet.dir, "keys.json");

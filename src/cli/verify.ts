@@ -19,7 +19,7 @@ export async function verify({ url, dataDir, json }: VerifyFlags): Promise<ExitC
 }
 
 async function verifyOffline(dataDir: string, json: boolean): Promise<ExitCode> {
-  const opened = await openOffline({ "data-dir": dataDir });
+  const opened = await openOffline({ "data-dir": dataDir }, { mayCreate: false });
   if (!opened.ok) {
     // What the start check finds is a finding, not a lack of the machine.
     return complain(

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type DataSet, openDataSet, removeIfTemporary } from "../../src/app/data-set.ts";
@@ -14,7 +23,13 @@ describe("app/data-set", () => {
   afterEach(() => folder.remove());
 
   function open(shardCount: number | null = null, isSharingRedis = false) {
-    return openDataSet({ dir: join(folder.path, "data"), shardCount, isSharingRedis, random: secureRandom });
+    return openDataSet({
+      dir: join(folder.path, "data"),
+      shardCount,
+      isSharingRedis,
+      mayCreate: true,
+      random: secureRandom,
+    });
   }
 
   function opened(shardCount: number | null = null): DataSet {
@@ -100,6 +115,17 @@ describe("app/data-set", () => {
     expect(refused()).to.include("has records, but no data-set.json");
   });
 
+  it("is not made where only what there is was asked for: neither in a folder, nor a folder for it", () => {
+    const options = { shardCount: null, isSharingRedis: false, mayCreate: false, random: secureRandom };
+    const nowhere = join(folder.path, "nowhere");
+
+    for (const dir of [folder.path, nowhere, null]) {
+      expect(openDataSet({ ...options, dir })).to.have.nested.property("error.code", "bad_data_set");
+    }
+    expect([readdirSync(folder.path), existsSync(nowhere)]).to.deep.equal([[], false]);
+    expect(openDataSet({ ...options, dir: opened().dir })).to.include({ ok: true });
+  });
+
   it("has a namespace of its own in a Redis that it shares with others", () => {
     const shared = open(null, true);
 
@@ -107,7 +133,13 @@ describe("app/data-set", () => {
   });
 
   it("goes with its process where it has no folder, and only then", () => {
-    const temporary = openDataSet({ dir: null, shardCount: 1, isSharingRedis: false, random: secureRandom });
+    const temporary = openDataSet({
+      dir: null,
+      shardCount: 1,
+      isSharingRedis: false,
+      mayCreate: true,
+      random: secureRandom,
+    });
     const kept = opened();
     if (!temporary.ok) expect.fail(temporary.error.message);
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { createClient } from "../../src/store/client.ts";
@@ -57,12 +57,48 @@ describe("cardswitch, wrongly used", () => {
       ["auth"],
       ["clock", "advance", "soon"],
       ["start", "--role", "king"],
+      ["bench", "--bogus"],
+      ["bench", "--quick", "twice"],
     ]) {
       const ended = await command(args);
 
       expect({ args, code: ended.code }).to.deep.equal({ args, code: 2 });
       expect(ended.stderr).to.not.match(/\n\s+at /);
     }
+  });
+
+  it("ends with 2 where a purchase has no category of four digits, or is made in a way that there is none", async () => {
+    for (const [flag, values] of [
+      ["--mcc", ["581", "58122", "food"]],
+      ["--entry", ["swipe", "Chip", ""]],
+    ] as const) {
+      for (const value of values) {
+        const ended = await command(["auth", "--card", "us-1", "--amount", "1.00", flag, value]);
+
+        expect({ value, code: ended.code }).to.deep.equal({ value, code: 2 });
+        expect(ended.stderr).to.match(new RegExp(`^cardswitch: ${flag} is .*\n$`));
+      }
+    }
+  });
+
+  it("ends with 3 where a folder holds no data set, and leaves it as it is", async () => {
+    const { path, remove } = freshFolder();
+    const csv = join(path, "cards.csv");
+    const empty = join(path, "empty");
+    mkdirSync(empty);
+
+    for (const dir of [empty, join(path, "nowhere")]) {
+      for (const args of [["verify"], ["cards", "export", "--csv", csv], ["keys", "rotate"]]) {
+        const ended = await command([...args, "--data-dir", dir]);
+
+        expect({ args, code: ended.code }).to.deep.equal({ args, code: 3 });
+        expect(ended.stderr).to.equal(`cardswitch: ${dir} holds no data set\n`);
+      }
+    }
+    const left = [readdirSync(path), readdirSync(empty)];
+    remove();
+
+    expect(left).to.deep.equal([["empty"], []]);
   });
 
   it("ends with 3 where no switch answers, and says how to start one", async () => {
