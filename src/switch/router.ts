@@ -7,7 +7,7 @@ import { type Refusal, toAuthorization, toReversal } from "./mapping.ts";
 import { answerManagement, takeResponse } from "./network-management.ts";
 import type { DecisionTrace } from "./observation.ts";
 import { type Answer, sendReply } from "./reply.ts";
-import { answerToRefusal } from "./responses.ts";
+import { answerToRefusal, isRepeat } from "./responses.ts";
 import type { Session } from "./session.ts";
 import { transmissionMoment } from "./transmission-time.ts";
 
@@ -87,8 +87,10 @@ function refusalOf(link: Link, message: Message, pan: string, receivedAtMs: numb
   if (!link.maySpeakFor(pan)) return { response: "unroutable", field: null };
   const sentAtMs = transmissionMoment(message.get("7") ?? "", receivedAtMs);
   if (sentAtMs === null) return { response: "format_error", field: 7 };
-  // rules: Identity. Per link, and never for reversals and advices.
-  const isStale = link.spec.wantsFreshTransmissionTime && receivedAtMs - sentAtMs > transmissionTimeFreshMs;
+  // rules: Identity. Per link, and never for reversals and advices; nor for a repeat, which gets the first answer
+  // however late it comes.
+  if (!link.spec.wantsFreshTransmissionTime || isRepeat(message.mti)) return null;
+  const isStale = receivedAtMs - sentAtMs > transmissionTimeFreshMs;
   return isStale ? { response: "stale_transmission_time", field: null } : null;
 }
 

@@ -244,6 +244,18 @@ describe("switch/authorization", () => {
     expect((await plain.message(1)).get("39")).to.equal("00");
   });
 
+  it("never answers 94 to a repeat (0101) for its DE7, however old: it gets the first answer", async () => {
+    const old = transmissionText(new MovableClock().wallNow() - 7_200_000);
+    const peer = await underTest.connect(linkOf("visa"));
+
+    peer.say(visaPurchase({ "0": "0101", "7": old }));
+    peer.say(visaPurchase({ "0": "0101", "7": "1340256199", "11": "000502" }));
+
+    expect((await peer.message(1)).get("39")).to.equal("00");
+    expect((await peer.message(2)).get("44")).to.equal("007");
+    expect(underTest.authorizer.authorizations.map(({ stan }) => stan)).to.deep.equal(["000501"]);
+  });
+
   it("turns away at once with 91 what is beyond the limit in flight, and takes up again when there is room", async () => {
     const peer = await underTest.connect(linkOf("generic", { limits: { inFlightMax: 2 } }));
     const waiting: ((decision: AuthorizationDecision) => void)[] = [];
