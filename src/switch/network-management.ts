@@ -2,11 +2,13 @@ import { networkManagementResponses } from "../../specs/response-codes.ts";
 import { messageFields } from "../../specs/message-fields.ts";
 import type { Message } from "../iso8583/public.ts";
 import type { Purpose } from "./correlator.ts";
+import { stanMissing } from "./malformation.ts";
 import { send, sendReply } from "./reply.ts";
 import type { Session } from "./session.ts";
 
 /** A 0800 of the peer: sign-on, sign-off and echo. Keys are not exchanged here, so their codes are not supported. */
 export function answerManagement(session: Session, message: Message): void {
+  if (message.get("11") === undefined) return session.countMalformed(stanMissing);
   const { link } = session;
   const { signOn, signOff, echo } = link.management;
   const { mandatory } = messageFields[link.spec.network].management;

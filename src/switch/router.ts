@@ -3,6 +3,7 @@ import type { RequestResponse } from "../../specs/response-codes.ts";
 import type { DecodeError, Message } from "../iso8583/public.ts";
 import { Exchange } from "./exchange.ts";
 import type { Link } from "./link.ts";
+import { stanMissing } from "./malformation.ts";
 import { type Refusal, toAuthorization, toReversal } from "./mapping.ts";
 import { answerManagement, takeResponse } from "./network-management.ts";
 import type { DecisionTrace } from "./observation.ts";
@@ -120,6 +121,7 @@ const eventOf: Readonly<Partial<Record<RequestResponse, Parameters<Link["count"]
 
 function refuse(session: Session, message: Message, kind: "authorization" | "reversal", refusal: Refusal): void {
   const { link } = session;
+  if (message.get("11") === undefined) return session.countMalformed(stanMissing);
   const { response, field } = refusal;
   const code = answerToRefusal(response, message.mti, link.spec.network);
   link.count(eventOf[response] ?? "declined");
@@ -146,11 +148,7 @@ function refuseUnreadable(session: Session, error: DecodeError): void {
   const message = error.partial;
   const kind = message === null ? "notice" : kindOf(message.mti);
   const isAnswerable = kind !== "notice" && kind !== "response" && message?.get("11") !== undefined;
-  if (message === null || !isAnswerable) {
-    const { code, path, offset } = error;
-    link.parts.log.info({ link: link.spec.name, session: session.id, code, path, offset }, "a frame could not be read");
-    return session.countMalformed();
-  }
+  if (message === null || !isAnswerable) return session.countMalformed(error);
   link.count("format_error");
   const field = Number.parseInt(error.path, 10);
   const code = answerToRefusal("format_error", message.mti, link.spec.network);

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { type FrameSink, FrameReader, type FramingError, keepAliveFrame } from "../iso8583/public.ts";
 import { Correlator } from "./correlator.ts";
 import type { Link } from "./link.ts";
+import type { Malformation } from "./malformation.ts";
 import { requestManagement } from "./network-management.ts";
 import type { SwitchEvent } from "./observation.ts";
 import { Outbox } from "./outbox.ts";
@@ -123,8 +124,9 @@ export class Session implements FrameSink {
   }
 
   /** A frame that could be neither read nor answered: some are an accident, many are the wrong dialect. */
-  countMalformed(): void {
+  countMalformed({ code, path, offset }: Malformation): void {
     const { parts, spec } = this.link;
+    parts.log.info({ ...this.#context(), code, path, offset }, "a frame could not be read");
     const now = parts.clock.monotonicNow();
     this.link.count("malformed");
     this.#malformedAtMs = this.#malformedAtMs.filter((atMs) => now - atMs < minuteMs);

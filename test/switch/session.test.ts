@@ -142,6 +142,21 @@ describe("switch/session", () => {
     expect(underTest.times("malformed")).to.equal(1);
   });
 
+  it("answers nothing that its sender could not find again: a request whose STAN (DE11) is missing or unreadable", async () => {
+    const peer = await underTest.connect(linkOf("generic"));
+    const { "11": _, ...withoutStan } = purchase();
+
+    peer.socket.write(withBytes(peer, purchase({ "11": "999501" }), "999501", "99950X"));
+    peer.socket.write(withBytes(peer, purchase(), "164000008412345678", "994000008412345678"));
+    peer.say(withoutStan);
+    peer.say({ ...withoutStan, "0": "0400" });
+    peer.say({ "0": "0800", "7": withoutStan["7"] ?? "", "70": "301" });
+    peer.say(purchase({ "11": "000777" }));
+
+    expect((await peer.message(1)).get("11")).to.equal("000777");
+    expect([underTest.times("malformed"), underTest.times("format_error")]).to.deep.equal([5, 0]);
+  });
+
   it("closes a connection that sends ten unreadable frames within a minute", async () => {
     const peer = await underTest.connect(linkOf("generic"));
     const rubbish = Uint8Array.of(0, 5, 1, 2, 3, 4, 5);
