@@ -30,6 +30,7 @@ export interface GrowthFigures {
 const cards = 10_000;
 const holdsLeft = 20_000;
 const laterMs = 60_000;
+const drainMs = 600_000;
 const retention = { holdlessS: 30, terminalS: 30, tombstoneS: 30 } as const;
 const inFlightMax = 1_024;
 
@@ -171,7 +172,7 @@ async function memoryOf(bench: BenchRedis, engine: Engine, dataSet: LoadDataSet)
   });
   if (!started.ok) throw new Error(started.error.message);
   const projector = started.value;
-  await projector.drained();
+  if (!(await projector.drained(drainMs))) throw new Error("the journal was not drained");
   await projector.close();
   const client = createClient(address);
   await client.call("MEMORY", "PURGE");
