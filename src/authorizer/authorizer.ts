@@ -11,7 +11,7 @@ import type { Keyspace } from "../store/keys.ts";
 import { Authorization } from "./authorize.ts";
 import { Reversal } from "./reversal.ts";
 
-/** What both doors call. `done` is called once, never before the call has returned to the caller's chunk handler's end. */
+/** What both doors call. `done` is called once: later, or at once where the store cannot be asked. */
 export interface Authorizer {
   authorize(request: AuthorizationRequest, done: (decision: AuthorizationDecision) => void): void;
   reverse(request: ReversalRequest, done: (decision: ReversalDecision) => void): void;

@@ -63,11 +63,6 @@ export class Keyspace {
     return `${this.#prefixes[shard]}k:${digest}`;
   }
 
-  /** Numbers that were handed out in a shard: accounts, cards, cardholders. */
-  numbers(shard: number): string {
-    return `${this.#prefixes[shard]}numbers`;
-  }
-
   /** The range table: in shard 0, because a PAN has no shard before it is looked up. */
   ranges(): string {
     return `${this.#prefixes[0]}ranges`;
