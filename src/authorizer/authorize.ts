@@ -123,7 +123,7 @@ export class Authorization {
       (reply) => {
         const read = readReply(reply);
         if (read.kind === "stored") {
-          if (!read.isDuplicate) merchants.confirm(request.merchant, view.shard);
+          if (!read.isDuplicate && merchant.text !== null) merchants.confirm(request.merchant, view.shard);
           this.#done(authorizationDecision(view.shard, read.isDuplicate, read.stored));
         } else if (read.kind === "none") this.#giveUp(read.decision);
         else this.#another(read.word);

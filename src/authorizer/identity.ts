@@ -86,9 +86,13 @@ function begin(about: number): void {
 }
 
 function add(text: string): void {
-  for (let i = 0; i < text.length; i++) mix(text.charCodeAt(i));
+  const { length } = text;
+  // Two characters a step, which have at most sixteen bits each.
+  let i = 0;
+  for (; i + 1 < length; i += 2) mix(text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16));
+  if (i < length) mix(text.charCodeAt(i));
   // The end of a piece counts, so that "1","23" and "12","3" differ.
-  mix(0x10000 + text.length);
+  mix(0x7fff0000 + length);
 }
 
 function addNumber(value: number): void {
