@@ -16,8 +16,8 @@ export interface RoundSettings {
 interface Round {
   readonly redisBenchmark: number;
   readonly e2e: number;
-  /** null: the textbook is not part of this stage. */
-  readonly textbook: number | null;
+  /** null: the textbook is not part of this stage. Both get fresh approvals only: it knows no reversals. */
+  readonly textbook: { readonly theirs: number; readonly ours: number } | null;
   readonly echoP50: number;
   readonly echoP99: number;
   readonly p50: number;
@@ -42,8 +42,8 @@ export async function runRounds(stage: Stage, settings: RoundSettings, withTextb
   const echo = await stage.openSwitch("echo");
   const textbook = withTextbook ? await stage.openSwitch("textbook") : null;
   // Warm: compiled code, filled card views, connected sockets.
-  await stage.load(own, "cardswitch", closedLoop, Math.max(1, settings.seconds / 2));
-  if (textbook !== null) await stage.load(textbook, "textbook", closedLoop, 1);
+  await stage.load(own, { ...ours, pace: closedLoop, seconds: Math.max(1, settings.seconds / 2) });
+  if (textbook !== null) await stage.load(textbook, { ...theirs, pace: closedLoop, seconds: 1 });
   const rounds: Round[] = [];
   for (let i = 0; i < settings.rounds; i++) {
     const round = await runRound(stage, settings, { own, echo, textbook });
@@ -57,13 +57,16 @@ export async function runRounds(stage: Stage, settings: RoundSettings, withTextb
     redisBenchmark: over((round) => round.redisBenchmark),
     e2e: over((round) => round.e2e),
     overRedisBenchmark: over((round) => round.e2e / round.redisBenchmark),
-    overTextbook: withTextbook ? over((round) => round.e2e / (round.textbook ?? Number.NaN)) : null,
+    overTextbook: withTextbook ? over(overTextbook) : null,
     p50OverEcho: over((round) => round.p50 / round.echoP50),
     p50MinusEchoMs: over((round) => round.p50 - round.echoP50),
     p99MinusEchoMs: over((round) => round.p99 - round.echoP99),
     switchCpuUs: over((round) => round.switchCpuUs),
   };
 }
+
+const ours = { kind: "cardswitch", mix: "mixed" } as const;
+const theirs = { kind: "textbook", mix: "plain" } as const;
 
 interface Targets {
   readonly own: SwitchProcess;
@@ -74,24 +77,39 @@ interface Targets {
 async function runRound(stage: Stage, settings: RoundSettings, targets: Targets): Promise<Round> {
   const { seconds, openRate } = settings;
   const open = { kind: "open", rate: openRate } as const;
-  const echo = await stage.load(targets.echo, "echo", open, seconds);
-  const ours = await stage.load(targets.own, "cardswitch", open, seconds);
+  const echo = await stage.load(targets.echo, { kind: "echo", mix: "plain", pace: open, seconds });
+  const paced = await stage.load(targets.own, { ...ours, pace: open, seconds });
   const redisBenchmark = await stage.redisBenchmark(settings.benchmarkCalls);
   const before = await targets.own.usage();
-  const e2e = await stage.load(targets.own, "cardswitch", closedLoop, seconds);
+  const e2e = await stage.load(targets.own, { ...ours, pace: closedLoop, seconds });
   const after = await targets.own.usage();
-  const textbook =
-    targets.textbook === null ? null : await stage.load(targets.textbook, "textbook", closedLoop, seconds);
+  const textbook = targets.textbook === null ? null : await compare(stage, targets.own, targets.textbook, seconds);
   return {
     redisBenchmark,
     e2e: e2e.approved / e2e.seconds,
-    textbook: textbook === null ? null : textbook.approved / textbook.seconds,
+    textbook,
     echoP50: echo.latencyMs.p50,
     echoP99: echo.latencyMs.p99,
-    p50: ours.latencyMs.p50,
-    p99: ours.latencyMs.p99,
+    p50: paced.latencyMs.p50,
+    p99: paced.latencyMs.p99,
     switchCpuUs: ((after.cpuMs - before.cpuMs) * 1000) / e2e.answered,
   };
+}
+
+async function compare(
+  stage: Stage,
+  own: SwitchProcess,
+  textbook: SwitchProcess,
+  seconds: number,
+): Promise<NonNullable<Round["textbook"]>> {
+  const fresh = { mix: "plain", pace: closedLoop, seconds } as const;
+  const we = await stage.load(own, { kind: "cardswitch", ...fresh });
+  const they = await stage.load(textbook, { kind: "textbook", ...fresh });
+  return { ours: we.approved / we.seconds, theirs: they.approved / they.seconds };
+}
+
+function overTextbook({ textbook }: Round): number {
+  return textbook === null ? Number.NaN : textbook.ours / textbook.theirs;
 }
 
 export interface SustainedFigures {
@@ -110,12 +128,12 @@ export async function runSustained(
 ): Promise<SustainedFigures> {
   const own = await stage.openSwitch("cardswitch", true);
   // Warm: compiled code and filled card views.
-  await stage.load(own, "cardswitch", closedLoop, 2);
+  await stage.load(own, { ...ours, pace: closedLoop, seconds: 2 });
   const early = Math.min(10, settings.seconds / 2);
   const pace = { kind: "open", rate: settings.rate } as const;
-  const first = await stage.load(own, "cardswitch", pace, early);
+  const first = await stage.load(own, { ...ours, pace, seconds: early });
   const { backlog: backlogAt10s } = await own.usage();
-  const rest = await stage.load(own, "cardswitch", pace, settings.seconds - early);
+  const rest = await stage.load(own, { ...ours, pace, seconds: settings.seconds - early });
   const { backlog: backlogAtEnd } = await own.usage();
   await own.close();
   const approvedPerSecond = (first.approved + rest.approved) / (first.seconds + rest.seconds);

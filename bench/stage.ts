@@ -14,13 +14,22 @@ import type { SwitchTask } from "./switch-process.ts";
 import { benchLibrary } from "./wrapper.ts";
 
 const cards = 10_000;
+/** As many messages in flight as redis-benchmark has calls: 50 clients × 16. */
 const connections = 4;
-const depth = 64;
+const depth = 200;
 const drainMs = 300_000;
 
 /** ≥ 85 % fresh approvals; the rest repeats, reverses, or names PANs that nobody has. */
-const mix = { repeats: 4, reversals: 4, unknown: 2 } as const;
+const mixed = { repeats: 4, reversals: 4, unknown: 2 } as const;
+/** Fresh approvals only: what every design can be asked. */
 const plain = { repeats: 0, reversals: 0, unknown: 0 } as const;
+
+export interface Load {
+  readonly kind: SwitchTask["kind"];
+  readonly pace: Pace;
+  readonly seconds: number;
+  readonly mix: "mixed" | "plain";
+}
 
 export type Pace = LoadTask["pace"];
 
@@ -82,7 +91,8 @@ export class Stage {
     });
   }
 
-  async load(target: SwitchProcess, kind: SwitchTask["kind"], pace: Pace, seconds: number): Promise<LoadReport> {
+  async load(target: SwitchProcess, load: Load): Promise<LoadReport> {
+    const { kind, pace, seconds } = load;
     const report = await this.#loader.run({
       port: target.port,
       pans: this.#dataSet.cards.map((card) => card.pan),
@@ -90,7 +100,7 @@ export class Stage {
       pace,
       seconds,
       firstSequence: this.#sequence,
-      mix: kind === "cardswitch" ? mix : plain,
+      mix: load.mix === "mixed" ? mixed : plain,
       isEcho: kind === "echo",
       seed: this.#sequence,
     });
