@@ -1,14 +1,17 @@
 import type { decisionTable } from "../../specs/decision-table.ts";
 import type { Minor } from "../kernel/money.ts";
 
-/** The words of rules.md's table for an authorization. The numbers are stored and never reused. */
+/**
+ * The words of rules.md's table, operation by operation. The numbers are stored in answers and entries: no two words
+ * share one, and none is ever reused. 9 is the tombstone that waits under its original's key (store/library.ts).
+ */
 export const authorizationOutcomes = {
   approved: 1,
   declined: 2,
   reversed_before: 3,
+  partial: 4,
 } as const;
 
-/** The words of rules.md's table for a reversal. */
 export const reversalOutcomes = {
   released: 11,
   lowered: 12,
@@ -16,9 +19,33 @@ export const reversalOutcomes = {
   unknown: 14,
   nothing_to_release: 15,
   exception: 16,
+  reposted: 17,
+} as const;
+
+/** `released` and `exception` are the words of a reversal too, with its numbers. */
+export const adviceOutcomes = {
+  released: 11,
+  held: 21,
+  merged: 22,
+  added: 23,
+  completed: 24,
+  attached: 25,
+} as const;
+
+/** Those of an authorization stand for a request that moves no money, is declined or comes after its reversal. */
+export const financialOutcomes = {
+  approved: 1,
+  declined: 2,
+  reversed_before: 3,
+  exception: 16,
+  posted: 31,
+  captured_hold: 32,
+  force_posted: 33,
+  duplicate: 34,
 } as const;
 
 export type ReversalOutcome = keyof typeof reversalOutcomes;
+export type AdviceOutcome = keyof typeof adviceOutcomes;
 
 /** Why a check refused: its reason and its code for each network stand in the decision table under this key. */
 export type DeclineCheck = keyof typeof decisionTable;
@@ -31,33 +58,85 @@ interface Stored {
   readonly isDuplicate: boolean;
 }
 
-export type AuthorizationDecision =
-  | (Stored & {
-      readonly outcome: "approved";
-      readonly approvedAmount: Minor;
-      readonly authorizationCode: string;
-    })
-  | (Stored & { readonly outcome: "declined"; readonly check: DeclineCheck })
-  | (Stored & { readonly outcome: "reversed_before" })
+interface Approval extends Stored {
+  /** In minor units of the card currency: what is held or posted; 0 where the purpose moves no money. */
+  readonly approvedAmount: Minor;
+  readonly authorizationCode: string;
+}
+
+/** Approved in full; the two balances are those of an inquiry at its time, else null. Ledger is available and held. */
+interface Approved extends Approval {
+  readonly outcome: "approved";
+  readonly availableAmount: Minor | null;
+  readonly ledgerAmount: Minor | null;
+}
+
+interface Declined extends Stored {
+  readonly outcome: "declined";
+  readonly check: DeclineCheck;
+}
+
+interface ReversedBefore extends Stored {
+  readonly outcome: "reversed_before";
+}
+
+/** Nothing was decided about money, and nothing is kept under the message's key. */
+type Refused =
   /** Same message key, other fingerprint: 94 and no effect. */
   | { readonly outcome: "conflict" }
   | { readonly outcome: "unknown_pan" }
-  | { readonly outcome: "expired_deadline" }
   | { readonly outcome: "unsupported_currency" }
+  | { readonly outcome: "expired_deadline" };
+
+/** What nobody may refuse and no account can be found or billed for: an exception stands in the journal. */
+interface Filed<Cause extends "unknown_pan" | "unsupported_currency"> extends Stored {
+  readonly outcome: Cause;
+}
+
+export type AuthorizationDecision =
+  | Approved
+  /** Less than was asked for: `cardAmount` is what that was, in the card currency. */
+  | (Approval & { readonly outcome: "partial"; readonly cardAmount: Minor })
+  | Declined
+  | ReversedBefore
+  | Refused
+  | NotDecided;
+
+export type AdviceDecision =
+  | (Stored & {
+      readonly outcome: AdviceOutcome;
+      /** Card amount that was held, added or released; of `completed` what is held now; else 0. */
+      readonly amount: Minor;
+    })
+  | { readonly outcome: "conflict" }
+  | Filed<"unknown_pan" | "unsupported_currency">
+  | NotDecided;
+
+export type FinancialDecision =
+  /** `cardAmount` is what was asked for, in the card currency: more than `approvedAmount` in a partial approval. */
+  | (Approval & { readonly outcome: "posted"; readonly cardAmount: Minor })
+  /** A 0220: the hold was captured, or the amount was posted without one. */
+  | (Approval & { readonly outcome: "captured_hold" | "force_posted" })
+  /** A 0220 of something that was posted before, that says itself that it was declined, or that has no amount. */
+  | (Stored & { readonly outcome: "duplicate" | "exception" })
+  /** A 0200 that moves no money: verification or inquiry. */
+  | Approved
+  | Declined
+  | ReversedBefore
+  /** Of a 0200. */
+  | Refused
+  /** Of a 0220. */
+  | Filed<"unknown_pan" | "unsupported_currency">
   | NotDecided;
 
 export type ReversalDecision =
   | (Stored & {
       readonly outcome: ReversalOutcome;
+      /** Card amount that was released from a hold or posted back. */
       readonly releasedAmount: Minor;
     })
   | { readonly outcome: "conflict" }
-  | {
-      readonly outcome: "unknown_pan";
-      readonly shard: number;
-      readonly journalNo: number;
-      readonly isDuplicate: boolean;
-    }
+  | Filed<"unknown_pan">
   | NotDecided;
 
 /**

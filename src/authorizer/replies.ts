@@ -81,7 +81,16 @@ export function authorizationDecision(
   switch (stored.outcome) {
     case luaConstants.APPROVED: {
       const approvedAmount = minor(stored.amount);
-      return { outcome: "approved", shard, journalNo, isDuplicate, approvedAmount, authorizationCode: stored.code };
+      return {
+        outcome: "approved",
+        shard,
+        journalNo,
+        isDuplicate,
+        approvedAmount,
+        authorizationCode: stored.code,
+        availableAmount: null,
+        ledgerAmount: null,
+      };
     }
     case luaConstants.DECLINED:
       return { outcome: "declined", shard, journalNo, isDuplicate, check: checkOf(stored.reason) };

@@ -12,8 +12,24 @@ export const messageFunctions = {
   financial: 3,
   reversal: 4,
   reversal_advice: 5,
+  financial_advice: 6,
 } as const;
 export type MessageFunction = keyof typeof messageFunctions;
+
+/**
+ * What a message is for, found by the mapping. The numbers are stored in entries and never reused. `increment` adds to
+ * the hold of its chain, `fuel` holds before a pump is unlocked, `refund` is a credit, `verification` asks about the
+ * account and `inquiry` about its balance: neither moves money.
+ */
+export const purposes = {
+  purchase: 0,
+  increment: 1,
+  fuel: 2,
+  refund: 3,
+  verification: 4,
+  inquiry: 5,
+} as const;
+export type Purpose = keyof typeof purposes;
 
 export type CardPresence = "present" | "not_present";
 
@@ -54,8 +70,9 @@ interface MessageTimes {
   readonly businessNowMs: number;
 }
 
-/** A request to approve an amount: the same from a 0100 and from the SDK. */
-export interface AuthorizationRequest extends MessageIdentity, MessageTimes {
+/** What every message about an amount says: 0100, 0120, 0200, 0220, and the same from the SDK. */
+interface AmountFields extends MessageIdentity, MessageTimes {
+  readonly purpose: Purpose;
   readonly door: Door;
   /** DE6 in minor units of DE51, where the message carries them. */
   readonly billingAmount: Minor | null;
@@ -71,19 +88,55 @@ export interface AuthorizationRequest extends MessageIdentity, MessageTimes {
   readonly presence: CardPresence;
   /** DE22 as sent; "" where absent. */
   readonly entryMode: string;
-  /** Wall time after which the network has stopped waiting for us, in milliseconds. */
+}
+
+/** What a request says that may be refused, or approved in part. */
+interface RequestFields {
+  /** The sender can take less than it asks for. */
+  readonly allowsPartial: boolean;
+  /** The part of DE4 that is paid out in cash, in minor units of DE49; 0: none. */
+  readonly cashbackAmount: Minor;
+  /** Wall time after which the network has stopped waiting for us, in milliseconds. An advice has none: it is ignored. */
   readonly deadlineMs: number;
+}
+
+/** A request to approve an amount: the same from a 0100 and from the SDK. */
+export interface AuthorizationRequest extends AmountFields, RequestFields {}
+
+/** A 0120: what the network has answered in our place. It is never refused and has no deadline. */
+export interface AdviceRequest extends AmountFields {
+  /** Its own DE39: whether the network approved (absent, 00, 08, 10, 11, 85 or 87). */
+  readonly isApproved: boolean;
+  /** DE11 of the 0100 that it stands in for, from DE90; null: its own DE11. */
+  readonly originalStan: string | null;
+}
+
+/** The message that DE90 names: its DE11, and what its MTI asks for; null where DE90 has no MTI. */
+export interface OriginalMessage {
+  readonly stan: string;
+  readonly function: MessageFunction | null;
+}
+
+/** A 0200, which asks, or a 0220, which tells: both post at once. */
+export interface FinancialRequest extends AmountFields, RequestFields {
+  readonly isAdvice: boolean;
+  /** DE39 of a 0220, as of a 0120; a 0200 has none and is true. */
+  readonly isApproved: boolean;
+  /** From DE90; null where absent. Only a 0220 is looked up by it. */
+  readonly original: OriginalMessage | null;
+  /** DE15 as MMDD, "" where absent: the network's settlement day, whose position the posting enters. */
+  readonly settlementDate: string;
 }
 
 /** A reversal (0400) or a reversal advice (0420). */
 export interface ReversalRequest extends MessageIdentity, MessageTimes {
   readonly isAdvice: boolean;
-  /** DE11 of the original: from DE90, else DE11 itself. */
-  readonly originalStan: string;
+  /** From DE90; null where absent: the original then has the DE11 of the reversal itself. */
+  readonly original: OriginalMessage | null;
   /** DE18, or null where the reversal does not repeat it. */
   readonly mcc: string | null;
-  /** DE95's replacement amount; null for a full reversal. */
+  /** DE95's replacement amount in minor units of `replacementCurrency`; null for a full reversal. */
   readonly replacementAmount: Minor | null;
-  /** ISO 4217 numeric of that amount; null or absent: the card's own. */
-  readonly replacementCurrency?: number | null;
+  /** ISO 4217 numeric of that amount; null: the card's own. */
+  readonly replacementCurrency: number | null;
 }

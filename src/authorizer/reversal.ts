@@ -68,7 +68,7 @@ export class Reversal {
     const { hot, keyspace, tables, merchants } = this.#parts;
     const function_ = request.isAdvice ? "reversal_advice" : "reversal";
     const keys = keysOf(request, function_, view.panIndex);
-    const undoKey = undoKeyOf(request, request.originalStan, view.panIndex);
+    const undoKey = undoKeyOf(request, request.original?.stan ?? request.stan, view.panIndex);
     const merchant = merchants.lookup(request.merchant, view.shard);
     const replacement = this.#replacementIn(view.currency);
     const entry = packEntry({
@@ -92,7 +92,7 @@ export class Reversal {
       merchantKey: merchant.key,
       merchant: merchant.text,
       isAdvice: request.isAdvice,
-      undoKey,
+      undoKeys: [undoKey],
       replacement,
     });
     const packed = packer.pack({
@@ -175,7 +175,7 @@ export class Reversal {
       function: request.isAdvice ? "reversal_advice" : "reversal",
       pan: maskPan(request.pan),
       stan: request.stan,
-      original_stan: request.originalStan,
+      original_stan: request.original?.stan ?? request.stan,
       acquirer: request.acquirer,
       rrn: request.rrn,
       amount: Number(request.transactionAmount),

@@ -16,10 +16,10 @@ export function postingsOf(entry: JournalEntry): Posting[] {
     case "authorization":
       return move("available", "held", entry.cardCurrency, entry.approved);
     case "reversal":
-      return move("held", "available", entry.cardCurrency, entry.released);
+      return move("held", "available", entry.cardCurrency, entry.amount);
     case "commit":
       return move("external_bank", "available", entry.currency, entry.moved);
-    case "backfill":
+    default:
       return [];
   }
 }

@@ -151,9 +151,9 @@ export class Projection {
   #reversal(entry: ReversalEntry): void {
     this.#merchant(entry.merchantKey, entry.merchant);
     if (isRelease(entry)) {
-      const authorization = { shard: entry.shard, no: entry.originalNo };
+      const authorization = { shard: entry.shard, no: entry.targetNo };
       const isFull = entry.outcome === luaConstants.RELEASED;
-      this.#writer.release(entry, { authorization, amount: entry.released, isFull });
+      this.#writer.release(entry, { authorization, amount: entry.amount, isFull });
     }
     this.#balance(entry, entry.cardCurrency);
     this.#due(entry);
@@ -204,10 +204,10 @@ export function movement(entry: JournalEntry): { readonly currency: number; read
     case "authorization":
       return { currency: entry.cardCurrency, amount: entry.approved };
     case "reversal":
-      return { currency: entry.cardCurrency, amount: entry.released };
+      return { currency: entry.cardCurrency, amount: entry.amount };
     case "commit":
       return { currency: entry.currency, amount: entry.moved };
-    case "backfill":
+    default:
       return { currency: 0, amount: zero };
   }
 }

@@ -3,7 +3,7 @@ import type { Network } from "../../specs/networks.ts";
 import type { RequestResponse } from "../../specs/response-codes.ts";
 import { messageFields } from "../../specs/message-fields.ts";
 import type { Message } from "../iso8583/public.ts";
-import { type Minor, minor } from "../kernel/money.ts";
+import { type Minor, minor, zero } from "../kernel/money.ts";
 import { type Pan, wirePan } from "../kernel/pan.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 
@@ -76,6 +76,7 @@ export function toAuthorization(
     processingCode,
     transactionAmount,
     transactionCurrency,
+    purpose: "purchase",
     door: "wire",
     billingAmount,
     billingCurrency,
@@ -85,6 +86,8 @@ export function toAuthorization(
     merchantCountry: mapping.merchantCountry(message),
     presence: mapping.presence(message),
     entryMode: message.get("22") ?? "",
+    allowsPartial: false,
+    cashbackAmount: zero,
     wallNowMs: arrival.wallNowMs,
     businessNowMs: arrival.businessNowMs,
     deadlineMs: arrival.deadlineMs,
@@ -118,7 +121,7 @@ export function toReversal(
     transactionAmount: amountOf(message.get("4") ?? "0"),
     transactionCurrency,
     isAdvice: message.mti.charAt(2) === "2",
-    originalStan: originalStan(message.get("90")) ?? stan,
+    original: { stan: originalStan(message.get("90")) ?? stan, function: "authorization" },
     mcc: message.get("18") ?? null,
     replacementAmount: replacement.value?.amount ?? null,
     replacementCurrency: replacement.value?.currency ?? null,

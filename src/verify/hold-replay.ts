@@ -77,21 +77,21 @@ export class HoldReplay {
   reverse(entry: ReversalEntry): ReplayedHold | null {
     const { no, chain, outcome, fingerprint } = entry;
     const wallS = Math.floor(entry.wallMs / 1000);
-    const answer = { outcome, reason: 0, amount: entry.released, code: 0, wallS, fingerprint };
+    const answer = { outcome, reason: 0, amount: entry.amount, code: 0, wallS, fingerprint };
     this.#explain({ no, chain, field: fields.message(entry.messageKey) }, answer);
     if (outcome === TOMBSTONE) {
       const tombstone = { ...answer, outcome: AWAITED, amount: 0n };
-      this.#explain({ no, chain, field: fields.message(entry.undoKey) }, tombstone);
+      this.#explain({ no, chain, field: fields.message(entry.undoKeys[0] ?? entry.messageKey) }, tombstone);
     }
     const isRelease = outcome === RELEASED || outcome === LOWERED;
     const entity = `reversal ${this.#findings.entry(no)}`;
     if (!isRelease) {
-      this.#findings.compare("entry", "I4", { entity, expected: 0n, found: entry.released });
+      this.#findings.compare("entry", "I4", { entity, expected: 0n, found: entry.amount });
       return null;
     }
-    const hold = this.#holds.get(entry.originalNo);
+    const hold = this.#holds.get(entry.targetNo);
     if (hold === undefined || !hold.isOpen) {
-      const found = `it releases ${this.#holdName(entry.originalNo)}, which is not open`;
+      const found = `it releases ${this.#holdName(entry.targetNo)}, which is not open`;
       this.#findings.add("entry", "I4", { entity, expected: "an open hold to release", found });
       return null;
     }
@@ -123,10 +123,10 @@ export class HoldReplay {
 
   #release(entry: ReversalEntry, hold: ReplayedHold, entity: string): void {
     const left = entry.outcome === RELEASED ? 0n : (entry.replacement ?? 0n);
-    const expected = `release of ${hold.remaining - left} charged at ${hold.chargedS}`;
-    const found = `release of ${entry.released} charged at ${entry.chargedS}`;
+    const expected = `release of ${hold.remaining - left} charged on day ${Math.floor(hold.chargedS / 86_400)}`;
+    const found = `release of ${entry.amount} charged on day ${entry.days[0]?.day ?? Math.floor(hold.chargedS / 86_400)}`;
     this.#findings.compare("entry", "I4", { entity, expected, found });
-    hold.remaining -= entry.released;
+    hold.remaining -= entry.amount;
     if (entry.outcome !== RELEASED) return;
     hold.isOpen = false;
     hold.wallS = Math.floor(entry.wallMs / 1000);

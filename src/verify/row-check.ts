@@ -92,7 +92,7 @@ export class RowCheck {
     if (entry.kind !== "reversal" || !isRelease(entry.outcome)) return;
     const release = this.#releaseRows.get(row.id);
     this.#releaseRows.delete(row.id);
-    const wanted = `${entry.released} of authorization ${rowId({ shard: entry.shard, no: entry.originalNo })}`;
+    const wanted = `${entry.amount} of authorization ${rowId({ shard: entry.shard, no: entry.targetNo })}`;
     const given = release === undefined ? "no row" : `${release[1]} of authorization ${release[0]}`;
     this.#findings.compare("row", "I4", { entity: `releases row of ${name}`, expected: wanted, found: given });
   }
@@ -146,7 +146,7 @@ export class RowCheck {
 
 function movementOf(entry: JournalEntry): readonly [currency: number, amount: bigint] {
   if (entry.kind === "authorization") return [entry.cardCurrency, entry.approved];
-  if (entry.kind === "reversal") return [entry.cardCurrency, entry.released];
+  if (entry.kind === "reversal") return [entry.cardCurrency, entry.amount];
   return entry.kind === "commit" ? [entry.currency, entry.moved] : [0, 0n];
 }
 

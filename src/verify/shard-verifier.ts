@@ -223,9 +223,9 @@ class ShardVerifier {
 
   #reverse(entry: ReversalEntry): void {
     const hold = this.#holds.reverse(entry);
-    if (hold === null || entry.released === 0n) return;
+    if (hold === null || entry.amount === 0n) return;
     const { account, chain, cardholder, mcc, chargedS } = hold;
-    this.#counters.count({ no: entry.no, account, chain, cardholder, mcc, chargedS, amount: -entry.released });
+    this.#counters.count({ no: entry.no, account, chain, cardholder, mcc, chargedS, amount: -entry.amount });
   }
 }
 

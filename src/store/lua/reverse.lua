@@ -46,7 +46,9 @@ local function reverse(keys, message_key, undo_key, fingerprint, wall_now, busin
 
   available = available + released
   held = held - released
-  entry = entry .. struct.pack('>BBI6I6ddI6I4', outcome, 0, business, released, available, held, original_no, charged)
+  entry = entry .. struct.pack('>BBI6I6ddI6BI6I6', outcome, 0, business, released, available, held, 0,
+    original_no > 0 and 1 or 0, original_no, original_no)
+  if released > 0 then entry = entry .. struct.pack('>I2d', math.floor(charged / 86400), -released) end
   local no, next_hash = journal(keys[3], entry, hash)
   if released > 0 then
     give_back(limits, account, card, charged, released, account_writes, card_writes)
