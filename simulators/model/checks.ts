@@ -1,4 +1,4 @@
-import type { AuthorizationMessage } from "./messages.ts";
+import type { AmountMessage } from "./messages.ts";
 import type { Card, SpendingControls } from "./program.ts";
 import { endOfExpiryMonth } from "./windows.ts";
 
@@ -20,12 +20,10 @@ export const declineChecks = [
 export type DeclineCheck = (typeof declineChecks)[number];
 
 /** The first reason to refuse that does not depend on money: everything before limits and funds. */
-export function firstStaticHit(card: Card, message: AuthorizationMessage, category: string): DeclineCheck | null {
+export function firstStaticHit(card: Card, message: AmountMessage, category: string): DeclineCheck | null {
+  const invalid = invalidCard(card, message);
+  if (invalid !== null) return invalid;
   const holder = card.cardholder;
-  if (!holder.account.isEnabled) return "account_disabled";
-  if (card.status === "inactive") return "card_inactive";
-  if (card.status === "canceled") return "card_canceled";
-  if (message.businessNowMs >= endOfExpiryMonth(card.expiry)) return "card_expired";
   if (holder.status === "inactive") return "cardholder_inactive";
   if (holder.status === "blocked") return "cardholder_blocked";
   if (holder.isVerificationDue) return "cardholder_verification_required";
@@ -34,6 +32,14 @@ export function firstStaticHit(card: Card, message: AuthorizationMessage, catego
   if (both.some((controls) => refusesCountry(controls, message.merchantCountry))) return "country";
   if (both.some((controls) => refusesPresence(controls, message.presence))) return "presence";
   return null;
+}
+
+/** What even a refund asks for: an account that is enabled, and a valid card. */
+export function invalidCard(card: Card, message: AmountMessage): DeclineCheck | null {
+  if (!card.cardholder.account.isEnabled) return "account_disabled";
+  if (card.status === "inactive") return "card_inactive";
+  if (card.status === "canceled") return "card_canceled";
+  return message.businessNowMs >= endOfExpiryMonth(card.expiry) ? "card_expired" : null;
 }
 
 function refusesCategory(controls: SpendingControls, category: string): boolean {

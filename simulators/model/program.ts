@@ -36,6 +36,8 @@ export interface NewAccount {
   /** ISO 4217 numeric. */
   readonly currency: number;
   readonly isEnabled: boolean;
+  /** Where funds do not suffice, a part may be approved if the message can take it. */
+  readonly allowsPartial: boolean;
 }
 
 export type CardholderStatus = "active" | "inactive" | "blocked";

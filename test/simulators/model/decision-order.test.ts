@@ -195,8 +195,9 @@ function reversal(message: ReturnType<typeof purchase>): Parameters<Model["rever
     pan,
     wallNowMs: noonMs,
     isAdvice: true,
-    originalStan: message.stan,
+    original: { stan: message.stan, function: "authorization" },
     replacementAmount: null,
+    replacementCurrency: null,
   };
 }
 

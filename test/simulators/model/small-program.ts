@@ -1,5 +1,11 @@
 import { minor } from "../../../src/kernel/money.ts";
-import type { AuthorizationMessage, ReversalMessage } from "../../../simulators/model/messages.ts";
+import type {
+  AdviceMessage,
+  AuthorizationMessage,
+  FinancialMessage,
+  MessageFacts,
+  ReversalMessage,
+} from "../../../simulators/model/messages.ts";
 import { Model } from "../../../simulators/model/model.ts";
 import {
   type NewCard,
@@ -28,7 +34,7 @@ export function smallModel(): Model {
     categoryOf: (mcc) => categories[mcc] ?? "miscellaneous",
     decimalsOf: () => 2,
   });
-  model.program.addAccount({ account: "acct", currency: usd, isEnabled: true });
+  model.program.addAccount({ account: "acct", currency: usd, isEnabled: true, allowsPartial: false });
   const holder = {
     cardholder: "holder",
     account: "acct",
@@ -75,51 +81,83 @@ export function purchase({
 }: Change<AuthorizationMessage>): AuthorizationMessage {
   return {
     ...facts(amount, atMs),
+    purpose: "purchase",
     billingAmount: null,
     billingCurrency: null,
+    conversionRate: null,
     expiry: null,
     mcc: "5812",
     merchantCountry: 840,
     presence: "present",
+    allowsPartial: false,
+    cashbackAmount: minor(0n),
     deadlineMs: atMs + 1_500,
     ...change,
   };
 }
 
-/** A full reversal (0420) of a purchase. */
+/** A full reversal (0420) of a message, of which DE90 tells STAN and function. */
 export function reversalOf(
-  original: AuthorizationMessage,
+  original: MessageFacts,
   { atMs = original.wallNowMs, ...change }: Change<ReversalMessage>,
 ): ReversalMessage {
   return {
     ...facts(Number(original.transactionAmount), atMs),
-    network: original.network,
-    pan: original.pan,
-    acquirer: original.acquirer,
-    rrn: original.rrn,
+    ...tupleOf(original),
     isAdvice: true,
-    originalStan: original.stan,
+    original: { stan: original.stan, function: "authorization" },
     replacementAmount: null,
+    replacementCurrency: null,
     ...change,
   };
 }
 
+/** A 0120 that tells of the stand-in for a purchase: approved, and with the purchase's own STAN. */
+export function adviceOf(
+  original: AuthorizationMessage,
+  { amount, atMs = original.wallNowMs, ...change }: Change<AdviceMessage>,
+): AdviceMessage {
+  const times = { wallNowMs: atMs, businessNowMs: atMs };
+  const transactionAmount = amount === undefined ? original.transactionAmount : minor(amount);
+  return { ...original, ...times, transactionAmount, isApproved: true, originalStan: null, ...change };
+}
+
+/** A 0200 over 100.00 dollars. */
+export function single(change: Change<FinancialMessage>): FinancialMessage {
+  return { ...purchase(change), isAdvice: false, isApproved: true, original: null, ...change };
+}
+
+/** A 0220 about a message, with its STAN. */
+export function singleAdviceOf(
+  original: AuthorizationMessage,
+  { amount, atMs = original.wallNowMs, ...change }: Change<FinancialMessage>,
+): FinancialMessage {
+  const times = { wallNowMs: atMs, businessNowMs: atMs };
+  const transactionAmount = amount === undefined ? original.transactionAmount : minor(amount);
+  const advice = { isAdvice: true, isApproved: true, original: null } as const;
+  return { ...original, ...times, transactionAmount, ...advice, ...change };
+}
+
+/** A STAN that no message of a test has had yet. */
+export function nextStan(): string {
+  return String(++stans).padStart(6, "0");
+}
+
 let stans = 0;
 
-function facts(
-  amount: number,
-  atMs: number,
-): Omit<
-  AuthorizationMessage,
-  "expiry" | "mcc" | "merchantCountry" | "presence" | "deadlineMs" | "billingAmount" | "billingCurrency"
-> {
-  const stan = String(++stans).padStart(6, "0");
+function tupleOf({ network, pan, acquirer, rrn, networkChain }: MessageFacts) {
+  return { network, pan, acquirer, rrn, networkChain };
+}
+
+function facts(amount: number, atMs: number): MessageFacts {
+  const stan = nextStan();
   return {
     network: "visa",
     pan,
     stan,
     acquirer: "123456",
     rrn: `R${stan}`,
+    networkChain: null,
     localDate: "0415",
     localTime: "120000",
     merchant: { terminal: "T1", id: "M1" },

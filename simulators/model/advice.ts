@@ -1,0 +1,140 @@
+import { minor } from "../../src/kernel/money.ts";
+import type { AdviceAnswer } from "./answers.ts";
+import { increment } from "./authorization.ts";
+import { type Bill, type Books, openOf } from "./books.ts";
+import { type Hold, type Increment, isOpen, least, nothing, remainingOf } from "./hold.ts";
+import type { ChainMemory, Known } from "./memory.ts";
+import { type AdviceMessage, chainOf, keyOf } from "./messages.ts";
+import { windowStart } from "./windows.ts";
+
+/** What an advice did, and the hold that its own key names from now on. */
+export interface Advised {
+  readonly answer: AdviceAnswer;
+  readonly made: Hold | Increment | null;
+}
+
+interface Told {
+  readonly books: Books;
+  readonly memory: ChainMemory;
+  readonly bill: Bill;
+  readonly message: AdviceMessage;
+  /** The key that the 0100 bears, or would have borne, for which the network stood in. */
+  readonly originalKey: string;
+}
+
+const fuelMcc = "5542";
+
+/** A 0120 that has not been heard of before: the network has answered, and what it answered is a fact. */
+export function advise(books: Books, memory: ChainMemory, bill: Bill, message: AdviceMessage): Advised {
+  const originalKey = keyOf(message, "authorization", message.originalStan ?? message.stan);
+  const told = { books, memory, bill, message, originalKey };
+  const known = memory.known(originalKey);
+  if (!message.isApproved) return withdraw(told, known);
+  return known === null ? approvedOfChain(told) : approvedOfKey(told, known);
+}
+
+/** A fuel hold becomes what was pumped; 0 closes it. */
+function complete(told: Told, hold: Hold): Advised {
+  const { books, bill, message } = told;
+  const remaining = remainingOf(hold);
+  if (bill.amount > remaining) books.grow(hold, bill.amount - remaining);
+  else books.release(hold, remaining - bill.amount, message.wallNowMs);
+  hold.isCompleted = true;
+  return { answer: { outcome: "completed", amount: bill.amount }, made: hold };
+}
+
+function approvedOfKey(told: Told, known: Known): Advised {
+  switch (known.kind) {
+    case "hold":
+      return isOpen(known) ? approvedOfOpen(told, known) : approvedOfClosed(known);
+    case "increment":
+      return unmoved("merged");
+    case "posting":
+      return unmoved("attached");
+    case "tombstone":
+      return unmoved("released");
+    case "answer":
+      if (known.outcome === "declined") return holdBesideDecline(told);
+      return unmoved(known.outcome === "reversed_before" ? "released" : "merged");
+  }
+}
+
+function approvedOfOpen(told: Told, hold: Hold): Advised {
+  return hold.isFuel && told.message.mcc === fuelMcc ? complete(told, hold) : unmoved("merged");
+}
+
+function approvedOfClosed(hold: Hold): Advised {
+  if (hold.state === "captured") return unmoved("attached");
+  return unmoved(hold.state === "reversed" ? "released" : "merged");
+}
+
+/** The 0100 itself is not known: the name of its chain may still lead to what it belongs to. */
+function approvedOfChain(told: Told): Advised {
+  const { books, memory, bill, message, originalKey } = told;
+  const named = memory.named(chainOf(message));
+  const open = openOf(named);
+  if (open !== null && message.purpose === "increment") {
+    const added = increment(books, open, bill.amount);
+    const answer = { outcome: "approved", approvedAmount: bill.amount } as const;
+    // The increment itself may still come, late: it is then a repeat of what was advised.
+    memory.authorizations.set(originalKey, books.record(message, answer, added, books.settings.retention.answerMs));
+    return { answer: { outcome: "added", amount: bill.amount }, made: added };
+  }
+  if (open?.isFuel === true && message.mcc === fuelMcc) return complete(told, open);
+  if (named?.kind === "posting" || (named?.kind === "hold" && named.state === "captured")) return unmoved("attached");
+  return holdUnheardOf(told);
+}
+
+/** Our decline stands for the repeats of its message, and names the hold from now on. */
+function holdBesideDecline(told: Told): Advised {
+  const { memory, message, originalKey } = told;
+  const hold = holdOf(told, keyOf(message, "advice"));
+  const decline = memory.authorizations.get(originalKey);
+  if (decline !== undefined) decline.names = hold;
+  return { answer: { outcome: "held", amount: minor(hold === null ? 0n : remainingOf(hold)) }, made: hold };
+}
+
+/** The hold lies where the 0100 would have put it, so that a late 0100 is a repeat. */
+function holdUnheardOf(told: Told): Advised {
+  const { books, memory, message, originalKey } = told;
+  const hold = holdOf(told, originalKey);
+  if (hold === null) return unmoved("held");
+  const amount = minor(remainingOf(hold));
+  const answer = { outcome: "approved", approvedAmount: amount } as const;
+  memory.authorizations.set(originalKey, books.record(message, answer, hold, books.settings.retention.answerMs));
+  return { answer: { outcome: "held", amount }, made: hold };
+}
+
+/** Neither limits nor funds are asked. A refund, an inquiry and an amount of 0 hold nothing. */
+function holdOf({ books, memory, bill, message }: Told, key: string): Hold | null {
+  if (message.purpose === "refund" || message.purpose === "inquiry" || bill.amount === 0n) return null;
+  const hold = books.hold(bill, message, { key, amount: bill.amount });
+  memory.name(chainOf(message), hold);
+  return hold;
+}
+
+/** The network declined: whatever we hold for that message is given back. */
+function withdraw({ books, memory, message, originalKey }: Told, known: Known | null): Advised {
+  if (known === null) {
+    memory.tombstones.set(originalKey, message.wallNowMs + books.settings.retention.tombstoneMs);
+    return unmoved("released");
+  }
+  if (known.kind === "hold" && isOpen(known)) return released(books.release(known, remainingOf(known), message.wallNowMs));
+  if (known.kind === "increment" && isOpen(known.hold)) return released(takeBack(books, known, message.wallNowMs, 0n));
+  return unmoved("released");
+}
+
+/** An increment is lowered to `left`: the hold gives back as much of the difference as it still has. */
+export function takeBack(books: Books, increment: Increment, wallNowMs: number, left: bigint) {
+  const amount = least(increment.left - left, remainingOf(increment.hold));
+  increment.left = left;
+  return books.release(increment.hold, amount, wallNowMs, windowStart("daily", increment.businessMs));
+}
+
+function released(amount: AdviceAnswer["amount"]): Advised {
+  return { answer: { outcome: "released", amount }, made: null };
+}
+
+function unmoved(outcome: AdviceAnswer["outcome"]): Advised {
+  return { answer: { outcome, amount: nothing }, made: null };
+}

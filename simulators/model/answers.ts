@@ -1,0 +1,50 @@
+import type { Minor } from "../../src/kernel/money.ts";
+import type { DeclineCheck } from "./checks.ts";
+
+/** What a message was answered the first time; a repeat is answered the same. Amounts are of the card currency. */
+export type AuthorizationAnswer =
+  | { readonly outcome: "approved"; readonly approvedAmount: Minor; readonly balances?: Balances }
+  /** Less than was asked for. */
+  | { readonly outcome: "partial"; readonly approvedAmount: Minor; readonly askedAmount: Minor }
+  | { readonly outcome: "declined"; readonly check: DeclineCheck }
+  | { readonly outcome: "reversed_before" };
+
+/** An inquiry's answer, as of the moment of the inquiry: ledger is available and held together. */
+export interface Balances {
+  readonly availableAmount: Minor;
+  readonly ledgerAmount: Minor;
+}
+
+export interface AdviceAnswer {
+  readonly outcome: "held" | "merged" | "added" | "completed" | "released" | "attached";
+  /** Newly held, added, given back, or what the completed hold now is; 0 where no money moved. */
+  readonly amount: Minor;
+}
+
+export type FinancialAnswer =
+  | Exclude<AuthorizationAnswer, { outcome: "partial" }>
+  | {
+      readonly outcome: "posted" | "captured_hold" | "force_posted";
+      readonly postedAmount: Minor;
+      /** More than was posted, where only a part was approved. */
+      readonly askedAmount: Minor;
+    }
+  /** `posted_before`: the request that this advice stands in for has posted already. */
+  | { readonly outcome: "posted_before" | "exception" };
+
+export interface ReversalAnswer {
+  readonly outcome: "released" | "lowered" | "reposted" | "tombstone" | "unknown" | "nothing_to_release" | "exception";
+  readonly releasedAmount: Minor;
+}
+
+/** The first answer, that answer again, or none of both. */
+export type Opinion<Answer, Refusal extends string = never> =
+  | Answer
+  | { readonly outcome: "duplicate"; readonly first: Answer }
+  | { readonly outcome: "conflict" | "unknown_pan" | "unsupported_currency" | Refusal };
+
+export type AuthorizationOpinion = Opinion<AuthorizationAnswer, "expired_deadline">;
+export type AdviceOpinion = Opinion<AdviceAnswer>;
+export type FinancialOpinion = Opinion<FinancialAnswer, "expired_deadline">;
+export type ReversalOpinion = Opinion<ReversalAnswer>;
+export type ExpiryOpinion = "done" | "already" | "stale";

@@ -1,0 +1,57 @@
+import { minor } from "../../src/kernel/money.ts";
+import type { AuthorizationAnswer, Balances } from "./answers.ts";
+import { type Bill, type Books, openOf } from "./books.ts";
+import { type Decision, decide } from "./decide.ts";
+import { type Hold, type Increment, nothing } from "./hold.ts";
+import type { ChainMemory } from "./memory.ts";
+import { type AuthorizationMessage, chainOf, keyOf } from "./messages.ts";
+import type { Account } from "./program.ts";
+
+interface Authorized {
+  readonly answer: AuthorizationAnswer;
+  readonly made: Hold | Increment | null;
+}
+
+/** A 0100 that has not been heard of before. */
+export function authorize(books: Books, memory: ChainMemory, bill: Bill, message: AuthorizationMessage): Authorized {
+  if (memory.tombstones.has(keyOf(message, "authorization"))) {
+    return { answer: { outcome: "reversed_before" }, made: null };
+  }
+  const decision = decide(books, bill, message);
+  const answer = answerOf(decision, message, bill);
+  if (decision.kind === "declined" || !isHeld(message)) return { answer, made: null };
+  if (message.purpose === "increment") {
+    const open = openOf(memory.named(chainOf(message)));
+    if (open !== null) return { answer, made: increment(books, open, decision.amount) };
+  }
+  const key = keyOf(message, "authorization");
+  const isFuel = message.purpose === "fuel";
+  const hold = books.hold(bill, message, { key, amount: decision.amount, isFuel });
+  // An increment whose chain is unknown or closed begins a new one, and its name goes to that.
+  if (message.purpose === "increment") memory.rename(chainOf(message), hold);
+  else memory.name(chainOf(message), hold);
+  return { answer, made: hold };
+}
+
+/** The hold grows, and today's windows are charged with what it grows by. */
+export function increment(books: Books, hold: Hold, amount: bigint): Increment {
+  books.grow(hold, amount);
+  return { kind: "increment", hold, businessMs: hold.spender.account.lastBusinessMs, left: amount };
+}
+
+export function balancesOf({ available, held }: Account): Balances {
+  return { availableAmount: minor(available), ledgerAmount: minor(available + held) };
+}
+
+function answerOf(decision: Decision, message: AuthorizationMessage, bill: Bill): AuthorizationAnswer {
+  if (decision.kind === "declined") return { outcome: "declined", check: decision.check };
+  if (message.purpose === "inquiry") {
+    return { outcome: "approved", approvedAmount: nothing, balances: balancesOf(bill.account) };
+  }
+  if (decision.kind === "allowed") return { outcome: "approved", approvedAmount: decision.amount };
+  return { outcome: "partial", approvedAmount: decision.amount, askedAmount: bill.amount };
+}
+
+function isHeld({ purpose }: AuthorizationMessage): boolean {
+  return purpose === "purchase" || purpose === "increment" || purpose === "fuel";
+}

@@ -1,0 +1,99 @@
+import { type Minor, minor } from "../../src/kernel/money.ts";
+import type { FinancialAnswer } from "./answers.ts";
+import { balancesOf } from "./authorization.ts";
+import { type Bill, type Books, openOf } from "./books.ts";
+import { decide } from "./decide.ts";
+import { type Hold, type Posting, nothing, reversibleOf } from "./hold.ts";
+import type { ChainMemory, Known } from "./memory.ts";
+import { type FinancialMessage, type MessageFunction, chainOf, keyOf, originalFunction } from "./messages.ts";
+
+/** What a single message did, and the posting that its own key names from now on. */
+export interface Posted {
+  readonly answer: FinancialAnswer;
+  readonly made: Posting | null;
+}
+
+/** A 0200 that has not been heard of before. It never captures a hold. */
+export function request(books: Books, memory: ChainMemory, bill: Bill, message: FinancialMessage): Posted {
+  if (memory.tombstones.has(keyOf(message, "financial"))) return unposted("reversed_before");
+  const decision = decide(books, bill, message);
+  if (decision.kind === "declined") return { answer: { outcome: "declined", check: decision.check }, made: null };
+  if (message.purpose === "verification" || message.purpose === "inquiry") {
+    const approved = { outcome: "approved", approvedAmount: nothing } as const;
+    const isInquiry = message.purpose === "inquiry";
+    return { answer: isInquiry ? { ...approved, balances: balancesOf(bill.account) } : approved, made: null };
+  }
+  const made = books.post(bill, message, decision.amount);
+  return { answer: { outcome: "posted", postedAmount: decision.amount, askedAmount: bill.amount }, made };
+}
+
+interface Target {
+  readonly function: MessageFunction | "chain";
+  readonly known: Known;
+}
+
+/** A 0220 that has not been heard of before: the money has gone, whatever we would have said. */
+export function advice(books: Books, memory: ChainMemory, bill: Bill, message: FinancialMessage): Posted {
+  if (!message.isApproved) return unposted("exception");
+  const target = targetOf(memory, message);
+  const known = target?.known ?? null;
+  if (known?.kind === "tombstone" || (known?.kind === "answer" && known.outcome === "reversed_before")) {
+    return unposted("reversed_before");
+  }
+  // It stands in for a 0200 that we have committed, and whose reply was lost.
+  if (known?.kind === "posting" && target?.function === "financial") return { ...unposted("posted_before"), made: known };
+  const isRefund = message.purpose === "refund";
+  const open = openHoldOf(known);
+  if (open !== null && !isRefund) {
+    const made = books.capture(open, bill.amount, message.wallNowMs);
+    return postedAs("captured_hold", bill.amount, made);
+  }
+  if (bill.amount === 0n) return unposted("exception");
+  const made = books.post(bill, message, bill.amount);
+  if (target === null) nameOriginals(books, memory, message, made);
+  memory.name(chainOf(message), made);
+  return postedAs("force_posted", bill.amount, made);
+}
+
+/** What the advice is about: what DE90 names, else the 0100 or the 0200 of its own tuple, else its chain. */
+function targetOf(memory: ChainMemory, message: FinancialMessage): Target | null {
+  for (const candidate of originalsOf(message)) {
+    const known = memory.known(keyOf(message, candidate, message.original?.stan));
+    if (known !== null) return { function: candidate, known };
+  }
+  const known = memory.named(chainOf(message));
+  return known === null ? null : { function: "chain", known };
+}
+
+function originalsOf(message: FinancialMessage): MessageFunction[] {
+  const told = originalFunction(message.original);
+  return told === null ? ["authorization", "financial"] : [told];
+}
+
+/** The late original is a repeat of what has been posted in its place. */
+function nameOriginals(books: Books, memory: ChainMemory, message: FinancialMessage, made: Posting): void {
+  const { postingMs } = books.settings.retention;
+  const amount = minor(reversibleOf(made));
+  for (const named of originalsOf(message)) {
+    const key = keyOf(message, named, message.original?.stan);
+    if (named === "authorization") {
+      const answer = { outcome: "approved", approvedAmount: amount } as const;
+      memory.authorizations.set(key, books.record(message, answer, made, postingMs));
+    } else {
+      const answer = { outcome: "posted", postedAmount: amount, askedAmount: amount } as const;
+      memory.financials.set(key, books.record(message, answer, made, postingMs));
+    }
+  }
+}
+
+function openHoldOf(known: Known | null): Hold | null {
+  return openOf(known?.kind === "increment" ? known.hold : known);
+}
+
+function postedAs(outcome: "captured_hold" | "force_posted", amount: Minor, made: Posting): Posted {
+  return { answer: { outcome, postedAmount: amount, askedAmount: amount }, made };
+}
+
+function unposted(outcome: "reversed_before" | "posted_before" | "exception"): Posted {
+  return { answer: { outcome }, made: null };
+}

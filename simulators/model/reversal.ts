@@ -1,0 +1,107 @@
+import { type Minor, minor } from "../../src/kernel/money.ts";
+import { takeBack } from "./advice.ts";
+import type { ReversalAnswer } from "./answers.ts";
+import type { Books } from "./books.ts";
+import {
+  type ForeignRate,
+  type Hold,
+  type Increment,
+  type Posting,
+  isOpen,
+  nothing,
+  remainingOf,
+  reversibleOf,
+} from "./hold.ts";
+import type { ChainMemory, Known } from "./memory.ts";
+import { type MessageFunction, type ReversalMessage, keyOf, originalFunction } from "./messages.ts";
+import type { Account } from "./program.ts";
+
+interface Undoing {
+  readonly books: Books;
+  readonly account: Account;
+  readonly message: ReversalMessage;
+}
+
+/** A reversal that has not been heard of before; null: DE95 is in a currency that nothing converts. */
+export function reverse(
+  books: Books,
+  memory: ChainMemory,
+  account: Account,
+  message: ReversalMessage,
+): ReversalAnswer | null {
+  const known = originalOf(memory, message);
+  if (known === null) return leaveTombstones(books, memory, message);
+  const undoing = { books, account, message };
+  switch (known.kind) {
+    case "tombstone":
+      return unmoved("unknown");
+    case "answer":
+      return unmoved("nothing_to_release");
+    case "hold":
+      return isOpen(known) ? reverseHold(undoing, known) : unmoved("nothing_to_release");
+    case "increment":
+      return known.left > 0n && isOpen(known.hold) ? reverseIncrement(undoing, known) : unmoved("nothing_to_release");
+    case "posting":
+      return reversibleOf(known) > 0n ? reversePosting(undoing, known) : unmoved("nothing_to_release");
+  }
+}
+
+function reverseHold(undoing: Undoing, hold: Hold): ReversalAnswer | null {
+  const { books, message } = undoing;
+  const remaining = remainingOf(hold);
+  const target = replacement(undoing, hold.foreign);
+  if (target === null) return null;
+  if (target > remaining) return unmoved("exception");
+  const releasedAmount = books.release(hold, remaining - target, message.wallNowMs);
+  return { outcome: target > 0n ? "lowered" : "released", releasedAmount };
+}
+
+function reverseIncrement(undoing: Undoing, increment: Increment): ReversalAnswer | null {
+  const { books, message } = undoing;
+  const target = replacement(undoing, increment.hold.foreign);
+  if (target === null) return null;
+  if (target > increment.left) return unmoved("exception");
+  const releasedAmount = takeBack(books, increment, message.wallNowMs, target);
+  return { outcome: target > 0n ? "lowered" : "released", releasedAmount };
+}
+
+function reversePosting(undoing: Undoing, posting: Posting): ReversalAnswer | null {
+  const target = replacement(undoing, posting.foreign);
+  if (target === null) return null;
+  if (target > reversibleOf(posting)) return unmoved("exception");
+  return { outcome: "reposted", releasedAmount: undoing.books.repost(posting, target) };
+}
+
+/** What is to be left, in the card's currency: by DE95 at the rate of what is reversed; without DE95 nothing. */
+function replacement({ books, account, message }: Undoing, foreign: ForeignRate): Minor | null {
+  if (message.replacementAmount === null) return nothing;
+  const currency = message.replacementCurrency ?? account.currency;
+  const businessMs = message.businessNowMs;
+  return books.inCardCurrency(message.replacementAmount, currency, foreign, { account, businessMs });
+}
+
+/** Where DE90 does not say the function of the original, the first that is known under its tuple is meant. */
+function originalOf(memory: ChainMemory, message: ReversalMessage): Known | null {
+  const told = originalFunction(message.original);
+  const functions = told === null ? (["authorization", "financial", "financial_advice"] as const) : [told];
+  for (const candidate of functions) {
+    const known = memory.known(keyOf(message, candidate, message.original?.stan));
+    if (known !== null) return known;
+  }
+  return null;
+}
+
+/** The original may still come, and is then refused. */
+function leaveTombstones(books: Books, memory: ChainMemory, message: ReversalMessage): ReversalAnswer {
+  const told = originalFunction(message.original);
+  const functions: readonly MessageFunction[] = told === null ? ["authorization", "financial"] : [told];
+  for (const candidate of functions) {
+    const key = keyOf(message, candidate, message.original?.stan);
+    memory.tombstones.set(key, message.wallNowMs + books.settings.retention.tombstoneMs);
+  }
+  return unmoved("tombstone");
+}
+
+function unmoved(outcome: ReversalAnswer["outcome"]): ReversalAnswer {
+  return { outcome, releasedAmount: minor(0n) };
+}
