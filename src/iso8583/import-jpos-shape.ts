@@ -1,0 +1,267 @@
+import type { CharacterSet, DatasetSpec, Extent, FieldSpec, Shape, Tagged } from "../../specs/dialect.ts";
+import type { JposTag } from "./import-jpos-class.ts";
+import { nestedDialect } from "./import-jpos-dialect.ts";
+import { type JposField, type JposImport, note } from "./import-jpos-read.ts";
+
+/** A field inside another one, and what becomes of it; a bitmap, or what is left out, has no spec. */
+export interface JposPart {
+  readonly field: JposField;
+  readonly spec: FieldSpec | null;
+}
+
+interface Composite {
+  readonly field: JposField;
+  /** The field without parts. */
+  readonly spec: FieldSpec;
+  readonly parts: readonly JposPart[];
+}
+
+/** A field with the parts that its packager finds in it, or as it is where they cannot be told. */
+export function withShape(job: JposImport, composite: Composite): FieldSpec {
+  const shape = shapeOf(job, composite);
+  if (shape === null) return composite.spec;
+  return inBody(job, composite, shape);
+}
+
+/** By the last part of the packager's name. */
+function shapeOf(job: JposImport, composite: Composite): Shape | null {
+  const { field, parts } = composite;
+  const packager = (field.packager ?? "").replace(/^.*\./, "");
+  switch (packager) {
+    case "GenericPackager":
+    case "GenericValidatingPackager":
+      return messageOf(job, composite) ?? plainShape(job, composite);
+    case "GenericSubFieldPackager":
+    case "Base1SubFieldPackager":
+      return plainShape(job, composite);
+    case "CTCSubFieldPackager":
+    case "CTCSubElementPackager":
+      return sequenceOf(job, parts);
+    case "EuroSubFieldPackager":
+    case "MasterCardEBCDICSubFieldPackager":
+    case "GICCSubFieldPackager":
+    case "GenericTaggedFieldsPackager":
+      return taggedOf(job, composite);
+    case "ICCDataPackager":
+      return { kind: "ber-tlv", nests: true };
+    case "DatasetPackager":
+      return datasetsOf(parts);
+    default:
+      note(job, field, { effect: "approximated", found: field.packager ?? "", why: "no such packager: kept whole" });
+      return null;
+  }
+}
+
+/** A whole message inside a field: type, bitmap, fields. */
+function messageOf(job: JposImport, { field, parts }: Composite): Shape | null {
+  const dialect = nestedDialect(job, field, parts);
+  return dialect === null ? null : { kind: "message", dialect };
+}
+
+/** With a bitmap where the packager emits one and has one; else part after part. */
+function plainShape(job: JposImport, composite: Composite): Shape | null {
+  const { field, parts } = composite;
+  const bitmap = parts.find((part) => part.field.found.kind === "bitmap");
+  if (bitmap === undefined || field.attributes.get("emitBitmap") === "false") return sequenceOf(job, parts);
+  return bitmappedOf(job, bitmap.field, parts);
+}
+
+function bitmappedOf(job: JposImport, bitmap: JposField, parts: readonly JposPart[]): Shape | null {
+  const { found, length } = bitmap;
+  if (found.kind !== "bitmap") return null;
+  const bitmapBytes = length >= 8 ? 8 : length;
+  if (bitmapBytes !== 1 && bitmapBytes !== 2 && bitmapBytes !== 3 && bitmapBytes !== 4 && bitmapBytes !== 8) {
+    note(job, bitmap, { effect: "approximated", why: `no bitmap of ${length} bytes is read: the field is kept whole` });
+    return null;
+  }
+  const listed: Record<number, FieldSpec> = {};
+  for (const { field, spec } of parts) if (spec !== null && field.id > 0) listed[field.id] = spec;
+  const hasFirst = listed[1] !== undefined;
+  const isContinued = length > 8 && !found.isPlain && !hasFirst;
+  if (length > 8 && hasFirst) {
+    // jPOS itself wrote 8 bytes here and read 16, until it was mended to 8.
+    note(job, bitmap, {
+      effect: "approximated",
+      why: "subfield 1 is data, so the bitmap has 8 bytes and no second one",
+    });
+  }
+  const bitmapEncoding = found.encoding === "binary" ? {} : { bitmapEncoding: found.encoding };
+  const continued = isContinued ? ({ isContinued: true } as const) : {};
+  return { kind: "bitmapped", bitmapBytes, ...bitmapEncoding, ...continued, keepsRest: true, parts: listed };
+}
+
+/** Paths count from 1, whatever the ids are. */
+function sequenceOf(job: JposImport, parts: readonly JposPart[]): Shape | null {
+  const fields: FieldSpec[] = [];
+  for (const { field, spec } of parts) {
+    if (spec === null) {
+      // What lies behind a part of unknown length cannot be found.
+      if (field.found.kind === "field") break;
+      continue;
+    }
+    fields.push(spec);
+    if (field.id === fields.length) continue;
+    const parent = field.path.split(".").slice(0, -1).join(".");
+    const why = `parts are counted from 1: its path is ${parent}.${fields.length}`;
+    note(job, field, { effect: "approximated", why });
+  }
+  return fields.length === 0 ? null : { kind: "sequence", parts: fields };
+}
+
+/** Tag and length with every part; the form of most parts is that of all. */
+function taggedOf(job: JposImport, { field, parts }: Composite): Shape | null {
+  const [first] = parts.filter((part) => tagOf(part) !== null);
+  const tag = first === undefined ? null : tagOf(first);
+  const size = first === undefined ? null : prefixSize(first);
+  if (first === undefined || tag === null || size === null) {
+    note(job, field, { effect: "approximated", why: "no part says how tags are written: the field is kept whole" });
+    return null;
+  }
+  const tagText = tagsOf(job, field, tag.digits);
+  const listed: Record<string, FieldSpec> = {};
+  let leading: Tagged["leading"];
+  for (const part of parts) {
+    const { spec } = part;
+    if (spec === null) continue;
+    const own = tagOf(part);
+    if (own === null) leading = leadingOf(job, part) ?? leading;
+    else if (own.digits !== tag.digits || own.encoding !== tag.encoding || prefixSize(part) !== size) {
+      note(job, part.field, {
+        effect: "approximated",
+        why: "tag or length is written otherwise than by the first part",
+      });
+    } else {
+      const key = tagText(part.field.id);
+      if (key !== null) listed[key] = withoutPrefix(spec);
+    }
+  }
+  const order = tag.isLengthFirst ? ({ isLengthFirst: true, lengthCounts: "tag-and-data" } as const) : {};
+  const letters = Object.keys(listed).some((key) => /[A-Za-z]/.test(key)) || Object.keys(listed).length === 0;
+  return {
+    kind: "tagged",
+    encoding: tag.encoding,
+    tagDigits: tag.digits,
+    ...(letters ? ({ tagContent: "an" } as const) : {}),
+    lengthDigits: size,
+    ...order,
+    ...(leading === undefined ? {} : { leading }),
+    parts: listed,
+  };
+}
+
+function tagOf({ field }: JposPart): JposTag | null {
+  return field.found.kind === "field" ? field.found.form.tag : null;
+}
+
+function prefixSize({ field }: JposPart): number | null {
+  return field.found.kind === "field" ? (field.found.form.prefix?.size ?? null) : null;
+}
+
+/** The tag of a subfield: its number, or what somebody's mapper of tags makes of it, which only the caller knows. */
+function tagsOf(job: JposImport, field: JposField, digits: number): (id: number) => string | null {
+  const given = Object.hasOwn(job.tags, field.path) ? job.tags[field.path] : undefined;
+  if (given !== undefined) return (id) => (Object.hasOwn(given, String(id)) ? (given[String(id)] ?? null) : null);
+  const mapper = field.attributes.get("tagMapper");
+  const isNumber = mapper === undefined || /(?:^|\.)T*DecimalTagMapper$/.test(mapper);
+  if (isNumber) return (id) => String(id).padStart(digits, "0");
+  const why = "the tags of its parts are known to this class only: parts are found by their tags, without names";
+  note(job, field, { effect: "approximated", found: mapper, why });
+  return () => null;
+}
+
+/** A part without a tag is one letter before the first tag, which may be missing. */
+function leadingOf(job: JposImport, { field, spec }: JposPart): Tagged["leading"] {
+  if (field.id === 0 && spec !== null && "length" in spec && spec.length === 1) return { key: "0", name: spec.name };
+  note(job, field, { effect: "left out", why: "a part without a tag can be one letter in front of all others only" });
+  return undefined;
+}
+
+/** The composite tells the length of a part. */
+function withoutPrefix(spec: FieldSpec): FieldSpec {
+  if ("length" in spec || "terminator" in spec) return spec;
+  const { prefix, isFilled, ...rest } = spec;
+  void prefix;
+  void isFilled;
+  return rest;
+}
+
+/** ISO 8583:2023: tags up to 70, from there on bitmaps, whose parts are the same in every dataset of the packager. */
+function datasetsOf(parts: readonly JposPart[]): Shape {
+  const listed: Record<number, FieldSpec> = {};
+  for (const { field, spec } of parts) if (spec !== null && field.id > 0) listed[field.id] = spec;
+  if (Object.keys(listed).length === 0) return { kind: "datasets", nests: true };
+  const datasets: Record<string, DatasetSpec> = {};
+  for (let id = 1; id < 255; id++) {
+    const key = id.toString(16).toUpperCase().padStart(2, "0");
+    const shape: Shape = id <= 0x70 ? { kind: "ber-tlv", nests: true } : { kind: "dataset-bitmap", parts: listed };
+    datasets[key] = { name: `Dataset ${key}`, shape };
+  }
+  return { kind: "datasets", nests: true, parts: datasets };
+}
+
+/**
+ * A class of characters hands its value on as Latin-1, so the parts of an EBCDIC field are written in EBCDIC although
+ * their classes say ASCII; a class of bytes hands them on as they are.
+ */
+function inBody(job: JposImport, { field, spec }: Composite, shape: Shape): FieldSpec {
+  const { encoding } = spec;
+  if (encoding === "hex" || encoding === "hex-ebcdic") {
+    note(job, field, { effect: "approximated", why: "parts inside hexadecimal text are not told apart" });
+    return spec;
+  }
+  if (encoding === "bcd" || encoding === "bcd-left" || encoding === "bcd-left-f")
+    return inDigits(job, field, spec, shape);
+  if (encoding === "cp1047") {
+    const translated = inCharset(shape, encoding);
+    if (translated !== null) return { ...spec, shape: translated };
+  }
+  return { ...asBytes(spec), shape };
+}
+
+/** Parts of BCD digits are known by their place. */
+function inDigits(job: JposImport, field: JposField, spec: FieldSpec, shape: Shape): FieldSpec {
+  const parts = shape.kind === "sequence" ? shape.parts : [];
+  const positions = parts.map((part) =>
+    "length" in part ? { name: part.name, content: "n" as const, length: part.length } : null,
+  );
+  if (positions.length > 0 && positions.every((position) => position !== null)) {
+    return { ...spec, shape: { kind: "positional", parts: positions } };
+  }
+  note(job, field, { effect: "approximated", why: "parts of BCD digits have to be of fixed lengths: kept whole" });
+  return spec;
+}
+
+function asBytes(spec: FieldSpec): FieldSpec {
+  const { name, sensitive } = spec;
+  const extent: Extent =
+    "length" in spec
+      ? { length: spec.length }
+      : "terminator" in spec
+        ? { max: spec.max, terminator: spec.terminator }
+        : { max: spec.max, ...(spec.prefix === undefined ? {} : { prefix: { ...spec.prefix, counts: "bytes" } }) };
+  return { name, content: "b", encoding: "binary", ...extent, ...(sensitive === undefined ? {} : { sensitive }) };
+}
+
+/** The same parts in another character set; null where some are not in characters. */
+function inCharset(shape: Shape, charset: CharacterSet): Shape | null {
+  if (shape.kind === "tagged") {
+    const parts: Record<string, FieldSpec> = {};
+    for (const [key, part] of Object.entries(shape.parts)) {
+      const moved = partInCharset(part, charset);
+      if (moved === null) return null;
+      parts[key] = moved;
+    }
+    return { ...shape, encoding: charset, parts };
+  }
+  if (shape.kind !== "sequence") return null;
+  const parts = shape.parts.map((part) => partInCharset(part, charset));
+  return parts.every((part) => part !== null) ? { ...shape, parts } : null;
+}
+
+function partInCharset(part: FieldSpec, charset: CharacterSet): FieldSpec | null {
+  const isText = part.encoding === "ascii" || part.encoding === "latin1";
+  if (!isText || part.shape !== undefined) return null;
+  if ("length" in part || "terminator" in part || part.prefix === undefined) return { ...part, encoding: charset };
+  if (part.prefix.encoding !== "ascii") return null;
+  return { ...part, encoding: charset, prefix: { ...part.prefix, encoding: charset } };
+}

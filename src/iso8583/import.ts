@@ -1,0 +1,8 @@
+/**
+ * `cardswitch/iso8583/import`: specs of others as dialects.
+ *
+ *   const imported = importJposPackager(readFileSync("packager.xml", "utf8"));
+ *   if (imported.ok) compile(imported.value.spec).decode(bytes);
+ */
+export { type JposOptions, importJposPackager } from "./import-jpos.ts";
+export { type ImportError, type ImportNote, type Imported, renderNote } from "./import-report.ts";
