@@ -1,4 +1,5 @@
-import type { CharacterSet, DatasetSpec, Extent, FieldSpec, Shape, Tagged } from "../../specs/dialect.ts";
+import type { CharacterSet, DatasetSpec, FieldSpec, Shape, Tagged } from "../../specs/dialect.ts";
+import { composed } from "./import-body.ts";
 import type { JposTag } from "./import-jpos-class.ts";
 import { nestedDialect } from "./import-jpos-dialect.ts";
 import { type JposField, type JposImport, note } from "./import-jpos-read.ts";
@@ -179,9 +180,7 @@ function leadingOf(job: JposImport, { field, spec }: JposPart): Tagged["leading"
 /** The composite tells the length of a part. */
 function withoutPrefix(spec: FieldSpec): FieldSpec {
   if ("length" in spec || "terminator" in spec) return spec;
-  const { prefix, isFilled, ...rest } = spec;
-  void prefix;
-  void isFilled;
+  const { prefix: _prefix, isFilled: _isFilled, ...rest } = spec;
   return rest;
 }
 
@@ -215,7 +214,7 @@ function inBody(job: JposImport, { field, spec }: Composite, shape: Shape): Fiel
     const translated = inCharset(shape, encoding);
     if (translated !== null) return { ...spec, shape: translated };
   }
-  return { ...asBytes(spec), shape };
+  return composed(spec, shape);
 }
 
 /** Parts of BCD digits are known by their place. */
@@ -229,17 +228,6 @@ function inDigits(job: JposImport, field: JposField, spec: FieldSpec, shape: Sha
   }
   note(job, field, { effect: "approximated", why: "parts of BCD digits have to be of fixed lengths: kept whole" });
   return spec;
-}
-
-function asBytes(spec: FieldSpec): FieldSpec {
-  const { name, sensitive } = spec;
-  const extent: Extent =
-    "length" in spec
-      ? { length: spec.length }
-      : "terminator" in spec
-        ? { max: spec.max, terminator: spec.terminator }
-        : { max: spec.max, ...(spec.prefix === undefined ? {} : { prefix: { ...spec.prefix, counts: "bytes" } }) };
-  return { name, content: "b", encoding: "binary", ...extent, ...(sensitive === undefined ? {} : { sensitive }) };
 }
 
 /** The same parts in another character set; null where some are not in characters. */

@@ -5,4 +5,5 @@
  *   if (imported.ok) compile(imported.value.spec).decode(bytes);
  */
 export { type JposOptions, importJposPackager } from "./import-jpos.ts";
+export { type MoovOptions, importMoovSpec } from "./import-moov.ts";
 export { type ImportError, type ImportNote, type Imported, renderNote } from "./import-report.ts";
