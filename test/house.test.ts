@@ -67,6 +67,7 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   luxon: ["src/kernel/", "src/settlement/", "src/clearing/", "src/disputes/"],
   undici: ["src/webhooks/", "src/authorizer/"],
   "fast-xml-parser": ["src/iso8583/"],
+  yaml: ["simulators/"],
   commander: ["src/cli"],
   "cli-progress": ["src/cli"],
   pino: ["src/log"],

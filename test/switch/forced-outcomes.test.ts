@@ -1,0 +1,53 @@
+import { expect } from "chai";
+import { type ForcedRule, forcedMerchants } from "../../specs/forced-outcomes.ts";
+import { ForcedOutcomes, type ForcedSubject } from "../../src/switch/forced-outcomes.ts";
+
+describe("switch/forced-outcomes", () => {
+  function subject(change: Partial<ForcedSubject> = {}): ForcedSubject {
+    return { pan: "4000008400000018", transactionAmount: 2_500n, merchant: { id: "GREENBRIAR00017" }, ...change };
+  }
+
+  it("declines with the code that a forced merchant stands for, filled with blanks or not", () => {
+    const forced = new ForcedOutcomes(forcedMerchants);
+
+    const short = forced.match(subject({ merchant: { id: "FORCED-DE39-51" } }), true);
+    const filled = forced.match(subject({ merchant: { id: "FORCED-DE39-51 " } }), true);
+
+    expect([short, filled]).to.deep.equal([
+      { kind: "response", responseCode: "51" },
+      { kind: "response", responseCode: "51" },
+    ]);
+  });
+
+  it("leaves ordinary merchants, cards and amounts alone", () => {
+    const forced = new ForcedOutcomes(forcedMerchants);
+
+    expect(forced.match(subject(), true)).to.equal(null);
+    expect(forced.match(subject({ merchant: { id: "FORCED-DE39-5" } }), true)).to.equal(null);
+  });
+
+  it("never declines an advice or a reversal, but may spoil its answer", () => {
+    const merchant = { id: "CORNER SHOP" };
+    const forced = new ForcedOutcomes([
+      { when: { merchant: "CORNER SHOP" }, then: { kind: "response", responseCode: "05" } },
+      { when: { merchant: "CORNER SHOP" }, then: { kind: "drop" } },
+    ]);
+
+    expect(forced.match(subject({ merchant }), true)).to.deep.equal({ kind: "response", responseCode: "05" });
+    expect(forced.match(subject({ merchant }), false)).to.deep.equal({ kind: "drop" });
+  });
+
+  it("takes the first rule of which everything fits: PAN, amount and merchant", () => {
+    const rules: readonly ForcedRule[] = [
+      { when: { pan: "4000008400000018", amount: 1n }, then: { kind: "drop" } },
+      { when: { amount: 1_13n }, then: { kind: "delay", ms: 20 } },
+      { when: { pan: "4000008400000018" }, then: { kind: "duplicate" } },
+    ];
+    const forced = new ForcedOutcomes(rules);
+
+    expect(forced.match(subject({ transactionAmount: 1n }), true)).to.deep.equal({ kind: "drop" });
+    expect(forced.match(subject({ transactionAmount: 1_13n }), true)).to.deep.equal({ kind: "delay", ms: 20 });
+    expect(forced.match(subject(), true)).to.deep.equal({ kind: "duplicate" });
+    expect(forced.match(subject({ pan: "4000008400000026", transactionAmount: 1n }), true)).to.equal(null);
+  });
+});
