@@ -98,7 +98,13 @@ function authorizeAll(engine: Engine, dataSet: LoadDataSet, run: Run): Promise<v
 function reverseAll(engine: Engine, dataSet: LoadDataSet, run: Run): Promise<void> {
   return inFlight(run, engine, (index, done) => {
     const original = requestOf(dataSet, index);
-    const reversal = { ...original, isAdvice: true, originalStan: original.stan, replacementAmount: null };
+    const reversal = {
+      ...original,
+      isAdvice: true,
+      original: { stan: original.stan, function: "authorization" },
+      replacementAmount: null,
+      replacementCurrency: null,
+    } as const;
     engine.authorizer.reverse(reversal, (decision) => done(decision.outcome === "released"));
   });
 }
@@ -132,6 +138,9 @@ function requestOf(dataSet: LoadDataSet, index: number): AuthorizationRequest {
   const card = must(dataSet.cards[index % dataSet.cards.length], "a card");
   const now = clock.wallNow();
   return {
+    purpose: "purchase",
+    allowsPartial: false,
+    cashbackAmount: minor(0),
     door: "wire",
     network: "generic",
     pan: card.pan,

@@ -1,5 +1,6 @@
 import { must } from "../src/kernel/assert.ts";
 import type { Random } from "../src/kernel/random.ts";
+import { LatencyLog } from "./latency-log.ts";
 import type { LoadReport, LoadTask } from "./loader-process.ts";
 import type { WireValues } from "./wire-template.ts";
 
@@ -37,10 +38,12 @@ export class LoadJournal {
   readonly #sequenceAt = new Float64Array(slots);
   readonly #originalAt = new Float64Array(slots);
   readonly #panAt = new Uint32Array(slots);
-  readonly #latencies: number[] = [];
+  readonly #latencies = new LatencyLog();
   readonly #mismatches: string[] = [];
   /** Approved and not touched since: what a repeat or a reversal may name. */
   readonly #settled: number[] = [];
+  /** Monotonic time at which the first message was due. */
+  #startMs: number | null = null;
   #sequence: number;
   #sent = 0;
   #answered = 0;
@@ -60,6 +63,7 @@ export class LoadJournal {
 
   next(random: Random, transmittedAt: string, dueMs: number): LoadMessage {
     this.#sent++;
+    this.#startMs ??= dueMs;
     const { mix, pans } = this.#task;
     const draw = random.integer(100);
     if (draw < mix.repeats + mix.reversals) {
@@ -87,7 +91,7 @@ export class LoadJournal {
       return;
     }
     this.#answered++;
-    this.#latencies.push(nowMs - (this.#dueMs[stan] ?? nowMs));
+    this.#latencies.add(nowMs - (this.#dueMs[stan] ?? nowMs), nowMs - (this.#startMs ?? nowMs));
     this.#kind[stan] = 0;
     if (this.#task.isEcho) {
       this.#approved++;
@@ -108,8 +112,7 @@ export class LoadJournal {
   }
 
   report(): Omit<LoadReport, "kind" | "seconds" | "cpuMs"> {
-    const sorted = Float64Array.from(this.#latencies).sort();
-    const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+    const { summary, curve, overTime } = this.#latencies.figures();
     return {
       sent: this.#sent,
       answered: this.#answered,
@@ -119,7 +122,9 @@ export class LoadJournal {
       mismatches: this.#mismatches,
       mismatchCount: this.#mismatchCount,
       nextSequence: this.#sequence,
-      latencyMs: { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), max: sorted.at(-1) ?? 0 },
+      latencyMs: summary,
+      curve,
+      overTime,
     };
   }
 

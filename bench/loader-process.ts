@@ -1,6 +1,7 @@
 import { type Socket, connect } from "node:net";
 import { MovableClock } from "../src/kernel/clock.ts";
 import { type Random, seededRandom } from "../src/kernel/random.ts";
+import type { LatencyFigures, LatencySummary } from "./latency-log.ts";
 import { LoadJournal } from "./load-journal.ts";
 import { ReplyLayouts, WireTemplate, readDigits, transmissionText } from "./wire-template.ts";
 
@@ -35,13 +36,9 @@ export interface LoadReport {
   readonly mismatchCount: number;
   readonly seconds: number;
   readonly nextSequence: number;
-  readonly latencyMs: {
-    readonly p50: number;
-    readonly p90: number;
-    readonly p99: number;
-    readonly p999: number;
-    readonly max: number;
-  };
+  readonly latencyMs: LatencySummary;
+  readonly curve: LatencyFigures["curve"];
+  readonly overTime: LatencyFigures["overTime"];
   readonly cpuMs: number;
 }
 

@@ -1,14 +1,26 @@
+import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
+import { MovableClock, isoTime } from "../src/kernel/clock.ts";
+import { compareMedians, readMedians } from "./compare.ts";
 import { BenchRedis } from "./environment.ts";
 import { type FunctionFigures, benchFunction } from "./function-bench.ts";
 import { type GrowthFigures, benchGrowth } from "./growth.ts";
 import { rounded } from "./medians.ts";
+import { parseBenchOptions } from "./options.ts";
+import { renderReport } from "./report.ts";
 import { type RoundSettings, type StageFigures, type SustainedFigures, runRounds, runSustained } from "./rounds.ts";
 import { Stage } from "./stage.ts";
+import { type SweepPoint, runSweep } from "./sweep.ts";
 
-const isQuick = process.argv.includes("--quick");
-const isJson = process.argv.includes("--json");
-const withGrowth = process.argv.includes("--growth");
+const parsed = parseBenchOptions(process.argv.slice(2));
+if (parsed.kind === "end") process.exit(parsed.exitCode);
+const { isQuick, isJson, withGrowth, reportPath, comparePath, tolerancePercent } = parsed.options;
+// Read before anything is measured: a bad name should not cost five minutes.
+const earlier = comparePath === null ? null : readMedians(comparePath);
+if (earlier !== null && !earlier.ok) {
+  process.stderr.write(`${earlier.error}\n`);
+  process.exit(3);
+}
 
 const say = (line: string): void => {
   if (!isJson) process.stdout.write(`${line}\n`);
@@ -17,7 +29,8 @@ const say = (line: string): void => {
 
 const settings: RoundSettings = isQuick
   ? { rounds: 1, seconds: 1.5, benchmarkCalls: 60_000, openRate: 2_000, say }
-  : { rounds: 5, seconds: 6, benchmarkCalls: 300_000, openRate: 5_000, say };
+  : { rounds: 5, seconds: 4, benchmarkCalls: 200_000, openRate: 5_000, say };
+const sweepRates = isQuick ? [2_000, 8_000] : [1_000, 2_000, 5_000, 10_000, 15_000, 20_000, 25_000, 30_000, 40_000];
 
 const faults: string[] = [];
 const functionFigures = await onRedis(async (bench) =>
@@ -26,10 +39,18 @@ const functionFigures = await onRedis(async (bench) =>
 say(`function: ${JSON.stringify(functionFigures)}`);
 const relaxed = await runStage("relaxed");
 const always = await runStage("always");
+const sweep = reportPath === null ? [] : await sweepAlone();
 const growth = withGrowth ? await benchGrowth(isQuick ? 20_000 : 1_000_000, say) : null;
 if (growth !== null) faults.push(...growth.faults);
+const medians = mediansOf(functionFigures, relaxed, always);
+const comparisons = earlier === null ? [] : compareMedians(earlier.value, medians);
+const regressions = comparisons.filter(({ worsePercent }) => worsePercent > tolerancePercent);
+for (const { name, before, now, worsePercent } of regressions) {
+  say(`worse by ${worsePercent.toFixed(1)} %: ${name} was ${before}, is ${now}`);
+}
+if (reportPath !== null && faults.length === 0) writeReport(reportPath);
 print();
-process.exitCode = faults.length === 0 ? 0 : 1;
+process.exitCode = faults.length === 0 && regressions.length === 0 ? 0 : 1;
 
 interface StageRun {
   readonly figures: StageFigures;
@@ -61,6 +82,34 @@ async function runSustainedOn(stage: Stage, figures: StageFigures): Promise<Sust
   return sustained;
 }
 
+async function sweepAlone(): Promise<SweepPoint[]> {
+  const stage = await Stage.open("relaxed");
+  const points = await runSweep(stage, { rates: sweepRates, secondsEach: isQuick ? 1.5 : 4, say });
+  await stage.settle();
+  faults.push(...stage.faults);
+  await stage.close();
+  return points;
+}
+
+function writeReport(path: string): void {
+  const page = renderReport({
+    title: "cardswitch bench",
+    facts: [
+      `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, load ${loadavg()[0]?.toFixed(2)}`,
+      `Node ${process.version}, ${isQuick ? "quick" : "full"} run, ${isoTime(new MovableClock().wallNow())}`,
+      `open loop at ${settings.openRate}/s, latency from the planned moment`,
+    ],
+    medians,
+    comparisons,
+    everysec: relaxed.figures,
+    always: always.figures,
+    sustained: relaxed.sustained?.overTime ?? [],
+    sweep,
+  });
+  writeFileSync(path, page);
+  say(`written: ${path}`);
+}
+
 async function onRedis<T>(work: (bench: BenchRedis) => Promise<T>): Promise<T> {
   const bench = await BenchRedis.open("relaxed");
   try {
@@ -73,14 +122,13 @@ async function onRedis<T>(work: (bench: BenchRedis) => Promise<T>): Promise<T> {
 function print(): void {
   const isSound = faults.length === 0;
   for (const fault of faults.slice(0, 20)) say(`fault: ${fault}`);
-  const medians = mediansOf(functionFigures, relaxed, always);
   const line = {
     invariants: isSound ? "ok" : faults.slice(0, 20),
     machine: { cpus: cpus().length, model: cpus()[0]?.model ?? "", load: loadavg()[0] },
     mode: isQuick ? "quick" : "full",
     // No throughput is told where an invariant failed.
     ...(isSound
-      ? { medians, bytes: bytesOf(functionFigures), throughput: throughputOf(), growth: growthOf(growth) }
+      ? { medians, regressions, bytes: bytesOf(functionFigures), throughput: throughputOf(), growth: growthOf(growth) }
       : {}),
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -117,6 +165,8 @@ function throughputOf(): Record<string, number> {
     redis_benchmark_everysec: rounded(relaxed.figures.redisBenchmark),
     redis_benchmark_always: rounded(always.figures.redisBenchmark),
     switch_cpu_us_per_message: rounded(relaxed.figures.switchCpuUs),
+    redis_cpu_us_per_message: rounded(relaxed.figures.redisCpuUs),
+    loader_cpu_us_per_message: rounded(relaxed.figures.loaderCpuUs),
     backlog_after_rounds: relaxed.drain.backlog,
     drain_seconds: rounded(relaxed.drain.drainSeconds),
     shed: relaxed.shed + always.shed,

@@ -1,3 +1,4 @@
+import type { LoadReport } from "./loader-process.ts";
 import { median } from "./medians.ts";
 import type { SwitchProcess } from "./processes.ts";
 import { type Stage, closedLoop } from "./stage.ts";
@@ -23,6 +24,11 @@ interface Round {
   readonly p50: number;
   readonly p99: number;
   readonly switchCpuUs: number;
+  readonly redisCpuUs: number;
+  readonly loaderCpuUs: number;
+  /** The open loop, answer by answer and second by second. */
+  readonly paced: Pick<LoadReport, "curve" | "overTime">;
+  readonly echo: Pick<LoadReport, "curve" | "overTime">;
 }
 
 export interface StageFigures {
@@ -35,6 +41,8 @@ export interface StageFigures {
   readonly p50MinusEchoMs: number;
   readonly p99MinusEchoMs: number;
   readonly switchCpuUs: number;
+  readonly redisCpuUs: number;
+  readonly loaderCpuUs: number;
 }
 
 export async function runRounds(stage: Stage, settings: RoundSettings, withTextbook: boolean): Promise<StageFigures> {
@@ -47,7 +55,7 @@ export async function runRounds(stage: Stage, settings: RoundSettings, withTextb
   const rounds: Round[] = [];
   for (let i = 0; i < settings.rounds; i++) {
     const round = await runRound(stage, settings, { own, echo, textbook });
-    settings.say(`${stage.durability} round ${i + 1}: ${JSON.stringify(round)}`);
+    settings.say(`${stage.durability} round ${i + 1}: ${lineOf(round)}`);
     rounds.push(round);
   }
   for (const process of [own, echo, textbook]) await process?.close();
@@ -62,11 +70,18 @@ export async function runRounds(stage: Stage, settings: RoundSettings, withTextb
     p50MinusEchoMs: over((round) => round.p50 - round.echoP50),
     p99MinusEchoMs: over((round) => round.p99 - round.echoP99),
     switchCpuUs: over((round) => round.switchCpuUs),
+    redisCpuUs: over((round) => round.redisCpuUs),
+    loaderCpuUs: over((round) => round.loaderCpuUs),
   };
 }
 
 const ours = { kind: "cardswitch", mix: "mixed" } as const;
 const theirs = { kind: "textbook", mix: "plain" } as const;
+
+function lineOf(round: Round): string {
+  const { paced: _, echo: __, ...numbers } = round;
+  return JSON.stringify(numbers);
+}
 
 interface Targets {
   readonly own: SwitchProcess;
@@ -81,8 +96,10 @@ async function runRound(stage: Stage, settings: RoundSettings, targets: Targets)
   const paced = await stage.load(targets.own, { ...ours, pace: open, seconds });
   const redisBenchmark = await stage.redisBenchmark(settings.benchmarkCalls);
   const before = await targets.own.usage();
+  const redisBefore = await stage.redisCpuMs();
   const e2e = await stage.load(targets.own, { ...ours, pace: closedLoop, seconds });
   const after = await targets.own.usage();
+  const redisAfter = await stage.redisCpuMs();
   const textbook = targets.textbook === null ? null : await compare(stage, targets.own, targets.textbook, seconds);
   return {
     redisBenchmark,
@@ -93,6 +110,10 @@ async function runRound(stage: Stage, settings: RoundSettings, targets: Targets)
     p50: paced.latencyMs.p50,
     p99: paced.latencyMs.p99,
     switchCpuUs: ((after.cpuMs - before.cpuMs) * 1000) / e2e.answered,
+    redisCpuUs: ((redisAfter - redisBefore) * 1000) / e2e.answered,
+    loaderCpuUs: (e2e.cpuMs * 1000) / e2e.answered,
+    paced: { curve: paced.curve, overTime: paced.overTime },
+    echo: { curve: echo.curve, overTime: echo.overTime },
   };
 }
 
@@ -118,6 +139,7 @@ export interface SustainedFigures {
   readonly backlogAtEnd: number;
   readonly overRedisBenchmark: number;
   readonly isBounded: boolean;
+  readonly overTime: LoadReport["overTime"];
 }
 
 /** A minute of load with the projector on: the journal must not grow after its first ten seconds. */
@@ -142,6 +164,7 @@ export async function runSustained(
     backlogAt10s,
     backlogAtEnd,
     overRedisBenchmark: approvedPerSecond / redisBenchmark,
+    overTime: rest.overTime,
     // A backlog of less than a second of load is no backlog.
     isBounded: backlogAtEnd <= Math.max(backlogAt10s * 1.05, settings.rate),
   };

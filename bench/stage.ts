@@ -40,6 +40,7 @@ export class Stage {
   readonly #dataSet: LoadDataSet;
   readonly #library: ReturnType<typeof benchLibrary>;
   readonly #loader = new LoaderProcess();
+  #redis: ReturnType<typeof createClient> | null = null;
   #sequence = 1_000_000;
   #decided = 0;
   readonly faults: string[] = [];
@@ -69,6 +70,14 @@ export class Stage {
   /** Calls a second of redis-benchmark with the money function and nothing around it: c50 P16. */
   redisBenchmark(calls: number): Promise<number> {
     return redisBenchmark(this.#bench, { functionName: this.#library.authorize, calls, clients: 50, pipeline: 16 });
+  }
+
+  /** CPU that Redis has used so far, in user and kernel, its own threads counted. */
+  async redisCpuMs(): Promise<number> {
+    this.#redis ??= createClient({ address: { path: this.#bench.socketPath }, commandTimeoutMs: 60_000 });
+    const text = await this.#redis.info("cpu");
+    const seconds = (name: string): number => Number(new RegExp(`${name}:([\\d.]+)`).exec(text)?.[1] ?? Number.NaN);
+    return (seconds("used_cpu_sys") + seconds("used_cpu_user")) * 1000;
   }
 
   openSwitch(kind: SwitchTask["kind"], withProjector = false): Promise<SwitchProcess> {
@@ -142,6 +151,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    this.#redis?.disconnect();
     await this.#loader.close();
     await this.#bench.close();
   }

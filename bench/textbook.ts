@@ -58,6 +58,8 @@ async function authorize(client: Redis, digest: string, request: AuthorizationRe
     isDuplicate: false,
     approvedAmount: minor(request.transactionAmount),
     authorizationCode: "123456",
+    availableAmount: null,
+    ledgerAmount: null,
   };
 }
 

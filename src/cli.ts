@@ -193,7 +193,7 @@ function addBench(): void {
     .command("bench")
     .description("measure; the last line is JSON")
     .allowUnknownOption()
-    .argument("[options...]", "those of the bench: --json, --quick, --growth")
+    .argument("[options...]", "those of the bench: --json, --quick, --growth, --report, --compare (bench --help tells)")
     .action(async (_options: string[], _flags: unknown, command: Command) => {
       const { bench } = await import("./cli/bench.ts");
       process.exitCode = await bench(command.args);
