@@ -38,6 +38,14 @@ export const luaConstants = {
   DUPLICATE: 34,
   HOLD_OPEN: 1,
   HOLD_REVERSED: 2,
+  HOLD_CAPTURED: 3,
+  HOLD_EXPIRED: 4,
+  PURPOSE_PURCHASE: 0,
+  PURPOSE_INCREMENT: 1,
+  PURPOSE_FUEL: 2,
+  PURPOSE_REFUND: 3,
+  PURPOSE_VERIFICATION: 4,
+  PURPOSE_INQUIRY: 5,
 } as const;
 
 /** What the head comment of a function's file says: the one source of the glue that calls it. */
