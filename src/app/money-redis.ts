@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import { type EmbeddedRedis, startEmbeddedRedis } from "../store/embedded-redis.ts";
 import { checkExternal } from "../store/external-redis.ts";
 import type { HotAddress } from "../store/hot-connection.ts";
+import type { Durability } from "../store/redis-settings.ts";
 import { type AppError, appError } from "./app-error.ts";
 import type { DataSet } from "./data-set.ts";
 
@@ -24,7 +25,7 @@ const bytesInMessageMax = 400;
 
 /** REDIS_URL, else our own: found on this machine or fetched (design: Redis and durability). Errors: `no_redis`. */
 export function openMoneyRedis(config: Config, dataSet: DataSet, log: Log): Promise<Result<MoneyRedis, AppError>> {
-  return config.redisUrl === null ? startOwn(config, dataSet, log) : useExternal(config.redisUrl);
+  return config.redisUrl === null ? startOwn(config, dataSet, log) : useExternal(config.redisUrl, config.durability);
 }
 
 async function startOwn(config: Config, dataSet: DataSet, log: Log): Promise<Result<MoneyRedis, AppError>> {
@@ -66,8 +67,8 @@ async function find(): Promise<Result<Found, AppError>> {
   }
 }
 
-async function useExternal(text: string): Promise<Result<MoneyRedis, AppError>> {
-  const checked = await checkExternal(text);
+async function useExternal(text: string, durability: Durability): Promise<Result<MoneyRedis, AppError>> {
+  const checked = await checkExternal(text, durability);
   if (!checked.ok) return appError("no_redis", checked.error.message);
   const url = new URL(text);
   if (url.protocol === "rediss:") {

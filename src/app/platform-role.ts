@@ -124,19 +124,27 @@ async function startOver(
   options: PlatformOptions,
   before: { readonly books: Books; readonly settled: (timeoutMs: number) => Promise<boolean> },
 ): Promise<Result<Books, AppError>> {
-  const { place, neighbours } = options;
-  const { config, clock, dataSet } = place;
-  const links = neighbours.switch();
+  const links = options.neighbours.switch();
   await links?.suspend();
-  if (!(await before.settled(config.limits.readTimeoutMs))) {
+  // Whatever comes of it, the links serve again.
+  try {
+    return await eraseAndReopen(options, before);
+  } finally {
     await links?.resume();
+  }
+}
+
+async function eraseAndReopen(
+  options: PlatformOptions,
+  before: { readonly books: Books; readonly settled: (timeoutMs: number) => Promise<boolean> },
+): Promise<Result<Books, AppError>> {
+  const { place } = options;
+  const { config, clock, dataSet } = place;
+  if (!(await before.settled(config.limits.readTimeoutMs))) {
     return appError("not_settled", "a reset has to wait for what is in flight, and that does not end");
   }
   const last = await readSetting(before.books.engine, config.limits.acknowledgeMs);
-  if (!last.ok) {
-    await links?.resume();
-    return last;
-  }
+  if (!last.ok) return last;
   await before.books.close();
   const redis = createClient({ address: place.redis.address, password: place.redis.password });
   try {
@@ -161,11 +169,10 @@ async function startOver(
   return reopen(options);
 }
 
-async function reopen({ place, neighbours, seed }: PlatformOptions): Promise<Result<Books, AppError>> {
+async function reopen({ place, seed }: PlatformOptions): Promise<Result<Books, AppError>> {
   const books = await openBooks(place);
   if (!books.ok) return books;
   const seeded = await seedIfEmpty(books.value, seed);
-  await neighbours.switch()?.resume();
   return seeded.ok ? books : fail(seeded.error);
 }
 

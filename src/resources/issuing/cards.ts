@@ -164,12 +164,16 @@ export async function replaceCard(program: Program, place: Place, replacement: R
   return { place: added.place, pan };
 }
 
-/** Activates a replacement: the card that it replaces is canceled in its own commit. */
+/**
+ * Activates a replacement: the card that it replaces is canceled first, in a commit of its own. A crash in between
+ * leaves a card that has to be activated again, and never two that pay.
+ */
 export async function activateReplacement(program: Program, place: Place): Promise<void> {
-  await updateCard(program, place, { status: "active" });
   const { body } = await readObject<CardBody>(program, "card", place);
-  if (body.replacement_for === null) return;
-  await updateCard(program, { shard: place.shard, no: body.replacement_for }, { status: "canceled" });
+  if (body.replacement_for !== null) {
+    await updateCard(program, { shard: place.shard, no: body.replacement_for }, { status: "canceled" });
+  }
+  await updateCard(program, place, { status: "active" });
 }
 
 // The chain's version is read before its cards: whoever changes one of them in between makes the commit a conflict. A
