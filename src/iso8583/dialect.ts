@@ -6,9 +6,11 @@ import { must } from "../kernel/assert.ts";
 import { type Reading, decodeMessage } from "./decode.ts";
 import { encodeMessage } from "./encode.ts";
 import type { DecodeFault } from "./faults.ts";
-import { type Header, readHeader } from "./header.ts";
+import { setAll } from "./from-json.ts";
+import { type Header, defaultHeader, readHeader } from "./header.ts";
 import { Message } from "./message.ts";
-import { type DialectPlan, planDialect } from "./plan.ts";
+import { type DialectPlan, versionOf } from "./plan.ts";
+import { planDialect } from "./plan-build.ts";
 
 /** The dialects that are shipped, by the name that a configuration file writes. */
 export const dialects = {
@@ -58,7 +60,7 @@ export function compile(spec: DialectSpec): Codec {
     plan,
     decode: (bytes) => decode(plan, bytes),
     encode: (message, headroom = 0) => encodeMessage(message, headroom),
-    create: (mti, header = null) => new Message(plan, mti, { header }),
+    create: (mti, header = defaultHeader(plan.header)) => new Message(versionOf(plan, mti), mti, { header }),
     fromJSON: (json) => messageFromJson(plan, json),
   };
   codecs.set(spec, codec);
@@ -67,23 +69,22 @@ export function compile(spec: DialectSpec): Codec {
 
 function decode(plan: DialectPlan, bytes: Uint8Array): Decoded {
   const reading = decodeMessage(plan, bytes);
-  const message = messageOf(plan, reading);
+  const message = messageOf(reading);
   if (reading.fault !== null) return { ok: false, error: { ...reading.fault, partial: message } };
   return { ok: true, message: must(message, "a message without a fault has a type"), consumed: reading.end };
 }
 
-function messageOf(plan: DialectPlan, reading: Reading): Message | null {
-  const { mti, source, headerEnd, bitmapEnd, elements, fault } = reading;
+function messageOf(reading: Reading): Message | null {
+  const { plan, mti, source, headerEnd, bitmapEnd, elements, fault } = reading;
   if (mti === null) return null;
-  const header = plan.hasHeader ? readHeader(source.bytes, headerEnd) : null;
+  const header = plan.header === null ? null : readHeader(source.bytes, headerEnd, plan.header.kind);
   const bitmaps = fault === null ? { bytes: source.bytes, start: mti.end, end: bitmapEnd } : null;
   return new Message(plan, mti.value, { header, elements, bitmaps });
 }
 
 function messageFromJson(plan: DialectPlan, json: Readonly<Record<string, string>>): Message {
-  const message = new Message(plan, json["0"] ?? "");
-  for (const [path, value] of Object.entries(json)) {
-    if (path !== "0") message.set(path, value);
-  }
+  const mti = json["0"] ?? "";
+  const message = new Message(versionOf(plan, mti), mti, { header: defaultHeader(plan.header) });
+  setAll(message, json);
   return message;
 }

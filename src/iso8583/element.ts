@@ -1,6 +1,7 @@
 import type { TextCode } from "./encodings.ts";
 import { printableMask } from "./encodings.ts";
 import { hexText, latinText } from "./octets.ts";
+import { trimmed } from "./pad.ts";
 import { type FieldPlan, body } from "./plan.ts";
 
 /**
@@ -44,20 +45,24 @@ function translate(bytes: Uint8Array, code: TextCode): string {
 
 /**
  * A field or part of a message, in the bytes of its source: those of the whole message, or those of the field alone
- * where we set it. Elements never change, so messages may share them. The span begins with the length prefix or tag;
- * the content runs from `from` to `end`.
+ * where we set it. Elements never change, so messages may share them.
+ *
+ *   start | length prefix, tag | from | content | to | terminator, filler | end
  */
 export class Element {
   readonly plan: FieldPlan;
   readonly source: Source;
   readonly start: number;
   readonly from: number;
+  readonly to: number;
   readonly end: number;
   /** Digits, characters or bytes of the content. */
   readonly units: number;
   /** A BER tag as a number; 0 elsewhere. */
   readonly tag: number;
   parts: Element[] | null = null;
+  /** Of a rest that could not be read: the bits that announce it, as one bitmap. */
+  bits: Uint8Array | null = null;
   /** Its content breaks the dialect: it is shown by `describe` and has no value. */
   isFaulty = false;
   #value: string | null = null;
@@ -67,6 +72,7 @@ export class Element {
     this.source = source;
     this.start = span.start;
     this.from = span.from;
+    this.to = span.to;
     this.end = span.end;
     this.units = span.units;
     this.tag = span.tag;
@@ -92,6 +98,7 @@ export function noElements(count: number): (Element | undefined)[] {
 export interface Span {
   readonly start: number;
   readonly from: number;
+  readonly to: number;
   readonly end: number;
   readonly units: number;
   readonly tag: number;
@@ -110,43 +117,82 @@ export function tagText(tag: number): string {
 }
 
 function readValue(element: Element, source: Source): string {
-  const { plan, from, end } = element;
+  const { pad } = element.plan;
+  const value = readBody(element, source);
+  if (element.bits !== null) return `hex:${hexText(element.bits, 0, element.bits.length)}${value.slice("hex:".length)}`;
+  return pad !== null && pad.isTrimmed ? trimmed(element.plan, pad, value) : value;
+}
+
+function readBody(element: Element, source: Source): string {
+  const { plan, from, to } = element;
   switch (plan.body) {
     case body.text:
-      if (plan.content === "any") return readAny(plan.code, source, from, end);
-      return source.text(plan.code).substring(from, end);
+      if (plan.content === "any") return readAny(plan.code, source, from, to);
+      return source.text(plan.code).substring(from, to);
     case body.bcd:
       return plan.content === "z" ? readTrack(element, source) : readDigits(element, source);
     case body.bytes:
-      return `hex:${source.hex.substring(2 * from, 2 * end)}`;
+      return `hex:${source.hex.substring(2 * from, 2 * to)}`;
     case body.hex:
-      return `hex:${source.text(plan.code).substring(from, end).toLowerCase()}`;
+      return `hex:${source.text(plan.code).substring(from, to).toLowerCase()}`;
+    case body.zoned:
+      return readZoned(source.text(plan.code).substring(from, to));
+    case body.utf8:
+      return utf8.decode(source.bytes.subarray(from, to));
+    case body.amountBcd:
+      return element.units === 0 ? "" : readAmount(element, source);
   }
 }
 
-function readDigits(element: Element, source: Source): string {
-  return source.hex.substring(2 * element.from + (element.units & 1), 2 * element.end);
+// A leading U+FEFF is part of the value: without ignoreBOM it would be lost.
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function readDigits({ plan, from, to, units }: Element, source: Source): string {
+  const spare = units & 1;
+  return plan.isLeftAligned
+    ? source.hex.substring(2 * from, 2 * to - spare)
+    : source.hex.substring(2 * from + spare, 2 * to);
 }
 
 // Nibble D stands for the separator. An odd count leaves a nibble over: 0 in front, or F behind.
 function readTrack(element: Element, source: Source): string {
-  const isLeftAligned = ((source.bytes[element.end - 1] ?? 0) & 0x0f) === 0x0f;
-  const text = isLeftAligned
-    ? source.hex.substring(2 * element.from, 2 * element.end - 1)
-    : readDigits(element, source);
+  const { plan, from, to } = element;
+  const endsInF = to > from && ((source.bytes[to - 1] ?? 0) & 0x0f) === 0x0f;
+  const isShortened = endsInF && !plan.isLeftAligned && plan.pad === null;
+  const text = isShortened ? source.hex.substring(2 * from, 2 * to - 1) : readDigits(element, source);
   return text.replace("d", "=");
 }
 
-function readAny(code: TextCode, source: Source, from: number, end: number): string {
-  if (isPrintable(code, source.bytes, from, end)) {
-    const text = source.text(code).substring(from, end);
-    if (!text.startsWith("hex:")) return text;
-  }
-  return `hex:${source.hex.substring(2 * from, 2 * end)}`;
+function readAmount({ plan, from, to, units }: Element, source: Source): string {
+  const letter = String.fromCharCode(plan.code.toLatin[source.bytes[from] ?? 0] ?? 0);
+  const spare = (units - 1) & 1;
+  const start = 2 * (from + 1);
+  return (
+    letter +
+    (plan.isLeftAligned ? source.hex.substring(start, 2 * to - spare) : source.hex.substring(start + spare, 2 * to))
+  );
 }
 
-function isPrintable(code: TextCode, bytes: Uint8Array, from: number, end: number): boolean {
-  for (let i = from; i < end; i++) {
+/** "12C" is +123, "12L" -123, "123" itself. */
+function readZoned(text: string): string {
+  const last = text.charCodeAt(text.length - 1);
+  const rest = text.slice(0, -1);
+  if (last === 0x7b) return `+${rest}0`;
+  if (last === 0x7d) return `-${rest}0`;
+  if (last >= 0x41 && last <= 0x49) return `+${rest}${last - 0x40}`;
+  return last >= 0x4a && last <= 0x52 ? `-${rest}${last - 0x49}` : text;
+}
+
+function readAny(code: TextCode, source: Source, from: number, to: number): string {
+  if (isPrintable(code, source.bytes, from, to)) {
+    const text = source.text(code).substring(from, to);
+    if (!text.startsWith("hex:")) return text;
+  }
+  return `hex:${source.hex.substring(2 * from, 2 * to)}`;
+}
+
+function isPrintable(code: TextCode, bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
     if (((code.classes[bytes[i] ?? 0] ?? 0) & printableMask) === 0) return false;
   }
   return true;

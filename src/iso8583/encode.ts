@@ -1,43 +1,50 @@
-import type { Element } from "./element.ts";
+import { writeBitmapByte } from "./bitmap.ts";
+import { Element, Source } from "./element.ts";
 import { EncodeError } from "./faults.ts";
-import { headerBytes } from "./header.ts";
+import { type Header, headerBytes, headerLength } from "./header.ts";
 import type { Message } from "./message.ts";
+import { bitmapCountOf, bitmapRun } from "./nested.ts";
 import { allocate, copy } from "./octets.ts";
-import { body } from "./plan.ts";
+import { type DialectPlan, body, bytesOf } from "./plan.ts";
 
-/** What a two-byte length can tell. */
+/** What a base header's total can tell. */
 export const messageBytesMax = 65_535;
+/** Without one: beyond this nobody frames a message. */
+const bareMessageBytesMax = 16_777_215;
 
 /**
  * The bytes of a message, behind `headroom` bytes that are left to the frame's header. Every field already stands in
  * its wire form, so this is one allocation and one copy a field.
  */
 export function encodeMessage(message: Message, headroom: number): Uint8Array {
-  const { plan, header, elements } = message;
-  if (plan.hasHeader && header === null) throw new EncodeError("header_missing", "header", "stations");
-  const headerLength = plan.hasHeader && header !== null ? header.bytes.length : 0;
-  const mtiLength = plan.mti.body === body.bcd ? 2 : 4;
+  const { plan, header } = message;
+  const elements = plan.thirdBitmap === null ? message.elements : withThirdBitmap(message);
+  const headerLength = plan.header === null ? 0 : checkedHeader(plan, header).length;
+  const mtiLength = bytesOf(plan.mti, 4);
   let last = 1;
   let fieldsLength = 0;
-  for (let number = 2; number < elements.length; number++) {
+  for (let number = 1; number < elements.length; number++) {
     const element = elements[number];
     if (element === undefined) continue;
     fieldsLength += element.end - element.start;
     last = number;
   }
-  const bitmapCount = (last + 63) >> 6;
-  const bitmapLength = message.bitmaps === null ? bitmapCount * (plan.hasHexBitmaps ? 16 : 8) : bitmapsSpan(message);
+  const { bitmaps } = message;
+  const bitmapCount = bitmapCountOf(plan, last);
+  const bitmapLength = bitmaps === null ? bitmapCount * (plan.hasHexBitmaps ? 16 : 8) : bitmaps.end - bitmaps.start;
   const length = headerLength + mtiLength + bitmapLength + fieldsLength;
-  if (length > messageBytesMax) throw new EncodeError("message_too_long", "", `${messageBytesMax} bytes at most`);
+  const most = plan.header?.kind === "base-22" ? messageBytesMax : bareMessageBytesMax;
+  if (length > most) throw new EncodeError("message_too_long", "", `${most} bytes at most`);
 
   const bytes = allocate(headroom + length);
   bytes.fill(0, 0, headroom);
   let at = headroom;
-  if (headerLength > 0 && header !== null) writeHeader(bytes, at, header.bytes, length);
+  if (headerLength > 0 && header !== null) writeHeader(bytes, at, header, length);
   at += headerLength;
   writeMti(message, bytes, at);
   at += mtiLength;
-  writeBitmaps(message, bytes, { at, count: bitmapCount });
+  if (bitmaps !== null) copy(bitmaps.bytes, bitmaps, bytes, at);
+  else writeBitmaps(plan, elements, bytes, { at, count: bitmapCount });
   at += bitmapLength;
   writeFields(elements, last, bytes, at);
   return bytes;
@@ -49,7 +56,7 @@ function writeFields(elements: readonly (Element | undefined)[], last: number, b
   let run: Uint8Array = bytes;
   let start = 0;
   let end = 0;
-  for (let number = 2; number <= last; number++) {
+  for (let number = 1; number <= last; number++) {
     const element = elements[number];
     if (element === undefined) continue;
     if (element.source.bytes !== run || element.start !== end) {
@@ -63,15 +70,23 @@ function writeFields(elements: readonly (Element | undefined)[], last: number, b
   copy(run, { start, end }, bytes, at);
 }
 
-function writeHeader(bytes: Uint8Array, at: number, header: Uint8Array, total: number): void {
-  if (header.length < headerBytes) throw new EncodeError("header_missing", "header", `${headerBytes} bytes`);
-  bytes.set(header, at);
+function checkedHeader(plan: DialectPlan, header: Header | null): Uint8Array {
+  const { header: headerPlan } = plan;
+  const least = headerPlan === null ? 0 : headerLength(headerPlan);
+  const isFitting =
+    header !== null && (headerPlan?.kind === "base-22" ? header.bytes.length >= least : header.bytes.length === least);
+  if (!isFitting) throw new EncodeError("header_missing", "header", `${least} bytes`);
+  return header.bytes;
+}
+
+function writeHeader(bytes: Uint8Array, at: number, header: Header, total: number): void {
+  bytes.set(header.bytes, at);
+  if (header.kind !== "base-22" || header.bytes.length < headerBytes) return;
   bytes[at + 3] = total >> 8;
   bytes[at + 4] = total & 0xff;
 }
 
-function writeMti(message: Message, bytes: Uint8Array, at: number): void {
-  const { mti, plan } = message;
+function writeMti({ mti, plan }: Message, bytes: Uint8Array, at: number): void {
   if (mti.length !== 4) throw new EncodeError("mti_invalid", "0", "four digits");
   for (let i = 0; i < 4; i++) {
     const digit = mti.charCodeAt(i) - 0x30;
@@ -82,29 +97,39 @@ function writeMti(message: Message, bytes: Uint8Array, at: number): void {
   }
 }
 
-function bitmapsSpan(message: Message): number {
-  return message.bitmaps === null ? 0 : message.bitmaps.end - message.bitmaps.start;
+interface BitmapsAt {
+  readonly at: number;
+  readonly count: number;
 }
 
-const upperHex = Uint8Array.from("0123456789ABCDEF", (character) => character.charCodeAt(0));
-
-function writeBitmaps(message: Message, bytes: Uint8Array, { at, count }: { at: number; count: number }): void {
-  const { bitmaps, elements, plan } = message;
-  if (bitmaps !== null) {
-    copy(bitmaps.bytes, bitmaps, bytes, at);
-    return;
-  }
+function writeBitmaps(
+  plan: DialectPlan,
+  elements: readonly (Element | undefined)[],
+  bytes: Uint8Array,
+  { at, count }: BitmapsAt,
+): void {
+  let to = at;
   for (let index = 0; index < 8 * count; index++) {
     // ISO 8583:1987: the first bit of a bitmap announces the next one.
     let bits = index % 8 === 0 && index < 8 * (count - 1) ? 0x80 : 0;
     for (let bit = 0; bit < 8; bit++) {
       if (elements[8 * index + bit + 1] !== undefined) bits |= 0x80 >> bit;
     }
-    if (plan.hasHexBitmaps) {
-      bytes[at + 2 * index] = upperHex[bits >> 4] ?? 0;
-      bytes[at + 2 * index + 1] = upperHex[bits & 0x0f] ?? 0;
-    } else {
-      bytes[at + index] = bits;
-    }
+    to = writeBitmapByte(bytes, plan, to, bits);
   }
+}
+
+/** The fields with a third bitmap in the place of field 65 that fits them; the one that was read, while they are the same. */
+function withThirdBitmap(message: Message): readonly (Element | undefined)[] {
+  const { plan, bitmaps } = message;
+  if (bitmaps !== null || plan.thirdBitmap === null) return message.elements;
+  const elements = message.elements.slice();
+  elements[65] = undefined;
+  const numbers: number[] = [];
+  for (const [number, element] of elements.entries()) if (element !== undefined) numbers.push(number);
+  if ((numbers.at(-1) ?? 0) <= 128) return elements;
+  const source = new Source(bitmapRun(plan, numbers, { from: 2, count: 3 }));
+  const end = source.bytes.length;
+  elements[65] = new Element(plan.thirdBitmap, source, { start: 0, from: 0, to: end, end, units: 8, tag: 0 });
+  return elements;
 }

@@ -1,5 +1,5 @@
 import type { CharacterSet, Content } from "../../specs/dialect.ts";
-import { fromHexText } from "./octets.ts";
+import { fromHexText, nibble } from "./octets.ts";
 
 /** A character set as tables: byte → Latin-1 code, Latin-1 code → byte, and the classes of each byte. */
 export interface TextCode {
@@ -7,6 +7,8 @@ export interface TextCode {
   readonly toLatin: Uint8Array;
   readonly fromLatin: Uint8Array;
   readonly classes: Uint8Array;
+  /** The value of each byte as a hexadecimal character, upper or lower case; -1 where it is none. */
+  readonly hexValues: Int8Array;
 }
 
 const digit = 1;
@@ -29,6 +31,7 @@ export const contentMasks: Readonly<Record<Content, number>> = {
   any: 0xff,
 };
 export const digitMask = digit;
+export const specialMask = special;
 export const firstOfAmountMask = creditDebit;
 export const printableMask = digit | letter | blank | special;
 
@@ -71,13 +74,14 @@ const cp1047Differences: readonly (readonly [number, number])[] = [
 ];
 
 export const textCodes: Readonly<Record<CharacterSet, TextCode>> = {
-  ascii: textCode("ascii", asciiTable()),
+  ascii: textCode("ascii", latinTable()),
+  latin1: textCode("latin1", latinTable()),
   cp037: textCode("cp037", ebcdicTable([])),
   cp500: textCode("cp500", ebcdicTable(cp500Differences)),
   cp1047: textCode("cp1047", ebcdicTable(cp1047Differences)),
 };
 
-function asciiTable(): Uint8Array {
+function latinTable(): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, code) => code);
 }
 
@@ -96,7 +100,8 @@ function textCode(name: CharacterSet, toLatin: Uint8Array): TextCode {
     // ASCII ends at 0x7F; EBCDIC has the accented letters of Latin-1, and merchants' names use them.
     classes[byte] = name === "ascii" && code > 0x7f ? 0 : classesOf(code);
   }
-  return { name, toLatin, fromLatin, classes };
+  const hexValues = Int8Array.from(toLatin, (code) => nibble(code));
+  return { name, toLatin, fromLatin, classes, hexValues };
 }
 
 /** The classes of a Latin-1 code; 0 for control characters. */

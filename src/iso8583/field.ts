@@ -1,7 +1,8 @@
 import { expectation } from "./content.ts";
 import { Element } from "./element.ts";
 import type { DecodeErrorCode } from "./faults.ts";
-import { type FieldPlan, type PrefixPlan, body } from "./plan.ts";
+import { type FieldPlan, type PrefixPlan, body, bytesOf, prefixForm, unitsOf } from "./plan.ts";
+import { readCount } from "./prefix.ts";
 import type { Reader } from "./reader.ts";
 
 /**
@@ -14,17 +15,20 @@ export function readSpan(reader: Reader, plan: FieldPlan, path: string, limit: n
   let units = plan.max;
   let from = start;
   if (prefix !== null) {
-    units = decodeLength(reader, plan, path, limit);
+    units = decodeLength(reader, plan, prefix, { path, limit });
     if (units < 0) return null;
-    from += prefix.bytes;
+    from += reader.count.bytes;
+  } else if (plan.isOpenEnded) {
+    return plan.terminator >= 0 ? readToTerminator(reader, plan, path, limit) : readRest(reader, plan, path, limit);
   }
-  const end = from + bytesOf(plan, units);
+  const to = from + bytesOf(plan, units);
+  const end = plan.isFilled ? from + bytesOf(plan, plan.max) : to;
   if (end > limit) {
     const expected = `${end - from} bytes`;
     return reader.fail(shortage(path), path, from, { expected, found: `${Math.max(limit - from, 0)} bytes` });
   }
   reader.at = end;
-  return new Element(plan, reader.source, { start, from, end, units, tag: 0 });
+  return new Element(plan, reader.source, { start, from, to, end, units, tag: 0 });
 }
 
 /** A part is bounded by its field, a field by the message. */
@@ -32,51 +36,75 @@ function shortage(path: string): DecodeErrorCode {
   return path.includes(".") ? "part_overrun" : "truncated";
 }
 
-/** Bytes that so many digits, characters or bytes take on the wire. */
-function bytesOf(plan: FieldPlan, units: number): number {
-  if (plan.body === body.bcd) return (units + 1) >> 1;
-  return plan.body === body.hex ? 2 * units : units;
+interface Bounds {
+  readonly path: string;
+  readonly limit: number;
 }
 
 /** The length in units, or -1 after a fault. */
-function decodeLength(reader: Reader, plan: FieldPlan, path: string, limit: number): number {
-  const { prefix } = plan;
-  if (prefix === null) return plan.max;
-  const { at } = reader;
-  if (at + prefix.bytes > limit) {
+function decodeLength(reader: Reader, plan: FieldPlan, prefix: PrefixPlan, { path, limit }: Bounds): number {
+  const { at, count } = reader;
+  const least = prefix.form === prefixForm.ber ? 1 : prefix.bytes;
+  if (at + least > limit) {
     const found = `${Math.max(limit - at, 0)} bytes`;
     reader.fail(shortage(path), path, at, { expected: `a length of ${prefix.bytes} bytes`, found });
     return -1;
   }
-  const count = readCount(prefix, reader.bytes, at);
-  if (count < 0) {
+  readCount(prefix, reader.bytes, at, count);
+  if (count.count < 0 || at + count.bytes > limit) {
     const found = `0x${(reader.bytes[at] ?? 0).toString(16)} …`;
     reader.fail("length_invalid", path, at, { expected: "a length in digits", found });
     return -1;
   }
-  const units = (count * prefix.multiply) / prefix.divide;
-  if (units < plan.min || units > plan.max || !Number.isInteger(units)) {
-    reader.fail("length_out_of_range", path, at, { expected: expectation(plan), found: `length ${count}` });
+  const counted = count.count - (prefix.own > 0 ? count.bytes : 0);
+  const units = unitsOfCount(plan, prefix, counted);
+  if (units < plan.min || units > largest(plan, prefix) || !Number.isInteger(units)) {
+    reader.fail("length_out_of_range", path, at, { expected: expectation(plan), found: `length ${count.count}` });
     return -1;
   }
   return units;
 }
 
-/** The number that a length prefix holds, or -1 where it is not written in digits. */
-function readCount(prefix: PrefixPlan, bytes: Uint8Array, at: number): number {
-  let count = 0;
-  for (let i = at; i < at + prefix.bytes; i++) {
-    const byte = bytes[i] ?? 0;
-    if (prefix.code !== null) {
-      const digit = (prefix.code.toLatin[byte] ?? 0) - 0x30;
-      if (digit < 0 || digit > 9) return -1;
-      count = 10 * count + digit;
-    } else if (prefix.isBcd) {
-      if (byte > 0x99 || (byte & 0x0f) > 9) return -1;
-      count = 100 * count + 10 * (byte >> 4) + (byte & 0x0f);
-    } else {
-      count = 256 * count + byte;
-    }
+function unitsOfCount(plan: FieldPlan, prefix: PrefixPlan, counted: number): number {
+  if (prefix.counts === "units" || counted < 0) return counted;
+  return prefix.counts === "bytes" ? unitsOf(plan, counted) : counted / 2;
+}
+
+// Counted in bytes, an odd number of digits comes as the even one above it.
+function largest(plan: FieldPlan, prefix: PrefixPlan): number {
+  return prefix.counts === "bytes" && plan.body === body.bcd ? plan.max + (plan.max & 1) : plan.max;
+}
+
+/** All that is left of the composite. */
+function readRest(reader: Reader, plan: FieldPlan, path: string, limit: number): Element | null {
+  const from = reader.at;
+  const units = unitsOf(plan, limit - from);
+  if (units < plan.min || units > plan.max || !Number.isInteger(units)) {
+    return reader.fail("length_out_of_range", path, from, {
+      expected: expectation(plan),
+      found: `${limit - from} bytes`,
+    });
   }
-  return count;
+  reader.at = limit;
+  return new Element(plan, reader.source, { start: from, from, to: limit, end: limit, units, tag: 0 });
+}
+
+/** Up to the terminator; the end of a composite ends its last part, too. */
+function readToTerminator(reader: Reader, plan: FieldPlan, path: string, limit: number): Element | null {
+  const from = reader.at;
+  const stop = Math.min(limit, from + bytesOf(plan, plan.max) + 1);
+  let to = from;
+  while (to < stop && reader.bytes[to] !== plan.terminator) to++;
+  const isEnded = to < stop;
+  if (!isEnded && (to < limit || !path.includes("."))) {
+    const code = to < limit ? "length_out_of_range" : "truncated";
+    const expected = `${expectation(plan)} and its terminator`;
+    return reader.fail(code, path, from, { expected, found: `${to - from} bytes without one` });
+  }
+  const units = unitsOf(plan, to - from);
+  if (units < plan.min || units > plan.max || !Number.isInteger(units)) {
+    return reader.fail("length_out_of_range", path, from, { expected: expectation(plan), found: `${to - from} bytes` });
+  }
+  reader.at = isEnded ? to + 1 : to;
+  return new Element(plan, reader.source, { start: from, from, to, end: reader.at, units, tag: 0 });
 }

@@ -1,4 +1,5 @@
 import { hexText } from "./octets.ts";
+import type { HeaderPlan } from "./plan.ts";
 import type { Reader } from "./reader.ts";
 
 /**
@@ -7,60 +8,128 @@ import type { Reader } from "./reader.ts";
  *    16     01     02   00 c1  00 00 00     12 34 56 …
  * Length is 16 (22 bytes) or, where the network rejects a message, 1A (26) with bit 80 of byte 22 set; the header and
  * the message that it rejects follow. `total` counts from here to the end of the message.
+ *
+ * A TPDU is | 60 | destination 2 | source 2 |. What other headers say is their sender's matter.
  */
 export const headerBytes = 22;
+export const tpduBytes = 5;
 const rejectHeaderBytes = 26;
 const headersMax = 4;
 
 export interface Header {
+  readonly kind: HeaderPlan["kind"];
   /** All headers, as they came. */
   readonly bytes: Uint8Array;
-  /** Six digits of the station that the message goes to, and of the one that it comes from. */
+  /** Digits of the station that the message goes to, and of the one that it comes from: six, four in a TPDU, else "". */
   readonly destination: string;
   readonly source: string;
   /** Four digits where this is a message of ours that the network rejects; else null. */
   readonly rejectCode: string | null;
 }
 
-/** A header for a message of our own; the encoder fills in the total. */
-export function newHeader(stations: { readonly destination: string; readonly source: string }): Header {
+interface Stations {
+  readonly destination: string;
+  readonly source: string;
+}
+
+/** A base header for a message of our own; the encoder fills in the total. */
+export function newHeader(stations: Stations): Header {
   const bytes = new Uint8Array(headerBytes);
   bytes.set([headerBytes, 0x01, 0x02]);
   writeStation(bytes, 5, stations.destination);
   writeStation(bytes, 8, stations.source);
-  return { bytes, destination: stations.destination, source: stations.source, rejectCode: null };
+  return { kind: "base-22", bytes, ...stations, rejectCode: null };
+}
+
+/** A TPDU for a message of our own; stations of four digits. */
+export function newTpdu(stations: Stations): Header {
+  const bytes = new Uint8Array(tpduBytes);
+  bytes[0] = 0x60;
+  writeStation(bytes, 1, stations.destination);
+  writeStation(bytes, 3, stations.source);
+  return { kind: "tpdu", bytes, ...stations, rejectCode: null };
+}
+
+/** What a message has that nobody gave a header: the literal, or zeros; null where there are stations to be named. */
+export function defaultHeader(plan: HeaderPlan | null): Header | null {
+  if (plan === null || plan.kind === "base-22" || plan.kind === "tpdu") return null;
+  const bytes = plan.kind === "literal" ? plan.bytes : new Uint8Array(plan.length);
+  return { kind: plan.kind, bytes, destination: "", source: "", rejectCode: null };
 }
 
 /** The header of the answer: the stations change places, all else is the sender's to know. */
 export function replyHeader(header: Header): Header {
-  const bytes = new Uint8Array(header.bytes.subarray(0, headerBytes));
-  bytes[0] = headerBytes;
-  bytes[1] = (bytes[1] ?? 0) & 0x7f;
-  writeStation(bytes, 5, header.source);
-  writeStation(bytes, 8, header.destination);
-  return { bytes, destination: header.source, source: header.destination, rejectCode: null };
+  const { destination: source, source: destination } = header;
+  if (header.kind === "literal" || header.kind === "skipped") return header;
+  const isTpdu = header.kind === "tpdu";
+  const bytes = new Uint8Array(header.bytes.subarray(0, isTpdu ? tpduBytes : headerBytes));
+  if (!isTpdu) {
+    bytes[0] = headerBytes;
+    bytes[1] = (bytes[1] ?? 0) & 0x7f;
+  }
+  writeStation(bytes, isTpdu ? 1 : 5, destination);
+  writeStation(bytes, isTpdu ? 3 : 8, source);
+  return { kind: header.kind, bytes, destination, source, rejectCode: null };
 }
 
-export function readHeader(bytes: Uint8Array, end: number): Header {
-  const isReject = isRejecting(bytes, 0);
+export function readHeader(bytes: Uint8Array, end: number, kind: HeaderPlan["kind"] = "base-22"): Header {
+  const read = { kind, bytes: bytes.subarray(0, end), rejectCode: null };
+  if (kind === "tpdu") return { ...read, destination: hexText(bytes, 1, 3), source: hexText(bytes, 3, 5) };
+  if (kind !== "base-22") return { ...read, destination: "", source: "" };
   return {
+    kind,
     bytes: bytes.subarray(0, end),
     destination: hexText(bytes, 5, 8),
     source: hexText(bytes, 8, 11),
-    rejectCode: isReject ? hexText(bytes, 24, 26) : null,
+    rejectCode: isRejecting(bytes, 0) ? hexText(bytes, 24, 26) : null,
   };
 }
 
 function writeStation(bytes: Uint8Array, at: number, station: string): void {
-  for (let i = 0; i < 3; i++) bytes[at + i] = Number.parseInt(station.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < station.length >> 1; i++) {
+    bytes[at + i] = Number.parseInt(station.slice(2 * i, 2 * i + 2), 16);
+  }
+}
+
+/** The byte after the header, or -1 after a fault. */
+export function headersEnd(reader: Reader, plan: HeaderPlan): number {
+  if (plan.kind === "base-22") return baseHeadersEnd(reader);
+  const { bytes } = reader;
+  const length = headerLength(plan);
+  if (bytes.length < length) {
+    const found = `${bytes.length} bytes`;
+    reader.fail("header_invalid", "header", 0, { expected: `a header of ${length} bytes`, found });
+    return -1;
+  }
+  if (plan.kind !== "literal") return length;
+  for (let at = 0; at < length; at++) {
+    if (bytes[at] === plan.bytes[at]) continue;
+    const expected = `0x${hexText(plan.bytes, 0, length)}`;
+    reader.fail("header_invalid", "header", at, { expected, found: `0x${hexText(bytes, 0, length)}` });
+    return -1;
+  }
+  return length;
+}
+
+/** Bytes of a header that has always the same, and the fewest of a base header. */
+export function headerLength(plan: HeaderPlan): number {
+  switch (plan.kind) {
+    case "base-22":
+      return headerBytes;
+    case "tpdu":
+      return tpduBytes;
+    case "literal":
+      return plan.bytes.length;
+    case "skipped":
+      return plan.length;
+  }
 }
 
 function isRejecting(bytes: Uint8Array, at: number): boolean {
   return (bytes[at] ?? 0) >= rejectHeaderBytes && ((bytes[at + headerBytes] ?? 0) & 0x80) !== 0;
 }
 
-/** The byte after the last header, or -1 after a fault. */
-export function headersEnd(reader: Reader): number {
+function baseHeadersEnd(reader: Reader): number {
   const { bytes } = reader;
   let at = 0;
   for (let count = 0; count < headersMax; count++) {

@@ -1,11 +1,13 @@
+import { type Branch, changeField } from "./change.ts";
 import { type Element, noElements } from "./element.ts";
-import { changeField } from "./change.ts";
 import { EncodeError } from "./faults.ts";
-import type { Header } from "./header.ts";
+import { type Header, headerLength, readHeader } from "./header.ts";
 import { leavesOf } from "./leaves.ts";
 import { fromHexText, hexText } from "./octets.ts";
-import type { DialectPlan } from "./plan.ts";
-import { type Step, routeOf } from "./route.ts";
+import { partOf, partValue } from "./part-value.ts";
+import { type DialectPlan, versionOf } from "./plan.ts";
+import { type Route, routeOf } from "./route.ts";
+import { type UnknownParts, unknownParts } from "./unknown.ts";
 
 /** The bitmaps as they were read: kept while the set of fields stays, so that they are written as they came. */
 export interface ReadBitmaps {
@@ -27,13 +29,13 @@ export class Message {
   mti: string;
   /** Stations and status, in dialects that have a header. */
   header: Header | null;
-  readonly plan: DialectPlan;
   /** By number of the data element. For the rooms of the codec; others use paths. */
   readonly elements: (Element | undefined)[];
+  #plan: DialectPlan;
   #bitmaps: ReadBitmaps | null;
 
   constructor(plan: DialectPlan, mti: string, read: Partial<Pick<Message, "header" | "elements" | "bitmaps">> = {}) {
-    this.plan = plan;
+    this.#plan = plan;
     this.mti = mti;
     this.header = read.header ?? null;
     this.elements = read.elements ?? noElements(plan.fields.length);
@@ -44,11 +46,21 @@ export class Message {
     return this.#bitmaps;
   }
 
+  /** Of the version that the message type names. */
+  get plan(): DialectPlan {
+    return this.#plan;
+  }
+
+  /** What nobody has described (tags, subelements, datasets, rests): it was kept as it came, and is written so. */
+  get unknown(): UnknownParts {
+    return unknownParts(this.elements);
+  }
+
   /** The value at a path, or undefined where it is absent or could not be read. */
   get(path: string): string | undefined {
     if (path === "0") return this.mti;
     if (path === "header") return this.header === null ? undefined : `hex:${wholeHex(this.header.bytes)}`;
-    const route = routeOf(this.plan, path);
+    const route = routeOf(this.#plan, path);
     const element = route === null ? undefined : this.elements[route.number];
     if (route === null || element === undefined) return undefined;
     if (route.steps.length === 0) return element.isFaulty ? undefined : element.value;
@@ -57,7 +69,7 @@ export class Message {
 
   /** The bytes of the content at a path as they stand on the wire, without length or tag; a view, not a copy. */
   bytes(path: string): Uint8Array | undefined {
-    const route = routeOf(this.plan, path);
+    const route = routeOf(this.#plan, path);
     let element = route === null ? undefined : this.elements[route.number];
     for (const step of route?.steps ?? []) element = element === undefined ? undefined : partOf(element, step);
     if (element === undefined || element.isFaulty) return undefined;
@@ -75,16 +87,13 @@ export class Message {
   set(path: string, value: string | Uint8Array): void {
     if (path === "header") return this.#setHeader(value);
     const text = typeof value === "string" ? value : `hex:${wholeHex(value)}`;
-    if (path === "0") {
-      this.mti = text;
-      return;
-    }
+    if (path === "0") return this.#setType(text);
     this.#change(path, text);
   }
 
   /** Takes a field or part away; nothing happens where it is absent. */
   remove(path: string): void {
-    const route = routeOf(this.plan, path);
+    const route = routeOf(this.#plan, path);
     if (route !== null && route.steps.length === 0) {
       if (this.elements[route.number] !== undefined) this.#bitmaps = null;
       this.elements[route.number] = undefined;
@@ -97,7 +106,7 @@ export class Message {
   echo(from: Message, numbers: readonly number[]): void {
     for (const number of numbers) {
       const element = from.elements[number];
-      if (element === undefined || element.isFaulty || from.plan !== this.plan) continue;
+      if (element === undefined || element.isFaulty || element.plan.isBitmap || from.plan !== this.#plan) continue;
       if (this.elements[number] === undefined) this.#bitmaps = null;
       this.elements[number] = element;
     }
@@ -112,23 +121,40 @@ export class Message {
   }
 
   #change(path: string, value: string | null): void {
-    const route = routeOf(this.plan, path);
+    const route = routeOf(this.#plan, path);
     if (route === null) throw new EncodeError("path_undefined", path, "a field of the dialect");
-    const before = this.elements[route.number];
-    const after = changeField(this.plan, route, { element: before, value });
+    this.apply(route.number, branchOf(route, value));
+  }
+
+  /** For the rooms of the codec: a change to one field and to any of its parts. */
+  apply(number: number, branch: Branch): void {
+    const field = this.#plan.fields[number];
+    if (field === undefined) throw new EncodeError("path_undefined", String(number), "a field of the dialect");
+    const before = this.elements[number];
+    const after = changeField(field, { element: before, branch, context: this });
     if ((before === undefined) !== (after === undefined)) this.#bitmaps = null;
-    this.elements[route.number] = after;
+    this.elements[number] = after;
+  }
+
+  /** Fields keep the layout of the version that they were set in, so a type of another version comes before them. */
+  #setType(mti: string): void {
+    const plan = versionOf(this.#plan, mti);
+    const isSame = plan === this.#plan;
+    if (!isSame && this.elements.some((element) => element !== undefined)) {
+      throw new EncodeError("mti_invalid", "0", "a message type of the same version");
+    }
+    this.#plan = plan;
+    this.mti = mti;
   }
 
   #setHeader(value: string | Uint8Array): void {
     const bytes = typeof value === "string" ? fromHexText(value.slice("hex:".length)) : value;
-    if (bytes === null || bytes.length < 22) throw new EncodeError("header_missing", "header", "22 bytes");
-    this.header = {
-      bytes,
-      destination: hexText(bytes, 5, 8),
-      source: hexText(bytes, 8, 11),
-      rejectCode: null,
-    };
+    const { header } = this.#plan;
+    const least = header === null ? 0 : headerLength(header);
+    if (header === null || bytes === null || bytes.length < least) {
+      throw new EncodeError("header_missing", "header", `${least} bytes`);
+    }
+    this.header = { ...readHeader(bytes, bytes.length, header.kind), rejectCode: null };
   }
 }
 
@@ -136,35 +162,11 @@ function wholeHex(bytes: Uint8Array): string {
   return hexText(bytes, 0, bytes.length);
 }
 
-function partValue(element: Element, steps: readonly Step[]): string | undefined {
-  let current = element;
-  for (let i = 0; i < steps.length; i++) {
-    const step = steps[i];
-    if (step === undefined) return undefined;
-    if (current.plan.shape?.kind === "positional") {
-      return i === steps.length - 1 && !current.isFaulty ? positionValue(current, step) : undefined;
-    }
-    const part = partOf(current, step);
-    if (part === undefined) return undefined;
-    current = part;
+function branchOf({ steps }: Route, value: string | null): Branch {
+  let branch: Branch | null = null;
+  for (let i = steps.length; i >= 0; i--) {
+    const step = i === 0 ? null : (steps[i - 1] ?? null);
+    branch = branch === null ? { step, value, branches: [] } : { step, value: undefined, branches: [branch] };
   }
-  return current.isFaulty ? undefined : current.value;
-}
-
-function positionValue(element: Element, step: Step): string | undefined {
-  const shape = element.plan.shape;
-  if (shape?.kind !== "positional") return undefined;
-  const part = shape.parts[Number(step.key) - 1];
-  if (part === undefined || part.offset >= element.units) return undefined;
-  return element.value.substring(part.offset, part.offset + part.length);
-}
-
-/** The part that a step of a path names; the n-th of equal tags. */
-function partOf(element: Element, step: Step): Element | undefined {
-  let left = step.occurrence;
-  for (const part of element.parts ?? []) {
-    const isNamed = part.tag === 0 ? part.plan.key === step.key : part.tag === step.tag;
-    if (isNamed && --left === 0) return part;
-  }
-  return undefined;
+  return branch ?? { step: null, value, branches: [] };
 }

@@ -61,3 +61,14 @@ export function copy(
   }
   for (let i = start; i < end; i++) to[at + i - start] = from[i] ?? 0;
 }
+
+/** The bytes that hexadecimal characters stand for, by the table of their code; the caller has checked them. */
+export function octetsOfHex(hexValues: Int8Array, bytes: Uint8Array, from: number, to: number): Uint8Array {
+  const octets = new Uint8Array((to - from) >> 1);
+  for (let i = 0; i < octets.length; i++) {
+    const high = hexValues[bytes[from + 2 * i] ?? 0] ?? 0;
+    const low = hexValues[bytes[from + 2 * i + 1] ?? 0] ?? 0;
+    octets[i] = (high << 4) | low;
+  }
+  return octets;
+}

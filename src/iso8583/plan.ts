@@ -1,28 +1,36 @@
-import type {
-  Content,
-  DialectSpec,
-  Encoding,
-  Extent,
-  FieldSpec,
-  LengthPrefix,
-  Sensitivity,
-  Shape,
-} from "../../specs/dialect.ts";
-import { type TextCode, contentMasks, textCodes } from "./encodings.ts";
+import type { Content, Sensitivity } from "../../specs/dialect.ts";
+import type { Change } from "./change.ts";
+import type { Element } from "./element.ts";
+import type { TextCode } from "./encodings.ts";
+import type { Reader } from "./reader.ts";
 
 /** How a body is written. A count of digits, characters or bytes is its `units`. */
-export const body = { text: 0, bcd: 1, bytes: 2, hex: 3 } as const;
+export const body = { text: 0, bcd: 1, bytes: 2, hex: 3, zoned: 4, utf8: 5, amountBcd: 6 } as const;
 export type Body = (typeof body)[keyof typeof body];
 
+/** How a length is written. */
+export const prefixForm = { digits: 0, bcd: 1, binary: 2, hex: 3, ber: 4 } as const;
+
 export interface PrefixPlan {
-  readonly code: TextCode | null;
-  readonly isBcd: boolean;
+  readonly form: (typeof prefixForm)[keyof typeof prefixForm];
+  readonly code: TextCode;
+  readonly isLowerHex: boolean;
+  /** Bytes on the wire; the most of them for BER. */
   readonly bytes: number;
   /** The largest number that it can write. */
   readonly countMax: number;
-  /** units = count × multiply ÷ divide: a byte count of BCD digits is doubled, a character count of hex is halved. */
-  readonly multiply: number;
-  readonly divide: number;
+  /** What the number counts, where that is not what the body counts. */
+  readonly counts: "units" | "bytes" | "hex-characters";
+  /** Bytes of the prefix itself, where the number counts them too; else 0. */
+  readonly own: number;
+}
+
+export interface PadPlan {
+  readonly isLeft: boolean;
+  /** A Latin-1 code ("F" in BCD); the byte itself where the field holds bytes. */
+  readonly code: number;
+  readonly isToEven: boolean;
+  readonly isTrimmed: boolean;
 }
 
 /** A field or part, ready to be read and written without looking at its spec again. */
@@ -36,14 +44,36 @@ export interface FieldPlan {
   readonly name: string;
   readonly content: Content;
   readonly body: Body;
+  /** Of text, and of hexadecimal or zoned digits; of the letter of an amount in BCD. */
   readonly code: TextCode;
   /** Classes that a character must have one of. */
   readonly mask: number;
   readonly min: number;
   readonly max: number;
   readonly prefix: PrefixPlan | null;
+  /** The byte that ends the body; -1 where none does. */
+  readonly terminator: number;
+  /** Neither fixed nor told: takes what is left of its composite. */
+  readonly isOpenEnded: boolean;
+  readonly isFilled: boolean;
+  /** BCD: where an odd count leaves a nibble over, and what stands there. */
+  readonly isLeftAligned: boolean;
+  readonly spareNibble: number;
+  readonly isLowerHex: boolean;
+  readonly pad: PadPlan | null;
   readonly sensitive: Sensitivity | null;
   readonly shape: ShapePlan | null;
+  readonly variants: readonly VariantPlan[] | null;
+  /** Nobody has described it: a tag, a dataset or a rest that is kept as it came. */
+  readonly isUnknown: boolean;
+  /** The third bitmap in the place of field 65: no value of a message. */
+  readonly isBitmap: boolean;
+}
+
+export interface VariantPlan {
+  /** Whether the layout holds for the field whose span the first layout tells (null where it cannot). */
+  readonly isMet: (reader: Reader, span: Element | null) => boolean;
+  readonly plan: FieldPlan;
 }
 
 export interface PositionPlan {
@@ -58,200 +88,90 @@ export interface PositionPlan {
   readonly sensitive: Sensitivity | null;
 }
 
-export type ShapePlan =
-  | { readonly kind: "positional"; readonly parts: readonly PositionPlan[] }
-  | TaggedPlan
-  | { readonly kind: "bitmapped"; readonly bitmapBytes: number; readonly parts: readonly (FieldPlan | undefined)[] }
-  | TlvPlan
-  | { readonly kind: "datasets"; readonly dataset: FieldPlan; readonly tags: TlvPlan };
-
-export interface TlvPlan {
-  readonly kind: "ber-tlv";
-  readonly nests: boolean;
-  /** The plan that all its tags share. */
-  readonly tag: FieldPlan;
+/** What lies inside a composite: one file a kind reads it and builds it. */
+export interface ShapePlan {
+  readonly kind:
+    | "positional"
+    | "sequence"
+    | "tagged"
+    | "bitmapped"
+    | "ber-tlv"
+    | "datasets"
+    | "dataset-bitmap"
+    | "message";
+  /** Positional only: its parts are substrings of the value, all others have elements of their own. */
+  readonly positions: readonly PositionPlan[] | null;
+  /** Reads and checks the parts into `element.parts`; false where something is faulty. Sound parts are kept. */
+  decode(reader: Reader, element: Element, path: string): boolean;
+  /** The content after a change to parts of it; null where no part is left. Throws EncodeError. */
+  build(plan: FieldPlan, path: string, change: Change): Built | null;
 }
 
-export interface TaggedPlan {
-  readonly kind: "tagged";
-  readonly path: string;
-  readonly code: TextCode;
-  readonly tagBytes: number;
-  readonly lengthBytes: number;
-  readonly leading: FieldPlan | null;
-  /** Known tags; unknown ones join when they are first met (at most ten to the number of tag digits). */
-  readonly parts: Map<string, FieldPlan>;
+/** The content of a field or part, without length or tag, and how many digits, characters or bytes it has. */
+export interface Built {
+  readonly bytes: Uint8Array;
+  readonly units: number;
 }
+
+export type HeaderPlan =
+  | { readonly kind: "base-22" }
+  | { readonly kind: "tpdu" }
+  | { readonly kind: "literal"; readonly bytes: Uint8Array }
+  | { readonly kind: "skipped"; readonly length: number };
 
 export interface DialectPlan {
   readonly name: string;
+  readonly header: HeaderPlan | null;
   readonly hasHeader: boolean;
   readonly mti: FieldPlan;
   readonly hasHexBitmaps: boolean;
+  readonly bitmapCode: TextCode;
+  readonly isLowerHex: boolean;
   readonly bitmapCount: number;
+  /** All bitmaps always stand there. */
+  readonly hasFixedBitmaps: boolean;
+  /** Bit 1 is field 1. */
+  readonly hasOneBitmap: boolean;
+  /** The third bitmap lies in field 65: the plan of its bytes. */
+  readonly thirdBitmap: FieldPlan | null;
   /** By data element number. */
   readonly fields: readonly (FieldPlan | undefined)[];
+  /** By the first digit of the message type; null where all versions are alike. */
+  readonly versions: readonly (DialectPlan | undefined)[] | null;
+  /** Some layout depends on other fields or on the message type. */
+  readonly hasConditions: boolean;
 }
 
-/** A spec turned into plans once, so that a message costs table look-ups only. */
-export function planDialect(spec: DialectSpec): DialectPlan {
-  const fields: (FieldPlan | undefined)[] = new Array<FieldPlan | undefined>(64 * spec.bitmap.count + 1).fill(
-    undefined,
-  );
-  for (const [key, field] of Object.entries(spec.fields)) {
-    if (Number(key) < fields.length) fields[Number(key)] = planField(key, key, field);
-  }
-  const mti = { name: "Message type", content: "n", encoding: spec.mti.encoding, length: 4 } as const;
-  return {
-    name: spec.name,
-    hasHeader: spec.header === "base-22",
-    mti: planField("0", "0", mti),
-    hasHexBitmaps: spec.bitmap.encoding === "hex",
-    bitmapCount: spec.bitmap.count,
-    fields,
-  };
+/** The plan of the version that a message type names. */
+export function versionOf(plan: DialectPlan, mti: string): DialectPlan {
+  return plan.versions === null ? plan : (plan.versions[mti.charCodeAt(0) - 0x30] ?? plan);
 }
 
-function planField(path: string, key: string, spec: FieldSpec, inherited: Sensitivity | null = null): FieldPlan {
-  const number = Number(key);
-  const sensitive = spec.sensitive ?? inherited;
-  const { min, max, prefix } = planExtent(spec, spec.encoding);
-  return {
-    path,
-    key,
-    number: Number.isInteger(number) ? number : 0,
-    name: spec.name,
-    content: spec.content,
-    body: bodyOf(spec.encoding),
-    code: codeOf(spec.encoding),
-    mask: contentMasks[spec.content],
-    min,
-    max,
-    prefix,
-    sensitive,
-    shape: spec.shape === undefined ? null : planShape(path, spec.shape, codeOf(spec.encoding), sensitive),
-  };
-}
-
-function bodyOf(encoding: Encoding): Body {
-  if (encoding === "bcd") return body.bcd;
-  if (encoding === "binary") return body.bytes;
-  return encoding === "hex" ? body.hex : body.text;
-}
-
-function codeOf(encoding: Encoding): TextCode {
-  return encoding === "bcd" || encoding === "binary" || encoding === "hex" ? textCodes.ascii : textCodes[encoding];
-}
-
-function planExtent(spec: Extent, encoding: Encoding): { min: number; max: number; prefix: PrefixPlan | null } {
-  if ("length" in spec) return { min: spec.length, max: spec.length, prefix: null };
-  const prefix = spec.prefix === undefined ? null : planPrefix(spec.prefix, encoding);
-  return { min: spec.min ?? 0, max: spec.max, prefix };
-}
-
-function planPrefix(spec: LengthPrefix, encoding: Encoding): PrefixPlan {
-  const isBinary = spec.encoding === "binary";
-  const isBcd = spec.encoding === "bcd";
-  return {
-    code: spec.encoding === "binary" || spec.encoding === "bcd" ? null : textCodes[spec.encoding],
-    isBcd,
-    bytes: isBcd ? (spec.size + 1) >> 1 : spec.size,
-    countMax: (isBinary ? 256 : 10) ** spec.size - 1,
-    multiply: encoding === "bcd" && spec.counts === "bytes" ? 2 : 1,
-    divide: encoding === "hex" && spec.counts === "characters" ? 2 : 1,
-  };
-}
-
-function planShape(path: string, shape: Shape, code: TextCode, sensitive: Sensitivity | null): ShapePlan {
-  switch (shape.kind) {
-    case "positional":
-      return { kind: "positional", parts: planPositions(shape, code, sensitive) };
-    case "tagged":
-      return planTagged(path, shape, sensitive);
-    case "bitmapped": {
-      const parts = new Array<FieldPlan | undefined>(8 * shape.bitmapBytes + 1).fill(undefined);
-      for (const [key, part] of Object.entries(shape.parts)) {
-        parts[Number(key)] = planField(`${path}.${key}`, key, part, sensitive);
-      }
-      return { kind: "bitmapped", bitmapBytes: shape.bitmapBytes, parts };
-    }
-    case "ber-tlv":
-      return planTlv(path, shape.nests, sensitive);
-    case "datasets": {
-      const tags = planTlv(path, shape.nests, sensitive);
-      return { kind: "datasets", dataset: opaque(path, { name: "Dataset", sensitive, shape: tags }), tags };
-    }
+/** Bytes that so many digits, characters or bytes take on the wire. */
+export function bytesOf(plan: FieldPlan, units: number): number {
+  switch (plan.body) {
+    case body.bcd:
+      return (units + 1) >> 1;
+    case body.hex:
+      return 2 * units;
+    case body.amountBcd:
+      return units === 0 ? 0 : 1 + (units >> 1);
+    default:
+      return units;
   }
 }
 
-function planPositions(
-  shape: Extract<Shape, { kind: "positional" }>,
-  code: TextCode,
-  sensitive: Sensitivity | null,
-): PositionPlan[] {
-  let offset = 0;
-  return shape.parts.map((part, index) => {
-    const at = offset;
-    offset += part.length;
-    return {
-      key: String(index + 1),
-      name: part.name,
-      content: part.content,
-      code,
-      mask: contentMasks[part.content],
-      offset: at,
-      length: part.length,
-      mayEndEarly: part.mayEndEarly ?? false,
-      sensitive: part.sensitive ?? sensitive,
-    };
-  });
-}
-
-function planTagged(
-  path: string,
-  shape: Extract<Shape, { kind: "tagged" }>,
-  sensitive: Sensitivity | null,
-): TaggedPlan {
-  const parts = new Map<string, FieldPlan>();
-  for (const [key, part] of Object.entries(shape.parts)) {
-    parts.set(key, planField(`${path}.${key}`, key, part, sensitive));
+/** Digits, characters or bytes that so many bytes hold; no whole number where hexadecimal characters are odd. */
+export function unitsOf(plan: FieldPlan, bytes: number): number {
+  if (plan.min === plan.max && bytes === bytesOf(plan, plan.max)) return plan.max;
+  switch (plan.body) {
+    case body.bcd:
+      return 2 * bytes;
+    case body.hex:
+      return bytes / 2;
+    case body.amountBcd:
+      return bytes === 0 ? 0 : 2 * bytes - 1;
+    default:
+      return bytes;
   }
-  const { leading } = shape;
-  const letter = { content: "a", encoding: shape.encoding, length: 1 } as const;
-  return {
-    kind: "tagged",
-    path,
-    code: textCodes[shape.encoding],
-    tagBytes: shape.tagDigits,
-    lengthBytes: shape.lengthDigits,
-    leading: leading ? planField(`${path}.${leading.key}`, leading.key, { name: leading.name, ...letter }) : null,
-    parts,
-  };
-}
-
-/** The plan of a tag, known or not. What nobody has described is treated as secret. */
-export function taggedPart(plan: TaggedPlan, tag: string): FieldPlan {
-  const known = plan.parts.get(tag);
-  if (known !== undefined) return known;
-  const max = 10 ** plan.lengthBytes - 1;
-  const spec = {
-    name: `Subelement ${tag}`,
-    content: "any",
-    encoding: plan.code.name,
-    max,
-    sensitive: "secret",
-  } as const;
-  const part = planField(`${plan.path}.${tag}`, tag, spec);
-  plan.parts.set(tag, part);
-  return part;
-}
-
-function planTlv(path: string, nests: boolean, sensitive: Sensitivity | null): TlvPlan {
-  return { kind: "ber-tlv", nests, tag: opaque(path, { name: "Tag", sensitive, shape: null }) };
-}
-
-/** A plan for bytes whose length is told from outside. */
-function opaque(path: string, { name, sensitive, shape }: Pick<FieldPlan, "name" | "sensitive" | "shape">): FieldPlan {
-  const spec = { name, content: "b", encoding: "binary", max: 65_535 } as const;
-  return { ...planField(path, "", spec, sensitive), shape };
 }

@@ -1,13 +1,19 @@
-import type { Source } from "./element.ts";
+import type { Element, Source } from "./element.ts";
 import type { DecodeErrorCode, DecodeFault } from "./faults.ts";
+import type { Count } from "./prefix.ts";
 
 /** Reads one byte string from left to right; remembers its first fault. */
 export class Reader {
   readonly source: Source;
   readonly bytes: Uint8Array;
   at = 0;
+  /** The length prefix that was read last. */
+  readonly count: Count = { count: 0, bytes: 0 };
   /** Templates of BER-TLV around the tag that is being read. */
   templates = 0;
+  /** What conditions of variants may ask for: the type and the fields of the message that have been read. */
+  mti = "";
+  elements: readonly (Element | undefined)[] = [];
   fault: DecodeFault | null = null;
 
   constructor(source: Source) {

@@ -1,5 +1,5 @@
 import { fromHexText } from "./octets.ts";
-import { tagNumber } from "./element.ts";
+import { type Element, tagNumber } from "./element.ts";
 import type { DialectPlan } from "./plan.ts";
 
 /** One step of a path below a field: a number, a tag, or the n-th of equal tags ("9F06#2"). */
@@ -31,7 +31,8 @@ export function routeOf(plan: DialectPlan, path: string): Route | null {
   return route !== null && plan.fields[route.number] !== undefined ? route : null;
 }
 
-function parseRoute(path: string): Route | null {
+/** A path as a number and steps, or null where it is none. */
+export function parseRoute(path: string): Route | null {
   const [first = "", ...rest] = path.split(".");
   if (!/^[1-9]\d{0,2}$/.test(first) || rest.length > stepsMax) return null;
   const steps: Step[] = [];
@@ -44,4 +45,8 @@ function parseRoute(path: string): Route | null {
     steps.push({ key, tag, occurrence: Number(match[2] ?? "1") });
   }
   return { number: Number(first), steps };
+}
+
+export function isNamed(part: Element, step: Step): boolean {
+  return part.tag === 0 ? part.plan.key === step.key : part.tag === step.tag;
 }

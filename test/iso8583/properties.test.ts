@@ -133,6 +133,8 @@ function partsOf(path: string, shape: Shape): fc.Arbitrary<Record<string, string
       return tagsOf(path, ["9F26", "9F36", "82", "DF8101", "5F2A"]);
     case "datasets":
       return tagsOf(`${path}.57`, ["01", "02", "9C"]);
+    default:
+      throw new Error(`no values for ${shape.kind}`);
   }
 }
 
