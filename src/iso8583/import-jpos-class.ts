@@ -120,9 +120,9 @@ function fixedClass(kind: string, isPadded: boolean): JposClass | null {
     case "E SIGNED_NUMERIC":
       return numbers("zoned-ebcdic", { pad: zeros });
     case "A AMOUNT":
-      return field("ascii", "x+n", {});
+      return text("ascii", {});
     case "E AMOUNT":
-      return field(ebcdic, "x+n", {});
+      return text(ebcdic, {});
     case "B AMOUNT":
       return field(bcd(isPadded), "x+n", {});
     case "A BINARY":
@@ -215,8 +215,9 @@ function text(encoding: CharacterSet, form: Partial<FieldForm>): JposClass {
   return field(encoding, "ans", form);
 }
 
+/** No class of jPOS looks at the characters of a value, so numbers in text may hold letters; nibbles are digits. */
 function numbers(encoding: Encoding, form: Partial<FieldForm>): JposClass {
-  return field(encoding, "n", form);
+  return field(encoding, encoding === "ascii" || encoding === ebcdic ? "ans" : "n", form);
 }
 
 function field(encoding: Encoding, content: Content, form: Partial<FieldForm>): JposClass {

@@ -26,7 +26,16 @@ export function jposFieldSpec(job: JposImport, field: JposField): FieldSpec | nu
     const parts = jposParts(job, readFields(job, field, field.path));
     return withShape(job, { field, spec, parts });
   }
+  if (spec.content === "x+n") return withAnySign(spec, field.length);
   return form.pad === null ? spec : { ...spec, pad: trimmed(field, form.pad) };
+}
+
+/** jPOS takes any character for the letter of an amount; with another than C or D the amount is kept as bytes. */
+function withAnySign(spec: FieldSpec, length: number): FieldSpec {
+  const when = { test: "first-byte", from: 0x43, to: 0x44 } as const;
+  const bytes = { name: spec.name, content: "b", encoding: "binary", length: 1 + (length >> 1) } as const;
+  const shown = spec.sensitive === undefined ? {} : { sensitive: spec.sensitive };
+  return { ...bytes, ...shown, variants: [{ when, field: spec }] };
 }
 
 /** The fields inside an element with what becomes of them; bitmaps have no spec. */
