@@ -1,5 +1,3 @@
-import type { MerchantCategory } from "./merchant-categories.ts";
-
 /**
  * Intervals of spending limits, in the API's words. The number stands in packed counters and is the bit of a hold's
  * mask of charged limits (1 is the lowest bit); it is never given to another interval.
@@ -59,24 +57,3 @@ export const deadlines = {
   /** How long each network waits before it stands in. */
   networkMs: { visa: 5_000, mastercard: 6_500, generic: 5_000 },
 } as const;
-
-/** Longest life of a hold of the default profile, in milliseconds of business time (rules: Holds). */
-export const holdLife = {
-  defaultMs: 604_800_000,
-  travelMs: 2_678_400_000,
-  /** Lodging, vehicle and cruise merchants may clear as late as this. */
-  travelCategories: [
-    "hotels_motels_and_resorts",
-    "timeshares",
-    "trailer_parks_campgrounds",
-    "car_rental_agencies",
-    "truck_utility_trailer_rentals",
-    "recreational_vehicle_rentals",
-    "boat_rentals_and_leases",
-    "cruise_lines",
-  ],
-} as const satisfies {
-  readonly defaultMs: number;
-  readonly travelMs: number;
-  readonly travelCategories: readonly MerchantCategory[];
-};

@@ -1,6 +1,6 @@
 import type { ResponseCodeStyle } from "./response-codes.ts";
 
-interface MessageFields {
+export interface MessageFields {
   /** Without one of these a request is a format error that names it. The PAN is wanted besides, in DE2 or in DE35. */
   readonly mandatory: readonly number[];
   /** What the answer carries over from its request, where it is there. */
@@ -8,12 +8,15 @@ interface MessageFields {
 }
 
 interface FieldsOfNetwork {
+  /** 0100, and 0200, which is answered with the same elements. */
   readonly authorization: MessageFields;
+  /** 0120 and 0220. What happened without us is taken with as little as identifies it. */
+  readonly advice: MessageFields;
   /** 0400, 0420 and their repeats. */
   readonly reversal: MessageFields;
-  /** 0800. */
+  /** 0800 and 0820. */
   readonly management: MessageFields;
-  /** Requests that nobody serves: enough for the sender to know its own message again. */
+  /** Administrative messages, and requests that nobody serves: enough for the sender to know its own message again. */
   readonly other: MessageFields;
 }
 
@@ -30,6 +33,10 @@ export const messageFields = {
       mandatory: [3, 4, 7, 11, 18, 22, 32, 37, 49],
       echoed: [2, 3, 4, 5, 6, 7, 9, 10, 11, 15, 16, 19, 23, 25, 32, 33, 37, 41, 42, 49, 50, 51, 62, 63],
     },
+    advice: {
+      mandatory: [3, 4, 7, 11, 18, 32, 37, 49],
+      echoed: [2, 3, 4, 5, 6, 7, 9, 10, 11, 15, 16, 19, 23, 25, 32, 33, 37, 41, 42, 49, 50, 51, 62, 63, 90],
+    },
     reversal: {
       mandatory: [3, 4, 7, 11, 32, 37, 49],
       echoed: [2, 3, 4, 5, 6, 7, 9, 10, 11, 15, 16, 19, 25, 32, 33, 37, 41, 42, 49, 50, 51, 62, 63, 90],
@@ -42,6 +49,10 @@ export const messageFields = {
       mandatory: [3, 4, 7, 11, 18, 22, 32, 37, 49],
       echoed: [2, 3, 4, 5, 6, 7, 9, 10, 11, 15, 16, 20, 32, 33, 37, 41, 49, 50, 51, 62, 63],
     },
+    advice: {
+      mandatory: [3, 4, 7, 11, 18, 32, 37, 49],
+      echoed: [2, 3, 4, 5, 6, 7, 9, 10, 11, 15, 16, 20, 32, 33, 37, 41, 49, 50, 51, 62, 63, 90],
+    },
     reversal: {
       mandatory: [3, 4, 7, 11, 32, 37, 49],
       echoed: [2, 3, 4, 5, 6, 7, 9, 10, 11, 15, 16, 20, 32, 33, 37, 41, 49, 50, 51, 62, 63, 90, 95],
@@ -52,11 +63,15 @@ export const messageFields = {
   generic: {
     authorization: {
       mandatory: [3, 4, 7, 11, 18, 49],
-      echoed: [2, 3, 4, 6, 7, 10, 11, 12, 13, 15, 19, 25, 32, 33, 37, 41, 42, 49, 51],
+      echoed: [2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 15, 16, 19, 25, 32, 33, 37, 41, 42, 49, 50, 51],
+    },
+    advice: {
+      mandatory: [3, 4, 7, 11, 18, 49],
+      echoed: [2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 15, 16, 19, 25, 32, 33, 37, 41, 42, 49, 50, 51, 90],
     },
     reversal: {
       mandatory: [3, 4, 7, 11, 49],
-      echoed: [2, 3, 4, 6, 7, 10, 11, 12, 13, 15, 19, 25, 32, 33, 37, 41, 42, 49, 51, 90, 95],
+      echoed: [2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 15, 16, 19, 25, 32, 33, 37, 41, 42, 49, 50, 51, 90, 95],
     },
     management: { mandatory: [7, 11, 70], echoed: [7, 11, 33, 70] },
     other: { mandatory: [11], echoed: [2, 3, 4, 7, 11, 32, 33, 37, 41, 42, 49, 70] },

@@ -11,6 +11,7 @@ export type ResponseCodesOrSilence = Readonly<Record<ResponseCodeStyle, string |
 export const requestResponses = {
   approved: { visa: "00", mastercard: "00", generic: "00" },
   approved_in_part: { visa: "10", mastercard: "10", generic: "10" },
+  // The whole purchase without its cashback, where the link and the message have it so; else 10.
   approved_without_cashback: { visa: "87", mastercard: "87", generic: "10" },
   account_verified: { visa: "85", mastercard: "85", generic: "00" },
   unknown_pan: { visa: "14", mastercard: "14", generic: "14" },
@@ -51,6 +52,7 @@ interface ReversalResponse {
 export const reversalResponses = {
   released: { reversal: "00", advice: "00" },
   lowered: { reversal: "00", advice: "00" },
+  reposted: { reversal: "00", advice: "00" },
   nothing_to_release: { reversal: "00", advice: "00" },
   tombstone: { reversal: "00", advice: "00" },
   unknown: { reversal: "25", advice: "00" },
@@ -67,7 +69,39 @@ export const reversalResponses = {
 
 export type ReversalResponseName = keyof typeof reversalResponses;
 
-/** DE39 of a 0810. */
+/** DE39 of a 0120 or 0220 that says: approved. An advice without a DE39 was approved; any other code declines. */
+export const advicesThatApprove = ["00", "08", "10", "11", "85", "87"] as const satisfies readonly string[];
+
+/**
+ * DE39 of a 0130 and of a 0230, the same on every network; null is silence. What has been done in our place is never
+ * refused, whatever it means for the books (rules: Holds).
+ */
+export const adviceResponses = {
+  held: "00",
+  merged: "00",
+  added: "00",
+  completed: "00",
+  released: "00",
+  attached: "00",
+  captured_hold: "00",
+  force_posted: "00",
+  duplicate: "00",
+  reversed_before: "00",
+  // Listed for a person, whom a repeat would not help.
+  exception: "00",
+  unknown_pan: "00",
+  unsupported_currency: "00",
+  conflict: "94",
+  format_error: "30",
+  unroutable: "92",
+  // rules: What the switch answers. Silence, so that store-and-forward repeats.
+  store_down: null,
+  outcome_unknown: null,
+} as const satisfies Readonly<Record<string, string | null>>;
+
+export type AdviceResponseName = keyof typeof adviceResponses;
+
+/** DE39 of a 0810; which of them, is told by `networkManagementAnswers` (specs/network-management.ts). */
 export const networkManagementResponses = {
   accepted: "00",
   format_error: "30",
@@ -92,11 +126,15 @@ const sharedMeanings = {
   "13": "invalid amount",
   "14": "invalid card number",
   "15": "no such issuer",
+  "19": "enter again",
   "25": "unable to find the original",
   "30": "format error",
+  "40": "function not supported",
   "41": "lost card, capture",
   "43": "stolen card, capture",
   "51": "insufficient funds",
+  "52": "no checking account",
+  "53": "no savings account",
   "54": "expired card",
   "55": "incorrect PIN",
   "57": "not permitted to this card",
@@ -116,8 +154,18 @@ export const responseCodeMeanings = {
   visa: {
     ...sharedMeanings,
     "02": "refer to card issuer, special condition",
+    "06": "error",
     "07": "capture card, special condition",
     "11": "approved, VIP",
+    "21": "no action taken",
+    "28": "file not available",
+    "39": "no credit account",
+    "76": "original not found",
+    "77": "data of the original differ",
+    "80": "no financial effect",
+    "81": "PIN cannot be decrypted",
+    "86": "PIN cannot be verified",
+    "93": "not allowed by law",
     "1A": "customer authentication required",
     "46": "closed account",
     "59": "suspected fraud",
@@ -128,7 +176,13 @@ export const responseCodeMeanings = {
     "82": "card authentication failed",
     "85": "account verified, no reason to decline",
     "87": "approved for the purchase only, no cashback",
+    B1: "surcharge not permitted",
+    N0: "force stand-in",
+    N3: "cash service not available",
+    N4: "cash request exceeds the issuer's limit",
     N7: "CVV2 mismatch",
+    P2: "biller information invalid",
+    Q1: "card authentication failed",
     R0: "stop this recurring payment",
     R1: "stop all recurring payments",
     R3: "stop all payments to the merchant",
@@ -137,6 +191,10 @@ export const responseCodeMeanings = {
     ...sharedMeanings,
     "08": "approved with identification",
     "65": "exceeds a frequency limit, or customer authentication required",
+    "70": "contact card issuer",
+    "71": "PIN not changed",
+    "76": "account to credit invalid",
+    "77": "account to debit invalid",
     "78": "card not active",
     "79": "declined by life cycle",
     "82": "declined by policy",

@@ -5,7 +5,6 @@ import { currencies } from "../../specs/currencies.ts";
 import {
   deadlines,
   defaultLimits,
-  holdLife,
   limitIntervals,
   programTypes,
   retention,
@@ -56,16 +55,6 @@ describe("specs/limits", () => {
     expect(deadlines.decisionWithEndpointMs).to.equal(2_300);
     expect(deadlines.networkMs.visa).to.equal(5_000);
     expect(deadlines.networkMs.mastercard).to.equal(6_500);
-  });
-
-  it("holds for seven days, for travel thirty-one", () => {
-    expect(holdLife.defaultMs).to.equal(7 * 24 * hourMs);
-    expect(holdLife.travelMs).to.equal(31 * 24 * hourMs);
-    expect(holdLife.travelCategories).to.include.members([
-      "hotels_motels_and_resorts",
-      "car_rental_agencies",
-      "cruise_lines",
-    ]);
   });
 });
 
