@@ -119,7 +119,8 @@ function withdraw({ books, memory, message, originalKey }: Told, known: Known | 
     memory.tombstones.set(originalKey, message.wallNowMs + books.settings.retention.tombstoneMs);
     return unmoved("released");
   }
-  if (known.kind === "hold" && isOpen(known)) return released(books.release(known, remainingOf(known), message.wallNowMs));
+  if (known.kind === "hold" && isOpen(known))
+    return released(books.release(known, remainingOf(known), message.wallNowMs));
   if (known.kind === "increment" && isOpen(known.hold)) return released(takeBack(books, known, message.wallNowMs, 0n));
   return unmoved("released");
 }

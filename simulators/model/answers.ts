@@ -38,13 +38,13 @@ export interface ReversalAnswer {
 }
 
 /** The first answer, that answer again, or none of both. */
-export type Opinion<Answer, Refusal extends string = never> =
+type Opinion<Answer, Undecided extends string> =
   | Answer
   | { readonly outcome: "duplicate"; readonly first: Answer }
-  | { readonly outcome: "conflict" | "unknown_pan" | "unsupported_currency" | Refusal };
+  | { readonly outcome: "conflict" | "unknown_pan" | Undecided };
 
-export type AuthorizationOpinion = Opinion<AuthorizationAnswer, "expired_deadline">;
-export type AdviceOpinion = Opinion<AdviceAnswer>;
-export type FinancialOpinion = Opinion<FinancialAnswer, "expired_deadline">;
-export type ReversalOpinion = Opinion<ReversalAnswer>;
+export type AuthorizationOpinion = Opinion<AuthorizationAnswer, "unsupported_currency" | "expired_deadline">;
+export type AdviceOpinion = Opinion<AdviceAnswer, "unsupported_currency">;
+export type FinancialOpinion = Opinion<FinancialAnswer, "unsupported_currency" | "expired_deadline">;
+export type ReversalOpinion = Opinion<ReversalAnswer, never>;
 export type ExpiryOpinion = "done" | "already" | "stale";

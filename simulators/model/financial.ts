@@ -41,7 +41,8 @@ export function advice(books: Books, memory: ChainMemory, bill: Bill, message: F
     return unposted("reversed_before");
   }
   // It stands in for a 0200 that we have committed, and whose reply was lost.
-  if (known?.kind === "posting" && target?.function === "financial") return { ...unposted("posted_before"), made: known };
+  if (known?.kind === "posting" && target?.function === "financial")
+    return { ...unposted("posted_before"), made: known };
   const isRefund = message.purpose === "refund";
   const open = openHoldOf(known);
   if (open !== null && !isRefund) {

@@ -12,7 +12,7 @@ import { authorize } from "./authorization.ts";
 import { Books, type ModelSettings } from "./books.ts";
 import { expiresAtMs } from "./expiry.ts";
 import { advice, request } from "./financial.ts";
-import { type Hold, isOpen, remainingOf } from "./hold.ts";
+import { type Hold, isOpen, remainingOf, reversibleOf } from "./hold.ts";
 import type { MessageRecord } from "./memory.ts";
 import {
   type AdviceMessage,
@@ -20,6 +20,7 @@ import {
   type FinancialMessage,
   type MessageFacts,
   type ReversalMessage,
+  chainOf,
   fingerprint,
   keyOf,
 } from "./messages.ts";
@@ -115,7 +116,8 @@ export class Model {
   post(message: FinancialMessage): FinancialOpinion {
     const key = keyOf(message, message.isAdvice ? "financial_advice" : "financial");
     const card = this.program.cardFor(message.pan, message.expiry);
-    if (card === null) return message.isAdvice ? this.#exception(key, message, "unknown_pan") : { outcome: "unknown_pan" };
+    if (card === null)
+      return message.isAdvice ? this.#exception(key, message, "unknown_pan") : { outcome: "unknown_pan" };
     const memory = this.#books.memoryOf(card.chain);
     const earlier = memory.financials.get(key);
     if (earlier !== undefined) return repeated(earlier, message);
@@ -142,13 +144,8 @@ export class Model {
     if (earlier !== undefined) return repeated(earlier, message);
 
     const account = card.cardholder.account;
-    const lastBusinessMs = account.lastBusinessMs;
     noteTime(account, message);
     const answer = reverse(this.#books, memory, account, message);
-    if (answer === null) {
-      account.lastBusinessMs = lastBusinessMs;
-      return { outcome: "unsupported_currency" };
-    }
     memory.reversals.set(key, this.#books.record(message, answer, null, this.#keptMs(answer.outcome)));
     return answer;
   }
@@ -166,6 +163,35 @@ export class Model {
   /** Open holds of a line of cards whose time has come. */
   dueHolds(chain: string, businessNowMs: number): Hold[] {
     return [...this.#books.memoryOf(chain).openHolds()].filter((hold) => businessNowMs >= expiresAtMs(hold));
+  }
+
+  /** An increment of a chain that is not known, or closed, begins one of its own. */
+  isChainOpen(message: MessageFacts): boolean {
+    const card = this.program.cardFor(message.pan, null);
+    const named = card === null ? null : this.#books.memoryOf(card.chain).named(chainOf(message));
+    return named?.kind === "hold" && isOpen(named);
+  }
+
+  /** The hold that a message's own key or the name of its chain leads to; null: none. */
+  holdMeant(message: MessageFacts): Hold | null {
+    const card = this.program.cardFor(message.pan, null);
+    if (card === null) return null;
+    const memory = this.#books.memoryOf(card.chain);
+    const known = memory.known(keyOf(message, "authorization")) ?? memory.named(chainOf(message));
+    if (known?.kind === "increment") return known.hold;
+    return known?.kind === "hold" ? known : null;
+  }
+
+  /** What a reversal of a message could still take back; 0: nothing. */
+  leftOf(message: MessageFacts): bigint {
+    const card = this.program.cardFor(message.pan, null);
+    if (card === null) return 0n;
+    const memory = this.#books.memoryOf(card.chain);
+    const functions = ["authorization", "financial", "financial_advice"] as const;
+    const known = functions.map((one) => memory.known(keyOf(message, one))).find((found) => found !== null);
+    if (known?.kind === "hold") return remainingOf(known);
+    if (known?.kind === "increment") return known.left;
+    return known?.kind === "posting" ? reversibleOf(known) : 0n;
   }
 
   /** Forgets at most `limit` expired messages of a card's chain; how many were forgotten. */

@@ -22,13 +22,8 @@ interface Undoing {
   readonly message: ReversalMessage;
 }
 
-/** A reversal that has not been heard of before; null: DE95 is in a currency that nothing converts. */
-export function reverse(
-  books: Books,
-  memory: ChainMemory,
-  account: Account,
-  message: ReversalMessage,
-): ReversalAnswer | null {
+/** A reversal that has not been heard of before. */
+export function reverse(books: Books, memory: ChainMemory, account: Account, message: ReversalMessage): ReversalAnswer {
   const known = originalOf(memory, message);
   if (known === null) return leaveTombstones(books, memory, message);
   const undoing = { books, account, message };
@@ -46,33 +41,30 @@ export function reverse(
   }
 }
 
-function reverseHold(undoing: Undoing, hold: Hold): ReversalAnswer | null {
+function reverseHold(undoing: Undoing, hold: Hold): ReversalAnswer {
   const { books, message } = undoing;
   const remaining = remainingOf(hold);
   const target = replacement(undoing, hold.foreign);
-  if (target === null) return null;
-  if (target > remaining) return unmoved("exception");
+  if (target === null || target > remaining) return unmoved("exception");
   const releasedAmount = books.release(hold, remaining - target, message.wallNowMs);
   return { outcome: target > 0n ? "lowered" : "released", releasedAmount };
 }
 
-function reverseIncrement(undoing: Undoing, increment: Increment): ReversalAnswer | null {
+function reverseIncrement(undoing: Undoing, increment: Increment): ReversalAnswer {
   const { books, message } = undoing;
   const target = replacement(undoing, increment.hold.foreign);
-  if (target === null) return null;
-  if (target > increment.left) return unmoved("exception");
+  if (target === null || target > increment.left) return unmoved("exception");
   const releasedAmount = takeBack(books, increment, message.wallNowMs, target);
   return { outcome: target > 0n ? "lowered" : "released", releasedAmount };
 }
 
-function reversePosting(undoing: Undoing, posting: Posting): ReversalAnswer | null {
+function reversePosting(undoing: Undoing, posting: Posting): ReversalAnswer {
   const target = replacement(undoing, posting.foreign);
-  if (target === null) return null;
-  if (target > reversibleOf(posting)) return unmoved("exception");
+  if (target === null || target > reversibleOf(posting)) return unmoved("exception");
   return { outcome: "reposted", releasedAmount: undoing.books.repost(posting, target) };
 }
 
-/** What is to be left, in the card's currency: by DE95 at the rate of what is reversed; without DE95 nothing. */
+/** What is to be left: DE95 at the rate of what is reversed, without DE95 nothing; null: nothing converts it. */
 function replacement({ books, account, message }: Undoing, foreign: ForeignRate): Minor | null {
   if (message.replacementAmount === null) return nothing;
   const currency = message.replacementCurrency ?? account.currency;

@@ -68,7 +68,8 @@ export class ChangeSource {
     return account.available < 5_000n && this.#random.integer(12) === 0 ? this.#fund(account) : null;
   }
 
-  #toggleAccount({ account, isEnabled }: Account): ProgramChange {
+  #toggleAccount({ account, isEnabled, allowsPartial }: Account): ProgramChange {
+    if (this.#random.integer(2) === 0) return { kind: "partial_approvals", account, allowsPartial: !allowsPartial };
     return { kind: "enable_account", account, isEnabled: !isEnabled };
   }
 

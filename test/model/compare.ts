@@ -1,46 +1,5 @@
-import type { AuthorizationDecision, ReversalDecision } from "../../src/authorizer/decision.ts";
-import type { AuthorizationOpinion, CounterState, Model, ReversalOpinion } from "../../simulators/model/model.ts";
+import type { CounterState, Model } from "../../simulators/model/model.ts";
 import type { AccountState, StateQuery, SubjectState } from "./subject.ts";
-
-/** Both sides say the same sentence, or they disagree. */
-export function sayAuthorization(said: AuthorizationOpinion): string {
-  switch (said.outcome) {
-    case "approved":
-      return `approved ${said.approvedAmount}`;
-    case "declined":
-      return `declined ${said.check}`;
-    case "duplicate":
-      return `duplicate of ${sayAuthorization(said.first)}`;
-    default:
-      return said.outcome;
-  }
-}
-
-export function sayAuthorizationDecision(said: AuthorizationDecision): string {
-  switch (said.outcome) {
-    case "approved":
-      return `${repeat(said.isDuplicate)}approved ${said.approvedAmount}`;
-    case "declined":
-      return `${repeat(said.isDuplicate)}declined ${said.check}`;
-    case "reversed_before":
-      return `${repeat(said.isDuplicate)}reversed_before`;
-    case "refused":
-    case "unknown":
-      return `${said.outcome}: ${said.cause}`;
-    default:
-      return said.outcome;
-  }
-}
-
-export function sayReversal(said: ReversalOpinion): string {
-  if (said.outcome === "duplicate") return `duplicate of ${sayReversal(said.first)}`;
-  return "releasedAmount" in said ? `${said.outcome} ${said.releasedAmount}` : said.outcome;
-}
-
-export function sayReversalDecision(said: ReversalDecision): string {
-  if ("cause" in said) return `${said.outcome}: ${said.cause}`;
-  return "releasedAmount" in said ? `${repeat(said.isDuplicate)}${said.outcome} ${said.releasedAmount}` : said.outcome;
-}
 
 export function stateQuery(model: Model): StateQuery {
   const cards = [...model.program.cards.values()];
@@ -97,8 +56,4 @@ function firstOf<T>(items: Iterable<T>, difference: (item: T) => string | null):
     if (found !== null) return found;
   }
   return null;
-}
-
-function repeat(isDuplicate: boolean): string {
-  return isDuplicate ? "duplicate of " : "";
 }

@@ -1,35 +1,94 @@
 import { declineChecks } from "../../simulators/model/checks.ts";
-import type { AuthorizationOpinion, ReversalOpinion } from "../../simulators/model/model.ts";
 import type { Operation, Opinion } from "./operations.ts";
+
+const declines = declineChecks.map((check) => `declined ${check}`);
+/** A refund asks for a valid card only, and an advice for nothing. */
+const requestOutcomes = [...declines, "reversed_before", "conflict", "unknown_pan", "unsupported_currency"];
 
 const authorizationOutcomes = [
   "approved",
-  ...declineChecks.map((check) => `declined ${check}`),
+  "partial",
+  "approved refund",
+  "approved fuel",
+  "approved verification",
+  "approved inquiry",
   "duplicate approved",
+  "duplicate partial",
   "duplicate declined",
   "duplicate reversed_before",
-  "conflict",
-  "reversed_before",
   "expired_deadline",
+  ...requestOutcomes,
+];
+const incrementOutcomes = [
+  "approved",
+  "fresh",
+  "declined",
+  "duplicate approved",
+  "duplicate declined",
+  "reversed_before",
+];
+const firstAdviceOutcomes = ["held", "merged", "added", "completed", "released", "attached"];
+const adviceOutcomes = [
+  ...firstAdviceOutcomes,
+  ...firstAdviceOutcomes.map((outcome) => `duplicate ${outcome}`),
+  "conflict",
   "unknown_pan",
   "unsupported_currency",
 ];
-const firstReversalOutcomes = ["released", "lowered", "tombstone", "unknown", "nothing_to_release", "exception"];
+const financialRequestOutcomes = [
+  "posted",
+  "posted part",
+  "posted refund",
+  "approved verification",
+  "approved inquiry",
+  "duplicate posted",
+  "duplicate approved",
+  "duplicate declined",
+  "duplicate reversed_before",
+  "expired_deadline",
+  ...requestOutcomes,
+];
+const firstFinancialAdviceOutcomes = ["captured_hold", "force_posted", "posted_before", "exception", "reversed_before"];
+const financialAdviceOutcomes = [
+  ...firstFinancialAdviceOutcomes,
+  ...firstFinancialAdviceOutcomes.map((outcome) => `duplicate ${outcome}`),
+  "force_posted refund",
+  "conflict",
+  "unknown_pan",
+  "unsupported_currency",
+];
+const firstReversalOutcomes = [
+  "released",
+  "lowered",
+  "reposted",
+  "tombstone",
+  "unknown",
+  "nothing_to_release",
+  "exception",
+];
 const reversalOutcomes = [
   ...firstReversalOutcomes,
   ...firstReversalOutcomes.map((outcome) => `duplicate ${outcome}`),
   "conflict",
   "unknown_pan",
+  // DE95 came in another currency than the card's and was converted at the rate of what it refers to.
+  "need_rate",
 ];
-const changes = ["fund", "enable_account", "cardholder_status", "cardholder_verification", "cardholder_controls"];
+const changes = ["fund", "enable_account", "partial_approvals"];
+const cardholderChanges = ["cardholder_status", "cardholder_verification", "cardholder_controls"];
 const cardChanges = ["add_card", "card_status", "activate_replacement", "card_controls"];
 
 /** Every operation with every outcome that rules.md's table gives it in this work. */
 export const cells: readonly string[] = [
   ...authorizationOutcomes.map((outcome) => `authorization · ${outcome}`),
+  ...incrementOutcomes.map((outcome) => `increment · ${outcome}`),
+  ...adviceOutcomes.map((outcome) => `advice · ${outcome}`),
+  ...financialRequestOutcomes.map((outcome) => `financial 0200 · ${outcome}`),
+  ...financialAdviceOutcomes.map((outcome) => `financial 0220 · ${outcome}`),
   ...reversalOutcomes.map((outcome) => `reversal 0400 · ${outcome}`),
   ...reversalOutcomes.map((outcome) => `reversal 0420 · ${outcome}`),
-  ...[...changes, ...cardChanges].map((change) => `change · ${change}`),
+  ...[...changes, ...cardholderChanges, ...cardChanges].map((change) => `change · ${change}`),
+  ...["done", "already"].map((outcome) => `expire · ${outcome}`),
   "purge · done",
   "purge · already",
 ];
@@ -39,8 +98,7 @@ export class Coverage {
   readonly #counts = new Map<string, number>(cells.map((cell) => [cell, 0]));
 
   count(operation: Operation, opinion: Opinion): void {
-    const cell = cellOf(operation, opinion);
-    this.#counts.set(cell, (this.#counts.get(cell) ?? 0) + 1);
+    for (const cell of cellsOf(operation, opinion)) this.#counts.set(cell, (this.#counts.get(cell) ?? 0) + 1);
   }
 
   merge(counts: Readonly<Record<string, number>>): void {
@@ -57,26 +115,62 @@ export class Coverage {
   }
 
   table(): string {
-    const width = Math.max(...cells.map((cell) => cell.length));
-    return cells.map((cell) => `${cell.padEnd(width)} ${String(this.#counts.get(cell)).padStart(8)}`).join("\n");
+    const names = [...this.#counts.keys()];
+    const width = Math.max(...names.map((cell) => cell.length));
+    return names.map((cell) => `${cell.padEnd(width)} ${String(this.#counts.get(cell)).padStart(8)}`).join("\n");
   }
 }
 
-function cellOf(operation: Operation, opinion: Opinion): string {
-  if (opinion.kind === "authorize") return `authorization · ${authorizationCell(opinion.opinion)}`;
-  if (opinion.kind === "purge") return `purge · ${opinion.forgotten > 0 ? "done" : "already"}`;
-  if (opinion.kind === "reverse") {
-    const isAdvice = operation.kind === "reverse" && operation.request.isAdvice;
-    return `reversal ${isAdvice ? "0420" : "0400"} · ${reversalCell(opinion.opinion)}`;
+function cellsOf(operation: Operation, opinion: Opinion): string[] {
+  switch (opinion.kind) {
+    case "change":
+      return [`change · ${operation.kind === "change" ? operation.change.kind : ""}`];
+    case "purge":
+      return [`purge · ${opinion.forgotten > 0 ? "done" : "already"}`];
+    case "expire":
+      return [`expire · ${opinion.opinion}`];
+    case "reverse":
+      return reversalCells(operation, opinion);
+    default:
+      return amountCells(operation, opinion);
   }
-  return `change · ${operation.kind === "change" ? operation.change.kind : ""}`;
 }
 
-function authorizationCell(said: AuthorizationOpinion): string {
-  if (said.outcome === "declined") return `declined ${said.check}`;
-  return said.outcome === "duplicate" ? `duplicate ${said.first.outcome}` : said.outcome;
+function reversalCells(operation: Operation, { opinion }: Extract<Opinion, { kind: "reverse" }>): string[] {
+  if (operation.kind !== "reverse") return [];
+  const { isAdvice, replacementCurrency } = operation.request;
+  const name = `reversal ${isAdvice ? "0420" : "0400"}`;
+  const isConverted = replacementCurrency !== null && ["lowered", "reposted"].includes(opinion.outcome);
+  return [`${name} · ${word(opinion)}`, ...(isConverted ? [`${name} · need_rate`] : [])];
 }
 
-function reversalCell(said: ReversalOpinion): string {
-  return said.outcome === "duplicate" ? `duplicate ${said.first.outcome}` : said.outcome;
+function amountCells(
+  operation: Operation,
+  { opinion, ...rest }: Extract<Opinion, { kind: "authorize" | "advise" | "post" }>,
+): string[] {
+  if (operation.kind !== "authorize" && operation.kind !== "advise" && operation.kind !== "post") return [];
+  const { purpose } = operation.request;
+  const said = word(opinion);
+  if (operation.kind === "advise") return [`advice · ${said}`];
+  if ("isChainOpen" in rest && purpose === "increment") return incrementCells(said, rest.isChainOpen);
+  const isAdvice = operation.kind === "post" && operation.request.isAdvice;
+  const name = operation.kind === "authorize" ? "authorization" : `financial ${isAdvice ? "0220" : "0200"}`;
+  const isPart = opinion.outcome === "posted" && opinion.postedAmount < opinion.askedAmount;
+  const isFirst = ["approved", "posted", "force_posted"].includes(opinion.outcome);
+  const detail = isPart ? " part" : isFirst && purpose !== "purchase" && purpose !== "increment" ? ` ${purpose}` : "";
+  return [`${name} · ${said}${detail}`];
+}
+
+function incrementCells(said: string, isChainOpen: boolean): string[] {
+  if (said === "approved" && !isChainOpen) return ["increment · fresh"];
+  const plain = said.startsWith("declined") ? "declined" : said;
+  const counted = ["approved", "declined", "reversed_before", "duplicate approved", "duplicate declined"];
+  return counted.includes(plain) ? [`increment · ${plain}`] : [`authorization · ${said}`];
+}
+
+function word(said: { readonly outcome: string } & object): string {
+  if ("check" in said) return `declined ${String(said.check)}`;
+  if (!("first" in said)) return said.outcome;
+  const { first } = said;
+  return `duplicate ${typeof first === "object" && first !== null && "outcome" in first ? String(first.outcome) : ""}`;
 }

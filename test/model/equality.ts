@@ -1,6 +1,8 @@
+import { conversionRates } from "../../specs/conversion-rates.ts";
 import { currencies } from "../../specs/currencies.ts";
 import { merchantCategories } from "../../specs/merchant-categories.ts";
 import { must } from "../../src/kernel/assert.ts";
+import { isoTime } from "../../src/kernel/clock.ts";
 import { currenciesByNumber } from "../../src/kernel/currency.ts";
 import { MerchantCategoryIndex } from "../../src/kernel/merchant-category.ts";
 import { Model } from "../../simulators/model/model.ts";
@@ -81,7 +83,24 @@ export function newModel(): Model {
   return new Model({
     categoryOf: (mcc) => categories.categoryOf(mcc),
     decimalsOf: (currency) => must(currencyOf.get(currency), "a currency of the table").decimals,
+    rateAt,
   });
+}
+
+/** The newest rate of the table that holds on the UTC day of a business time. */
+function rateAt(businessMs: number, from: number, to: number): string | null {
+  const day = isoTime(businessMs).slice(0, 10);
+  const pair = conversionRates.filter(
+    (rate) => numberOf(rate.from) === from && numberOf(rate.to) === to && rate.day <= day,
+  );
+  return pair.toSorted((a, b) => (a.day < b.day ? 1 : -1))[0]?.rate ?? null;
+}
+
+function numberOf(code: string): number {
+  return must(
+    currencies.find((currency) => currency.code === code),
+    "a currency of the table",
+  ).number;
 }
 
 async function mismatchOf(options: EqualityOptions, operations: readonly Operation[]): Promise<Mismatch | null> {

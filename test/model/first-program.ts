@@ -22,7 +22,10 @@ export const farExpiry = "9912";
 /** Four accounts, two cardholders each, twelve cards: two of the first cardholder, one of the second. */
 export function firstProgram(random: Random): ProgramChange[] {
   return accounts.flatMap(({ account, currency }): ProgramChange[] => [
-    { kind: "add_account", account: { account, currency: currencies[currency], isEnabled: true } },
+    {
+      kind: "add_account",
+      account: { account, currency: currencies[currency], isEnabled: true, allowsPartial: account !== "B" },
+    },
     // One account begins without having had any money.
     ...(account === "C" ? [] : [{ kind: "fund", account, amount: minor(300_000n) } as const]),
     addCardholder(account, 1),

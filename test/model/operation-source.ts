@@ -1,23 +1,29 @@
+import { minor } from "../../src/kernel/money.ts";
+import type { Pan } from "../../src/kernel/pan.ts";
 import { type Random, pick, seededRandom } from "../../src/kernel/random.ts";
-import type { AuthorizationRequest, ReversalRequest } from "../../src/authorizer/request.ts";
+import { type Hold, isOpen, remainingOf } from "../../simulators/model/hold.ts";
 import type { Model } from "../../simulators/model/model.ts";
+import type { Card } from "../../simulators/model/program.ts";
 import { ChangeSource } from "./change-source.ts";
 import { firstProgram } from "./first-program.ts";
+import { FollowUpSource, type Replacement } from "./follow-up-source.ts";
 import { MessageSource } from "./message-source.ts";
-import type { Operation, Opinion, ProgramChange } from "./operations.ts";
+import type { AmountOperation, MessageOperation, Operation, Opinion, ProgramChange } from "./operations.ts";
 import { RunClock } from "./run-clock.ts";
+import { SentMessages, isMessage } from "./sent-messages.ts";
 
-interface OpenHold {
-  readonly request: AuthorizationRequest;
-  remaining: bigint;
-}
-
-/** Live holds that a run likes to have: beyond them it reverses more than it authorizes. */
-const openHoldsWanted = 48;
-const keptMessages = 64;
+/** Live holds that a run likes a line of cards to have: beyond them it undoes more than it begins. */
+const openHoldsWanted = 8;
 const hourMs = 3_600_000;
-/** Old messages come back after they may have been forgotten. */
-const archivedMessages = 600;
+/** What chance alone would seldom repeat. */
+const rareOutcomes: ReadonlySet<string> = new Set([
+  "partial",
+  "added",
+  "completed",
+  "posted_before",
+  "posted",
+  "exception",
+]);
 
 /**
  * Operations of one run, the same for the same seed. It looks at the model to aim at edges (the last cent of a limit,
@@ -25,27 +31,25 @@ const archivedMessages = 600;
  */
 export class OperationSource {
   readonly #random: Random;
+  readonly #model: Model;
   readonly #clock: RunClock;
   readonly #changes: ChangeSource;
   readonly #messages: MessageSource;
+  readonly #followUps: FollowUpSource;
   readonly #first: ProgramChange[];
-  #left: number;
-
-  readonly #sent: AuthorizationRequest[] = [];
-  readonly #reversed: ReversalRequest[] = [];
-  readonly #strangers: ReversalRequest[] = [];
-  readonly #archive: (AuthorizationRequest | ReversalRequest)[] = [];
-  readonly #open: OpenHold[] = [];
+  readonly #sent: SentMessages;
   /** What comes next whatever chance says, the last one first. */
   readonly #planned: Operation[] = [];
-  /** Originals whose reversal has been sent before them. */
-  readonly #overtaken: AuthorizationRequest[] = [];
+  #left: number;
 
   constructor(seed: number, count: number, model: Model) {
     this.#random = seededRandom(seed);
+    this.#model = model;
     this.#clock = new RunClock(this.#random);
     this.#changes = new ChangeSource(this.#random, model);
     this.#messages = new MessageSource(this.#random, model);
+    this.#followUps = new FollowUpSource(this.#random, this.#messages);
+    this.#sent = new SentMessages(this.#random);
     this.#first = firstProgram(this.#random);
     this.#left = count;
   }
@@ -60,31 +64,41 @@ export class OperationSource {
     this.#clock.tick();
     const fund = this.#changes.fundIfDry();
     if (fund !== null) return { kind: "change", change: fund, ...this.#clock.now() };
-    const chance = this.#random.integer(1_000);
-    if (chance < 55) return this.#change();
-    if (chance < 65) {
-      return { kind: "purge", card: pick(this.#random, this.#changes.newest).card, ...this.#clock.now() };
-    }
-    if (chance < 80) return this.#edgeOfForgetting();
-    const isCrowded = this.#open.length > openHoldsWanted;
-    const fresh = isCrowded ? 300 : 620;
-    if (chance < fresh) return this.#freshAuthorization();
-    return chance < fresh + 110 ? this.#knownAuthorization() : this.#reversal();
+    return this.#ofOneMcc(this.#drawn());
   }
 
   learn(operation: Operation, opinion: Opinion): void {
     if (operation.kind === "change") this.#changes.learn(operation.change);
-    if (operation.kind === "authorize" && opinion.kind === "authorize") {
-      this.#keep(this.#sent, operation.request);
-      const said = opinion.opinion;
-      if (said.outcome === "approved") this.#open.push({ request: operation.request, remaining: said.approvedAmount });
+    this.#sent.learn(operation, opinion);
+    const isRare = "opinion" in opinion && isMessage(operation) && rareOutcomes.has(outcomeOf(opinion.opinion));
+    if (isRare && this.#random.integer(3) === 0) {
+      this.#planned.push(this.#messages.repeat(operation, this.#clock.ofMessage()));
     }
-    if (operation.kind === "reverse" && opinion.kind === "reverse") {
-      const said = opinion.opinion;
-      if (said.outcome !== "unknown_pan" && said.outcome !== "conflict") this.#keep(this.#reversed, operation.request);
-      if (said.outcome === "released" || said.outcome === "lowered")
-        this.#lower(operation.request, said.releasedAmount);
-    }
+  }
+
+  #drawn(): Operation {
+    const chance = this.#random.integer(1_000);
+    if (chance < 55) return this.#change();
+    if (chance < 65) return { kind: "purge", card: this.#card().card, ...this.#clock.now() };
+    if (chance < 80) return this.#edgeOfForgetting();
+    if (chance < 105) return this.#expiry();
+    const card = this.#card();
+    const isCrowded = this.#model.openHolds(card.chain).length > openHoldsWanted;
+    const fresh = isCrowded ? 190 : 400;
+    if (chance < fresh) return this.#fresh(card);
+    if (chance < fresh + 110) return this.#known();
+    if (chance < fresh + 150) return this.#early(card);
+    const kind = this.#random.integer(100);
+    const target = this.#target(card);
+    if (target === null) return this.#fresh(card);
+    if (kind < 18) return this.#increment(target);
+    if (kind < 38) return this.#advice(target);
+    if (kind < 54) return this.#singleAdvice(target);
+    return this.#reversal(target);
+  }
+
+  #card(): Card {
+    return pick(this.#random, this.#changes.newest);
   }
 
   #change(): Operation {
@@ -92,136 +106,179 @@ export class OperationSource {
     return { kind: "change", change, ...this.#clock.now() };
   }
 
+  /** Mostly of a hold whose time has come; now and then of another one, or of one that is long gone. */
+  #expiry(): Operation {
+    const { chain } = this.#card();
+    const now = this.#clock.now();
+    const due = this.#model.dueHolds(chain, now.businessNowMs);
+    const any = this.#model.holds(chain);
+    const holds = due.length > 0 && this.#random.integer(5) > 0 ? due : any;
+    if (holds.length === 0) return this.#fresh(this.#card());
+    return { kind: "expire", chain, holdKey: pick(this.#random, holds).key, ...now };
+  }
+
   /** A purge at the very instant at which a message may be forgotten, or a second before, and then its repeat. */
   #edgeOfForgetting(): Operation {
     const random = this.#random;
-    const message = random.integer(2) === 0 ? this.#knownMessage(this.#sent) : this.#knownMessage(this.#reversed);
+    const message = this.#sent.any();
     const keptMs = pick(random, [24, 24, 48]) * hourMs - random.integer(2) * 1_000;
-    const card = this.#changes.newest.find((candidate) => candidate.pan === message?.pan);
-    if (message === null || card === undefined || !this.#clock.wallTo(message.wallNowMs + keptMs)) {
-      return this.#freshAuthorization();
+    const card = this.#changes.newest.find((candidate) => candidate.pan === message?.request.pan);
+    if (message === null || card === undefined || !this.#clock.wallTo(message.request.wallNowMs + keptMs)) {
+      return this.#fresh(this.#card());
     }
-    const again = { ...message, ...this.#clock.ofMessage() };
-    if ("replacementAmount" in again) this.#planned.push({ kind: "reverse", request: again });
-    else this.#planned.push({ kind: "authorize", request: again });
+    const again = { ...message, request: { ...message.request, ...this.#clock.ofMessage() } } as MessageOperation;
+    this.#planned.push(this.#ofOneMcc(again));
     return { kind: "purge", card: card.card, ...this.#clock.now() };
   }
 
-  #freshAuthorization(): Operation {
-    const random = this.#random;
-    const card = pick(random, this.#changes.newest);
-    const recent = this.#sent.at(-1 - random.integer(4)) ?? null;
-    const request = this.#messages.purchase(card, this.#clock.ofMessage(), recent);
-    const kind = random.integer(100);
-    if (kind < 3) return { kind: "authorize", request: this.#messages.late(request) };
-    if (kind < 5) return { kind: "authorize", request: { ...request, pan: this.#messages.unknownPan(card) } };
-    if (kind < 7) return { kind: "authorize", request: this.#messages.unbillable(request) };
-    return { kind: "authorize", request };
+  #fresh(card: Card): Operation {
+    const kind = this.#random.integer(100);
+    const operation = this.#freshMessage(card);
+    if (operation.kind === "authorize" && kind < 3) {
+      return { kind: "authorize", request: this.#messages.late(operation.request) };
+    }
+    if (kind < 5) return this.#ofStranger(operation, card);
+    return kind < 7 ? this.#messages.unbillable(operation) : operation;
   }
 
-  #knownAuthorization(): Operation {
+  #freshMessage(card: Card): Extract<AmountOperation, { kind: "authorize" | "post" }> {
+    const times = this.#clock.ofMessage();
+    if (this.#random.integer(4) === 0) return { kind: "post", request: this.#messages.single(card, times) };
+    return { kind: "authorize", request: this.#messages.authorization(card, times, this.#sent.recentAuthorization()) };
+  }
+
+  #known(): Operation {
     const random = this.#random;
     const times = this.#clock.ofMessage();
-    if (this.#overtaken.length > 0 && random.integer(3) === 0) return this.#overtakenOriginal();
-    const message = this.#knownMessage(this.#sent);
-    if (message === null) return this.#freshAuthorization();
-    const collides = random.integer(4) === 0;
-    if ("replacementAmount" in message) {
-      const again = collides ? this.#messages.collision(message, times) : { ...message, ...times };
-      return { kind: "reverse", request: again };
-    }
-    const again = collides ? this.#messages.collision(message, times) : this.#messages.repeat(message, times);
-    return { kind: "authorize", request: again };
+    const overtaken = random.integer(3) === 0 ? this.#sent.overtaken() : null;
+    if (overtaken !== null) return this.#messages.repeat(overtaken, times);
+    const message = this.#sent.any();
+    if (message === null) return this.#fresh(this.#card());
+    return random.integer(5) === 0 ? this.#messages.collision(message, times) : this.#messages.repeat(message, times);
   }
 
-  #overtakenOriginal(): Operation {
-    const original = pick(this.#random, this.#overtaken);
-    if (this.#random.integer(2) === 0) this.#overtaken.splice(this.#overtaken.indexOf(original), 1);
-    return { kind: "authorize", request: { ...original, ...this.#clock.ofMessage() } };
-  }
-
-  #reversal(): Operation {
+  /** What refers to a message that has not come yet, and may come later. */
+  #early(card: Card): Operation {
     const random = this.#random;
+    const target = random.integer(3) === 0 ? this.#target(card) : null;
+    const lost: AmountOperation =
+      target !== null && this.#canGrow(target)
+        ? { kind: "authorize", request: this.#followUps.increment(target.request, this.#clock.ofMessage(), 2_500n) }
+        : this.#freshMessage(card);
+    const again = random.integer(3) === 0 ? this.#sent.overtaken() : null;
+    const original = again ?? lost;
+    if (again === null) this.#sent.overtake(lost);
+    const kind = random.integer(10);
+    if (kind < 4) return this.#reversal(original);
+    return kind < 7 ? this.#advice(original) : this.#singleAdvice(original);
+  }
+
+  #canGrow({ kind, request }: AmountOperation): boolean {
+    return kind !== "post" && request.networkChain !== null;
+  }
+
+  #increment(target: AmountOperation): Operation {
+    if (!this.#canGrow(target)) return this.#advice(target);
     const times = this.#clock.ofMessage();
-    const kind = random.integer(100);
-    if (kind < 16) return { kind: "reverse", request: this.#earlyReversal() };
-    if (kind < 36) {
-      const known = this.#knownMessage(this.#reversed);
-      if (known !== null && "replacementAmount" in known) {
-        const request = random.integer(4) === 0 ? this.#messages.collision(known, times) : { ...known, ...times };
-        return { kind: "reverse", request };
-      }
-    }
-    const open = this.#open.length > 0 ? pick(random, this.#open) : null;
-    if (kind >= 46 && open !== null) {
-      const replacement = kind < 72 ? this.#replacement(open.remaining) : null;
-      return { kind: "reverse", request: this.#messages.reversal(open.request, times, replacement) };
-    }
-    const any = this.#sent.length > 0 ? pick(random, this.#sent) : this.#earlyReversalOriginal();
-    const request = this.#messages.reversal(any, times, random.integer(4) === 0 ? 1n : null);
-    return { kind: "reverse", request: kind < 40 ? this.#ofStranger(request) : request };
+    const card = this.#changes.newest.find(({ pan }) => pan === target.request.pan) ?? this.#card();
+    const amount = this.#messages.amount(card, target.request.mcc, times);
+    return { kind: "authorize", request: this.#followUps.increment(target.request, times, amount) };
   }
 
-  /** A reversal for a PAN that no card has, or one of those again. */
-  #ofStranger(request: ReversalRequest): ReversalRequest {
-    const random = this.#random;
-    const times = this.#clock.ofMessage();
-    const known = this.#strangers.at(-1 - random.integer(8));
-    if (known === undefined || random.integer(2) === 0) {
-      const pan = this.#messages.unknownPan(pick(random, this.#changes.newest));
-      this.#strangers.push({ ...request, pan });
-      return { ...request, pan };
-    }
-    // How long an exception is remembered is the machine's time, which a run does not move.
-    const isFresh = times.wallNowMs - known.wallNowMs < 20 * hourMs;
-    const collides = isFresh && random.integer(2) === 0;
-    return collides ? this.#messages.collision(known, times) : { ...known, ...times };
+  #advice(target: AmountOperation): Operation {
+    const hold = this.#model.holdMeant(target.request);
+    const isPumped = hold?.isFuel === true && this.#random.integer(3) > 0;
+    const isOther = isPumped || this.#random.integer(4) === 0;
+    const amount = isOther ? this.#around(hold) : null;
+    const request = this.#followUps.advice(target.request, this.#clock.ofMessage(), amount);
+    const advice = { kind: "advise", request } as const;
+    if (this.#random.integer(40) > 0) return advice;
+    return this.#random.integer(2) === 0 ? this.#ofStranger(advice, this.#card()) : this.#messages.unbillable(advice);
   }
 
-  /** Of a purchase that has not come yet, or a second one of such a purchase. */
-  #earlyReversal(): ReversalRequest {
-    const again = this.#overtaken.length > 0 && this.#random.integer(2) === 0;
-    const original = again ? pick(this.#random, this.#overtaken) : this.#earlyReversalOriginal();
-    if (!again) this.#overtaken.push(original);
-    if (this.#overtaken.length > keptMessages) this.#overtaken.shift();
-    const replacement = this.#random.integer(5) === 0 ? 1n : null;
-    return this.#messages.reversal(original, this.#clock.ofMessage(), replacement);
+  #singleAdvice(target: AmountOperation): Operation {
+    const hold = this.#model.holdMeant(target.request);
+    const amount = this.#random.integer(2) === 0 ? this.#around(hold) : null;
+    const request = this.#followUps.singleAdvice(target, this.#clock.ofMessage(), amount);
+    const advice = { kind: "post", request } as const;
+    if (this.#random.integer(40) > 0) return advice;
+    return this.#random.integer(2) === 0 ? this.#ofStranger(advice, this.#card()) : this.#messages.unbillable(advice);
   }
 
-  #earlyReversalOriginal(): AuthorizationRequest {
-    const card = pick(this.#random, this.#changes.newest);
-    return this.#messages.purchase(card, this.#clock.ofMessage(), null);
+  #reversal(target: AmountOperation): Operation {
+    const isPartial = this.#random.integer(3) === 0;
+    const replacement = isPartial ? this.#replacement(target) : null;
+    const request = this.#followUps.reversal(target, this.#clock.ofMessage(), replacement);
+    const reversal = { kind: "reverse", request } as const;
+    return this.#random.integer(25) === 0 ? this.#ofStranger(reversal, this.#card()) : reversal;
   }
 
-  #replacement(remaining: bigint): bigint {
+  /** DE95 around what there is to be reversed, in the card's currency or, where that is another, in the message's. */
+  #replacement(target: AmountOperation): Replacement {
+    const { request } = target;
+    const amount = this.#near(this.#model.leftOf(request));
+    const card = this.#model.program.cardFor(request.pan, null);
+    const isForeign = card !== null && request.transactionCurrency !== card.cardholder.account.currency;
+    if (!isForeign || this.#random.integer(3) === 0) return { amount: minor(amount), currency: null };
+    // Whole units of the card's currency for one of the message's, with seven digits of which six are decimals.
+    const rate = BigInt(request.conversionRate?.slice(1) ?? "1000000");
+    return { amount: minor((amount * 1_000_000n) / rate), currency: request.transactionCurrency };
+  }
+
+  #around(hold: Hold | null): bigint {
+    return hold === null || !isOpen(hold) ? BigInt(this.#random.integer(9_000)) : this.#near(remainingOf(hold));
+  }
+
+  #near(amount: bigint): bigint {
     const kind = this.#random.integer(8);
-    if (kind === 0) return remaining;
-    if (kind === 1) return remaining + 1n;
+    if (kind === 0) return amount;
+    if (kind === 1) return amount + 1n;
     if (kind === 2) return 0n;
-    return (remaining * BigInt(1 + this.#random.integer(9))) / 10n;
+    return (amount * BigInt(1 + this.#random.integer(11))) / 10n;
   }
 
-  #knownMessage<M extends AuthorizationRequest | ReversalRequest>(kept: readonly M[]) {
-    if (this.#archive.length > 0 && this.#random.integer(4) === 0) return pick(this.#random, this.#archive);
-    return kept.length > 0 ? pick(this.#random, kept) : null;
+  /** A message that another may refer to: often one whose hold is open. */
+  #target(card: Card): AmountOperation | null {
+    const open = this.#model.holds(card.chain).filter(isOpen);
+    if (open.length > 0 && this.#random.integer(5) < 3) {
+      const found = this.#sent.ofKey(pick(this.#random, open).key);
+      if (found !== null) return found;
+    }
+    return this.#sent.anyAmount();
   }
 
-  #keep<M extends AuthorizationRequest | ReversalRequest>(kept: M[], message: M): void {
-    kept.push(message);
-    if (kept.length <= keptMessages) return;
-    const oldest = kept.shift();
-    if (oldest !== undefined) this.#archive.push(oldest);
-    if (this.#archive.length > archivedMessages) this.#archive.shift();
+  /** The same for a PAN that no card has, or what was such a message before. */
+  #ofStranger<O extends MessageOperation>(operation: O, card: Card): MessageOperation {
+    const random = this.#random;
+    const times = this.#clock.ofMessage();
+    const known = random.integer(2) === 0 ? this.#sent.stranger() : null;
+    if (known === null) return withPan(operation, this.#messages.unknownPan(card));
+    // How long an exception is remembered is the machine's time, which a run does not move.
+    const isFresh = times.wallNowMs - known.request.wallNowMs < 20 * hourMs;
+    const collides = isFresh && random.integer(2) === 0;
+    return collides ? this.#messages.collision(known, times) : this.#messages.repeat(known, times);
   }
 
-  #lower(reversal: ReversalRequest, released: bigint): void {
-    const at = this.#open.findIndex(
-      ({ request }) =>
-        request.stan === reversal.originalStan && request.pan === reversal.pan && request.rrn === reversal.rrn,
-    );
-    const open = this.#open[at];
-    if (open === undefined) return;
-    open.remaining -= released;
-    if (open.remaining === 0n) this.#open.splice(at, 1);
+  /** All messages of a chain are one merchant's: what follows a hold has its category. */
+  #ofOneMcc(operation: Operation): Operation {
+    if (operation.kind !== "authorize" && operation.kind !== "advise" && operation.kind !== "post") return operation;
+    const { request } = operation;
+    const hold = this.#model.holdMeant(originalStanOf(operation));
+    if (hold === null || !isOpen(hold) || hold.mcc === request.mcc) return operation;
+    return { ...operation, request: { ...request, mcc: hold.mcc } } as Operation;
   }
+}
+
+function withPan<O extends MessageOperation>(operation: O, pan: Pan): O {
+  return { ...operation, request: { ...operation.request, pan } };
+}
+
+function outcomeOf(opinion: string | { readonly outcome: string }): string {
+  return typeof opinion === "string" ? opinion : opinion.outcome;
+}
+
+/** The message with the STAN of what it refers to. */
+function originalStanOf({ kind, request }: AmountOperation): AmountOperation["request"] {
+  if (kind === "advise") return { ...request, stan: request.originalStan ?? request.stan };
+  return kind === "post" ? { ...request, stan: request.original?.stan ?? request.stan } : request;
 }

@@ -1,7 +1,19 @@
-import type { AuthorizationRequest, ReversalRequest } from "../../src/authorizer/request.ts";
+import type {
+  AdviceRequest,
+  AuthorizationRequest,
+  FinancialRequest,
+  ReversalRequest,
+} from "../../src/authorizer/request.ts";
 import { must } from "../../src/kernel/assert.ts";
 import type { Minor } from "../../src/kernel/money.ts";
-import type { AuthorizationOpinion, Model, ReversalOpinion } from "../../simulators/model/model.ts";
+import type {
+  AdviceOpinion,
+  AuthorizationOpinion,
+  ExpiryOpinion,
+  FinancialOpinion,
+  ReversalOpinion,
+} from "../../simulators/model/answers.ts";
+import type { ExpiryOrder, Model } from "../../simulators/model/model.ts";
 import type {
   CardStatus,
   CardholderStatus,
@@ -16,6 +28,7 @@ export type ProgramChange =
   | { readonly kind: "add_account"; readonly account: NewAccount }
   | { readonly kind: "fund"; readonly account: string; readonly amount: Minor }
   | { readonly kind: "enable_account"; readonly account: string; readonly isEnabled: boolean }
+  | { readonly kind: "partial_approvals"; readonly account: string; readonly allowsPartial: boolean }
   | { readonly kind: "add_cardholder"; readonly cardholder: NewCardholder }
   | { readonly kind: "cardholder_status"; readonly cardholder: string; readonly status: CardholderStatus }
   | { readonly kind: "cardholder_verification"; readonly cardholder: string; readonly isVerificationDue: boolean }
@@ -32,16 +45,31 @@ export interface Times {
   readonly businessNowMs: number;
 }
 
-export type Operation =
+/** Messages that move money or ask about it. */
+export type AmountOperation =
   | { readonly kind: "authorize"; readonly request: AuthorizationRequest }
-  | { readonly kind: "reverse"; readonly request: ReversalRequest }
+  | { readonly kind: "advise"; readonly request: AdviceRequest }
+  | { readonly kind: "post"; readonly request: FinancialRequest };
+export type MessageOperation = AmountOperation | { readonly kind: "reverse"; readonly request: ReversalRequest };
+
+export type Operation =
+  | MessageOperation
+  | ({ readonly kind: "expire" } & ExpiryOrder)
   | ({ readonly kind: "change"; readonly change: ProgramChange } & Times)
   /** Forget all that has expired in the chain of a card. */
   | ({ readonly kind: "purge"; readonly card: string } & Times);
 
 export type Opinion =
-  | { readonly kind: "authorize"; readonly opinion: AuthorizationOpinion }
+  | {
+      readonly kind: "authorize";
+      readonly opinion: AuthorizationOpinion;
+      /** The name of its chain led to an open hold when it came. */
+      readonly isChainOpen: boolean;
+    }
+  | { readonly kind: "advise"; readonly opinion: AdviceOpinion }
+  | { readonly kind: "post"; readonly opinion: FinancialOpinion }
   | { readonly kind: "reverse"; readonly opinion: ReversalOpinion }
+  | { readonly kind: "expire"; readonly opinion: ExpiryOpinion }
   | { readonly kind: "change" }
   | { readonly kind: "purge"; readonly forgotten: number };
 
@@ -54,9 +82,19 @@ export const purgeLimit = 1_000_000;
 export function applyToModel(model: Model, operation: Operation): Opinion {
   switch (operation.kind) {
     case "authorize":
-      return { kind: "authorize", opinion: model.authorize(operation.request) };
+      return {
+        kind: "authorize",
+        isChainOpen: model.isChainOpen(operation.request),
+        opinion: model.authorize(operation.request),
+      };
+    case "advise":
+      return { kind: "advise", opinion: model.advise(operation.request) };
+    case "post":
+      return { kind: "post", opinion: model.post(operation.request) };
     case "reverse":
       return { kind: "reverse", opinion: model.reverse(operation.request) };
+    case "expire":
+      return { kind: "expire", opinion: model.expire(operation) };
     case "change":
       changeModel(model, operation.change);
       noteTime(model, operation);
@@ -70,6 +108,7 @@ export function applyToModel(model: Model, operation: Operation): Opinion {
 export function isApplicable(model: Model, operation: Operation): boolean {
   const { cards, cardholders, accounts } = model.program;
   if (operation.kind === "purge") return cards.has(operation.card);
+  if (operation.kind === "expire") return cards.has(operation.chain);
   if (operation.kind !== "change") return true;
   const change = operation.change;
   switch (change.kind) {
@@ -77,6 +116,7 @@ export function isApplicable(model: Model, operation: Operation): boolean {
       return true;
     case "fund":
     case "enable_account":
+    case "partial_approvals":
       return accounts.has(change.account);
     case "add_cardholder":
       return accounts.has(change.cardholder.account);
@@ -100,6 +140,7 @@ export function isApplicable(model: Model, operation: Operation): boolean {
 export function accountOf(model: Model, operation: Operation): string | null {
   const { program } = model;
   if (operation.kind === "purge") return program.card(operation.card).cardholder.account.account;
+  if (operation.kind === "expire") return program.card(operation.chain).cardholder.account.account;
   if (operation.kind !== "change") {
     return program.cardFor(operation.request.pan, null)?.cardholder.account.account ?? null;
   }
@@ -109,6 +150,7 @@ export function accountOf(model: Model, operation: Operation): string | null {
       return change.account.account;
     case "fund":
     case "enable_account":
+    case "partial_approvals":
       return change.account;
     case "add_cardholder":
       return change.cardholder.account;
@@ -140,6 +182,9 @@ function changeModel(model: Model, change: ProgramChange): void {
       return model.fund(change.account, change.amount);
     case "enable_account":
       program.account(change.account).isEnabled = change.isEnabled;
+      return;
+    case "partial_approvals":
+      program.account(change.account).allowsPartial = change.allowsPartial;
       return;
     case "add_cardholder":
       return program.addCardholder(change.cardholder);

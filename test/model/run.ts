@@ -1,14 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import type { Model } from "../../simulators/model/model.ts";
-import {
-  sayAuthorization,
-  sayAuthorizationDecision,
-  sayReversal,
-  sayReversalDecision,
-  stateDifference,
-  stateQuery,
-} from "./compare.ts";
+import { stateDifference, stateQuery } from "./compare.ts";
 import { type Operation, type Opinion, accountOf, applyToModel, isApplicable } from "./operations.ts";
+import { sayDecision, sayOpinion } from "./sentences.ts";
 import type { Subject } from "./subject.ts";
 
 export interface Mismatch {
@@ -90,17 +84,24 @@ function failure(error: unknown): string {
 }
 
 async function differenceOf(subject: Subject, operation: Operation, opinion: Opinion): Promise<string | null> {
-  if (operation.kind === "authorize" && opinion.kind === "authorize") {
-    const found = sayAuthorizationDecision(await subject.authorize(operation.request));
-    return difference(sayAuthorization(opinion.opinion), found);
+  switch (operation.kind) {
+    case "authorize":
+      return difference(opinion, sayDecision(await subject.authorize(operation.request)));
+    case "advise":
+      return difference(opinion, sayDecision(await subject.advise(operation.request)));
+    case "post":
+      return difference(opinion, sayDecision(await subject.post(operation.request)));
+    case "reverse":
+      return difference(opinion, sayDecision(await subject.reverse(operation.request)));
+    case "expire":
+      return difference(opinion, await subject.expire(operation));
+    case "change":
+      await subject.change(operation.change, operation);
+      return null;
+    case "purge":
+      await subject.purge(operation.card, operation);
+      return null;
   }
-  if (operation.kind === "reverse" && opinion.kind === "reverse") {
-    const found = sayReversalDecision(await subject.reverse(operation.request));
-    return difference(sayReversal(opinion.opinion), found);
-  }
-  if (operation.kind === "change") await subject.change(operation.change, operation);
-  if (operation.kind === "purge") await subject.purge(operation.card, operation);
-  return null;
 }
 
 async function compareState(model: Model, subject: Subject, at: number): Promise<Mismatch | null> {
@@ -114,7 +115,8 @@ async function audit(subject: Subject, at: number): Promise<Mismatch | null> {
   return what === null ? null : { at, what: `the books say: ${what}` };
 }
 
-function difference(expected: string, found: string): string | null {
+function difference(opinion: Opinion, found: string): string | null {
+  const expected = sayOpinion(opinion);
   return expected === found ? null : `the model says "${expected}", the subject "${found}"`;
 }
 

@@ -1,6 +1,17 @@
-import type { AuthorizationDecision, ReversalDecision } from "../../src/authorizer/decision.ts";
-import type { AuthorizationRequest, ReversalRequest } from "../../src/authorizer/request.ts";
-import type { CounterState } from "../../simulators/model/model.ts";
+import type {
+  AdviceDecision,
+  AuthorizationDecision,
+  FinancialDecision,
+  ReversalDecision,
+} from "../../src/authorizer/decision.ts";
+import type {
+  AdviceRequest,
+  AuthorizationRequest,
+  FinancialRequest,
+  ReversalRequest,
+} from "../../src/authorizer/request.ts";
+import type { ExpiryOpinion } from "../../simulators/model/answers.ts";
+import type { CounterState, ExpiryOrder } from "../../simulators/model/model.ts";
 import type { ProgramChange, Times } from "./operations.ts";
 
 /**
@@ -10,7 +21,10 @@ import type { ProgramChange, Times } from "./operations.ts";
 export interface Subject {
   change(change: ProgramChange, times: Times): Promise<void>;
   authorize(request: AuthorizationRequest): Promise<AuthorizationDecision>;
+  advise(request: AdviceRequest): Promise<AdviceDecision>;
+  post(request: FinancialRequest): Promise<FinancialDecision>;
   reverse(request: ReversalRequest): Promise<ReversalDecision>;
+  expire(order: ExpiryOrder): Promise<ExpiryOpinion>;
   /** Forgets everything in the chain of a card that has expired at that wall time. */
   purge(card: string, times: Times): Promise<void>;
   /** Called while no operation is under way. */

@@ -1,15 +1,19 @@
-import type { AuthorizationDecision, ReversalDecision } from "../../src/authorizer/decision.ts";
-import type { AuthorizationRequest, ReversalRequest } from "../../src/authorizer/request.ts";
 import type {
-  AuthorizationAnswer,
-  AuthorizationOpinion,
-  Model,
-  ReversalOpinion,
-} from "../../simulators/model/model.ts";
+  AdviceDecision,
+  AuthorizationDecision,
+  FinancialDecision,
+  ReversalDecision,
+} from "../../src/authorizer/decision.ts";
+import type {
+  AdviceRequest,
+  AuthorizationRequest,
+  FinancialRequest,
+  ReversalRequest,
+} from "../../src/authorizer/request.ts";
+import type { Balances } from "../../simulators/model/answers.ts";
+import type { Model } from "../../simulators/model/model.ts";
 import { applyToModel } from "./operations.ts";
 import type { Subject } from "./subject.ts";
-
-const place = { shard: 0, journalNo: 1, isDuplicate: false };
 
 /** A second model in the place of the subject: what the harness itself is tested with. */
 export function twinOf(model: Model): Subject {
@@ -17,8 +21,11 @@ export function twinOf(model: Model): Subject {
     change: async (change, times) => {
       applyToModel(model, { kind: "change", change, ...times });
     },
-    authorize: async (request: AuthorizationRequest) => authorizationDecision(model.authorize(request)),
-    reverse: async (request: ReversalRequest) => reversalDecision(model.reverse(request)),
+    authorize: async (request) => authorized(model, request),
+    advise: async (request) => advised(model, request),
+    post: async (request) => posted(model, request),
+    reverse: async (request) => reversed(model, request),
+    expire: async (order) => model.expire(order),
     purge: async (card, times) => {
       applyToModel(model, { kind: "purge", card, ...times });
     },
@@ -32,21 +39,66 @@ export function twinOf(model: Model): Subject {
   };
 }
 
-function authorizationDecision(said: AuthorizationOpinion): AuthorizationDecision {
-  if (said.outcome === "duplicate") return storedDecision(said.first, true);
-  if (said.outcome === "approved" || said.outcome === "declined" || said.outcome === "reversed_before") {
-    return storedDecision(said, false);
+const code = { authorizationCode: "000000" };
+
+function place(isDuplicate: boolean) {
+  return { shard: 0, journalNo: 1, isDuplicate };
+}
+
+function authorized(model: Model, request: AuthorizationRequest): AuthorizationDecision {
+  const opinion = model.authorize(request);
+  const at = place(opinion.outcome === "duplicate");
+  const said = opinion.outcome === "duplicate" ? opinion.first : opinion;
+  switch (said.outcome) {
+    case "approved":
+      return { ...at, ...code, outcome: said.outcome, approvedAmount: said.approvedAmount, ...balancesOf(said) };
+    case "partial":
+      return { ...at, ...code, ...said, cardAmount: said.askedAmount };
+    case "declined":
+    case "reversed_before":
+      return { ...at, ...said };
+    default:
+      return said;
   }
-  return { outcome: said.outcome };
 }
 
-function storedDecision(said: AuthorizationAnswer, isDuplicate: boolean): AuthorizationDecision {
-  if (said.outcome === "approved") return { ...place, ...said, isDuplicate, authorizationCode: "000000" };
-  return { ...place, ...said, isDuplicate };
+function advised(model: Model, request: AdviceRequest): AdviceDecision {
+  const said = model.advise(request);
+  if (said.outcome === "duplicate") return { ...place(true), ...said.first };
+  return said.outcome === "conflict" ? { outcome: said.outcome } : { ...place(false), ...said };
 }
 
-function reversalDecision(said: ReversalOpinion): ReversalDecision {
-  if (said.outcome === "duplicate") return { ...place, ...said.first, isDuplicate: true };
-  if (said.outcome === "conflict") return { outcome: said.outcome };
-  return said.outcome === "unknown_pan" ? { ...place, outcome: said.outcome } : { ...place, ...said };
+function posted(model: Model, request: FinancialRequest): FinancialDecision {
+  const opinion = model.post(request);
+  const at = place(opinion.outcome === "duplicate");
+  const said = opinion.outcome === "duplicate" ? opinion.first : opinion;
+  switch (said.outcome) {
+    case "approved":
+      return { ...at, ...code, outcome: said.outcome, approvedAmount: said.approvedAmount, ...balancesOf(said) };
+    case "posted":
+      return { ...at, ...code, outcome: said.outcome, approvedAmount: said.postedAmount, cardAmount: said.askedAmount };
+    case "captured_hold":
+    case "force_posted":
+      return { ...at, ...code, outcome: said.outcome, approvedAmount: said.postedAmount };
+    case "posted_before":
+      return { ...at, outcome: "duplicate" };
+    case "declined":
+      return { ...at, outcome: said.outcome, check: said.check };
+    case "reversed_before":
+      return { ...at, outcome: said.outcome };
+    case "exception":
+      return { ...at, outcome: said.outcome };
+    default:
+      return { ...at, outcome: said.outcome };
+  }
+}
+
+function balancesOf({ balances }: { readonly balances?: Balances }) {
+  return balances ?? { availableAmount: null, ledgerAmount: null };
+}
+
+function reversed(model: Model, request: ReversalRequest): ReversalDecision {
+  const said = model.reverse(request);
+  if (said.outcome === "duplicate") return { ...place(true), ...said.first };
+  return said.outcome === "conflict" ? { outcome: said.outcome } : { ...place(false), ...said };
 }

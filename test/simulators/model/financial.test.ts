@@ -1,0 +1,249 @@
+import { expect } from "chai";
+import { minor } from "../../../src/kernel/money.ts";
+import { Model } from "../../../simulators/model/model.ts";
+import { noControls } from "../../../simulators/model/program.ts";
+import {
+  dayMs,
+  limited,
+  newCard,
+  nextStan,
+  noonMs,
+  purchase,
+  reversalOf,
+  single,
+  singleAdviceOf,
+  smallModel,
+} from "./small-program.ts";
+
+const owner = { kind: "chain", id: "card" } as const;
+
+function spentOn(model: Model, businessMs: number): bigint {
+  return model.spent({ owner, interval: "daily", categories: [] }, businessMs);
+}
+
+const ofSingle = (stan: string) => ({ original: { stan, function: "financial" } }) as const;
+
+describe("simulators/model/financial", () => {
+  it("posts a 0200 at once, holds nothing, and counts it", () => {
+    const model = smallModel();
+    const message = single({});
+
+    const answer = model.post(message);
+
+    expect(answer).to.deep.equal({ outcome: "posted", postedAmount: 10_000n, askedAmount: 10_000n });
+    expect(model.program.account("acct")).to.include({ available: 990_000n, held: 0n });
+    expect(spentOn(model, noonMs)).to.equal(10_000n);
+    expect(model.post(message)).to.deep.equal({ outcome: "duplicate", first: answer });
+  });
+
+  it("declines a 0200 as it would a 0100, and never captures a hold with it", () => {
+    const model = smallModel();
+    model.authorize(purchase({ networkChain: "C1" }));
+
+    expect(model.post(single({ amount: 50_001 }))).to.include({ check: "limit" });
+    model.post(single({ networkChain: "C1" }));
+
+    expect(model.openHolds("card")).to.deep.equal([10_000n]);
+    expect(model.program.account("acct")).to.include({ available: 980_000n, held: 10_000n });
+  });
+
+  it("posts a refund as a credit that counts nothing and gives nothing back", () => {
+    const model = smallModel();
+    model.program.card("card").controls = limited(10_000, "daily");
+    model.post(single({}));
+
+    model.post(single({ purpose: "refund", amount: 4_000 }));
+
+    expect(model.program.account("acct").available).to.equal(994_000n);
+    expect(model.post(single({ amount: 1 }))).to.include({ check: "limit" });
+  });
+
+  it("posts back in full or down to DE95, and gives it back to the day on which it was charged", () => {
+    const model = smallModel();
+    const message = single({});
+    model.post(message);
+    const tomorrow = noonMs + dayMs;
+    const named = { atMs: tomorrow, ...ofSingle(message.stan) };
+
+    const answers = [8_000n, 8_001n, null, null].map((amount) =>
+      model.reverse(reversalOf(message, { ...named, replacementAmount: amount === null ? null : minor(amount) })),
+    );
+
+    expect(answers).to.deep.equal([
+      { outcome: "reposted", releasedAmount: 2_000n },
+      { outcome: "exception", releasedAmount: 0n },
+      { outcome: "reposted", releasedAmount: 8_000n },
+      { outcome: "nothing_to_release", releasedAmount: 0n },
+    ]);
+    expect(model.program.account("acct").available).to.equal(1_000_000n);
+    expect(spentOn(model, noonMs)).to.equal(0n);
+  });
+
+  it("takes a credit back, even where that leaves less than nothing", () => {
+    const model = smallModel();
+    const refund = single({ purpose: "refund", amount: 4_000 });
+    model.post(refund);
+    model.fund("acct", minor(-1_003_000n));
+
+    model.reverse(reversalOf(refund, ofSingle(refund.stan)));
+
+    expect(model.program.account("acct").available).to.equal(-3_000n);
+  });
+
+  it("captures the hold of the 0100 that a 0220 names, with the tip", () => {
+    const model = smallModel();
+    const message = purchase({});
+    model.authorize(message);
+
+    const answer = model.post(singleAdviceOf(message, { amount: 11_500, atMs: noonMs + dayMs }));
+
+    expect(answer).to.include({ outcome: "captured_hold", postedAmount: 11_500n });
+    expect(model.program.account("acct")).to.include({ available: 988_500n, held: 0n });
+    expect([spentOn(model, noonMs), spentOn(model, noonMs + dayMs)]).to.deep.equal([10_000n, 1_500n]);
+    expect(model.reverse(reversalOf(message, {}))).to.include({ outcome: "nothing_to_release" });
+  });
+
+  it("gives back the latest day first where less is captured than was held, and 0 gives all of it back", () => {
+    const model = smallModel();
+    model.authorize(purchase({ networkChain: "C1" }));
+    model.authorize(purchase({ networkChain: "C1", purpose: "increment", amount: 3_000, atMs: noonMs + dayMs }));
+
+    model.post(singleAdviceOf(purchase({ networkChain: "C1" }), { amount: 9_000, atMs: noonMs + dayMs }));
+
+    expect([spentOn(model, noonMs), spentOn(model, noonMs + dayMs)]).to.deep.equal([9_000n, 0n]);
+    const other = purchase({ atMs: noonMs + dayMs });
+    model.authorize(other);
+    expect(model.post(singleAdviceOf(other, { amount: 0 }))).to.include({ outcome: "captured_hold" });
+    expect(model.program.account("acct")).to.include({ available: 991_000n, held: 0n });
+  });
+
+  it("posts back a captured hold to the days on which it was charged", () => {
+    const model = smallModel();
+    const message = purchase({});
+    model.authorize(message);
+    const capture = singleAdviceOf(message, { amount: 11_500, atMs: noonMs + dayMs });
+    model.post(capture);
+    const original = { stan: capture.stan, function: "financial_advice" } as const;
+
+    model.reverse(reversalOf(message, { original, atMs: noonMs + dayMs, replacementAmount: minor(9_000n) }));
+
+    expect([spentOn(model, noonMs), spentOn(model, noonMs + dayMs)]).to.deep.equal([9_000n, 0n]);
+    expect(model.program.account("acct")).to.include({ available: 991_000n, held: 0n });
+  });
+
+  it("posts by force what nothing was held for, beyond limits and funds, and knows the late original", () => {
+    const model = smallModel();
+    const message = purchase({ amount: 1_200_000 });
+
+    expect(model.post(singleAdviceOf(message, {}))).to.include({ outcome: "force_posted" });
+
+    expect(model.program.account("acct").available).to.equal(-200_000n);
+    expect(model.authorize(message)).to.deep.equal({
+      outcome: "duplicate",
+      first: { outcome: "approved", approvedAmount: 1_200_000n },
+    });
+    expect(model.post({ ...singleAdviceOf(message, {}), isAdvice: false })).to.include({ outcome: "duplicate" });
+  });
+
+  it("does not post a second time what its 0200 has posted", () => {
+    const model = smallModel();
+    const message = single({});
+    model.post(message);
+
+    const named = { stan: nextStan(), ...ofSingle(message.stan) };
+
+    expect(model.post(singleAdviceOf(message, {}))).to.deep.equal({ outcome: "posted_before" });
+    expect(model.post(singleAdviceOf(message, named))).to.deep.equal({ outcome: "posted_before" });
+    expect(model.program.account("acct").available).to.equal(990_000n);
+  });
+
+  it("does not post what was reversed before it came, nor what it says itself was declined, nor an amount of 0", () => {
+    const model = smallModel();
+    const message = single({});
+    model.reverse(reversalOf(message, ofSingle(message.stan)));
+
+    expect(model.post(message)).to.deep.equal({ outcome: "reversed_before" });
+    expect(model.post(singleAdviceOf(message, {}))).to.deep.equal({ outcome: "reversed_before" });
+    expect(model.post(singleAdviceOf(purchase({}), { isApproved: false }))).to.deep.equal({ outcome: "exception" });
+    expect(model.post(singleAdviceOf(purchase({}), { amount: 0 }))).to.deep.equal({ outcome: "exception" });
+    expect(model.program.account("acct").available).to.equal(1_000_000n);
+  });
+
+  it("finds the original of a reversal without DE90: the 0100, then the 0200, then the 0220", () => {
+    const model = smallModel();
+    const both = { stan: nextStan(), rrn: "SAME" };
+    model.authorize(purchase({ ...both, amount: 1_000 }));
+    model.post(single({ ...both, amount: 2_000 }));
+    const unnamed = { original: null, stan: both.stan };
+
+    const answer = model.reverse(reversalOf(purchase(both), unnamed));
+
+    expect(answer).to.deep.equal({ outcome: "released", releasedAmount: 1_000n });
+    const lone = single({ amount: 2_000 });
+    model.post(lone);
+    expect(model.reverse(reversalOf(lone, { original: null, stan: lone.stan }))).to.include({ outcome: "reposted" });
+  });
+
+  it("captures nothing for a refund that comes as a 0220", () => {
+    const model = smallModel();
+    const message = purchase({});
+    model.authorize(message);
+
+    expect(model.post(singleAdviceOf(message, { purpose: "refund" }))).to.include({ outcome: "force_posted" });
+
+    expect(model.openHolds("card")).to.deep.equal([10_000n]);
+    expect(model.program.account("acct").available).to.equal(1_000_000n);
+  });
+});
+
+describe("simulators/model/foreign", () => {
+  const billed = { billingAmount: minor(12_000n), billingCurrency: 840, transactionCurrency: 978 };
+
+  it("takes DE95 in the currency of the purchase at the rate that the purchase brought", () => {
+    const model = smallModel();
+    // DE10 6|1200000: 1.2 dollars for a euro.
+    const message = purchase({ ...billed, conversionRate: "61200000" });
+    model.authorize(message);
+
+    const answer = model.reverse(reversalOf(message, { replacementAmount: minor(3_333n), replacementCurrency: 978 }));
+
+    expect(answer).to.deep.equal({ outcome: "lowered", releasedAmount: 8_000n });
+    expect(model.openHolds("card")).to.deep.equal([4_000n]);
+  });
+
+  it("takes the table's rate where the purchase brought none, and a DE4 that nothing bills at that as well", () => {
+    const model = new Model({ categoryOf: () => "all", decimalsOf: () => 2, rateAt: () => "70500000" });
+    model.program.addAccount({ account: "acct", currency: 840, isEnabled: true, allowsPartial: false });
+    model.program.addCardholder(holder);
+    model.program.addCard(newCard({}));
+    model.fund("acct", minor(100_000n));
+    const unbilled = purchase({ transactionCurrency: 978 });
+
+    // 100.00 euros at 0.05 are 5.00 dollars, and 3.01 euros are 15.05 cents: 15.
+    expect(model.authorize(unbilled)).to.include({ approvedAmount: 500n });
+    const lower = reversalOf(unbilled, { replacementAmount: minor(301n), replacementCurrency: 978 });
+    expect(model.reverse(lower)).to.include({ releasedAmount: 485n });
+
+    const noRate = purchase(billed);
+    model.authorize(noRate);
+    const half = reversalOf(noRate, { replacementAmount: minor(10_000n), replacementCurrency: 978 });
+    expect(model.reverse(half)).to.include({ releasedAmount: 11_500n });
+  });
+
+  it("needs no rate where nothing is open", () => {
+    const model = smallModel();
+    const message = purchase({ transactionCurrency: 978 });
+
+    const early = reversalOf(message, { replacementAmount: minor(1n), replacementCurrency: 978 });
+
+    expect(model.reverse(early)).to.include({ outcome: "tombstone" });
+  });
+});
+
+const holder = {
+  cardholder: "holder",
+  account: "acct",
+  status: "active",
+  isVerificationDue: false,
+  controls: noControls,
+} as const;
