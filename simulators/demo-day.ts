@@ -80,7 +80,7 @@ class DemoDay {
   constructor(settings: DemoDaySettings) {
     const { cards, clock, hooks, numbers } = settings;
     this.#settings = settings;
-    this.#model = demoModel(cards, () => hooks.businessNow());
+    this.#model = demoModel(cards);
     this.#opinion = new Opinion(this.#model, (pan) => this.#cancellations.get(pan) ?? null);
     for (const { key, cancellationReason } of demoCards) {
       this.#cancellations.set(must(cards.get(key), "every demo card was issued").pan, cancellationReason);
@@ -176,6 +176,7 @@ class DemoDay {
     if (known !== undefined) return known;
     const undo: Undo = {
       purchase,
+      of: "0100",
       stan: this.#settings.numbers.nextStan(),
       cause: rest === null ? "customer" : "partial",
       replacement: rest === null ? null : { amount: minor(rest), billing: null },

@@ -7,7 +7,7 @@ import { seededRandom } from "../src/kernel/random.ts";
 import { addMonths } from "./expiry.ts";
 import type { DayCard, PurchaseStep } from "./demo-steps.ts";
 import { billingOf, countryOf, currencyNumberOf } from "./known-program.ts";
-import type { Acceptor, Billing, CarriedCard, Purchase } from "./purchase.ts";
+import { type Acceptor, type Billing, type CarriedCard, type Purchase, plainGoods } from "./purchase.ts";
 import type { TraceNumbers } from "./trace-numbers.ts";
 
 /** Test prefixes from which the demo program issues no card. */
@@ -33,6 +33,7 @@ export function demoPurchase(step: PurchaseStep, wallets: DemoWallets): Purchase
     amount: minor(step.amount),
     billing: billing(step, acceptor, wallets),
     entry: entryOf(step.merchant),
+    asks: plainGoods,
     trace: wallets.numbers.next(),
     startedMs: wallets.wallNow(),
   };

@@ -27,15 +27,20 @@ const countryTable = countriesByAlpha2(countries);
 const rates = new ConversionTable(conversionRates, currencies);
 
 /** The demo program as the simulators know it: with the PANs and expiries that the issuer has drawn. */
-export function demoModel(issued: ReadonlyMap<DemoCardKey, CarriedCard>, businessNow: () => number): Model {
+export function demoModel(issued: ReadonlyMap<DemoCardKey, CarriedCard>): Model {
   const categories = new MerchantCategoryIndex(merchantCategories);
   const model = new Model({
     categoryOf: (code) => categories.categoryOf(code),
     decimalsOf,
-    convert: (amount, from, to) => billingOf(amount, { from, to, businessMs: businessNow() })?.amount ?? null,
+    rateAt: (businessMs, from, to) => rates.rateOn(isoTime(businessMs).slice(0, 10), from, to),
   });
   for (const { key, currency, funds } of demoAccounts) {
-    model.program.addAccount({ account: key, currency: currencyNumberOf(currency), isEnabled: true });
+    model.program.addAccount({
+      account: key,
+      currency: currencyNumberOf(currency),
+      isEnabled: true,
+      allowsPartial: false,
+    });
     model.fund(key, minor(funds));
   }
   for (const { key, account, status, requirementsPastDue, controls } of demoCardholders) {

@@ -49,7 +49,7 @@ export class MessageTemplate {
 
   constructor(side: NetworkSide, sample: Purchase) {
     const codec = new WireCodec(side);
-    this.#frame = codec.request(side.authorization(sample, "0100", sample.startedMs));
+    this.#frame = codec.request(side.request(sample, "0100", sample.startedMs));
     const body = this.#frame.subarray(codec.framing.headerBytes);
     const decoded = compile(side.dialect).decode(body);
     const message = must(decoded.ok ? decoded.message : null, "a template is a message of its dialect");

@@ -5,23 +5,22 @@ import {
   requestResponses,
   reversalResponses,
 } from "../specs/response-codes.ts";
+import type { Minor } from "../src/kernel/money.ts";
+import type { AdviceOpinion, Balances, ReversalOpinion } from "./model/answers.ts";
 import type { DeclineCheck } from "./model/checks.ts";
-import type { MessageFacts } from "./model/messages.ts";
-import type { AuthorizationAnswer, AuthorizationOpinion, Model, ReversalOpinion } from "./model/model.ts";
-import { type NetworkName, type Purchase, type Undo, isCardPresent } from "./purchase.ts";
-import { localTime, monthDay } from "./wire-time.ts";
+import type { Model } from "./model/model.ts";
+import { type Moment, amountFactsOf, approvedPart, factsOf, functionOf } from "./opinion-facts.ts";
+import type { Advice, NetworkName, Purchase, Undo } from "./purchase.ts";
 
 /** What the right answer is, in a person's words and as DE39; null is silence. */
 export interface Expectation {
   /** "approved", "declined:limit", "duplicate:approved", "released", "conflict" … */
   readonly words: string;
   readonly responseCode: string | null;
-}
-
-/** Wall and business time of a message, in milliseconds since 1970. */
-export interface Moment {
-  readonly wallMs: number;
-  readonly businessMs: number;
+  /** DE4 of a partial approval, in minor units of DE49; null: as it was asked. */
+  readonly approvedPart: bigint | null;
+  /** What DE54 tells of the account, in minor units of the card currency; null: nothing. */
+  readonly balances: Balances | null;
 }
 
 export interface Disagreement {
@@ -33,6 +32,8 @@ export interface Disagreement {
 
 /** How a canceled card ended: lost and stolen have codes of their own. */
 export type Cancellation = "lost" | "stolen" | null;
+
+type RequestOpinion = ReturnType<Model["authorize"]> | ReturnType<Model["post"]>;
 
 /**
  * The simulators' own view of what the issuer has to answer, from a model of the rules that shares no code with it.
@@ -47,46 +48,82 @@ export class Opinion {
     this.#cancellationOf = cancellationOf;
   }
 
+  /** Of a 0100. */
   authorize(purchase: Purchase, moment: Moment): Expectation {
-    const { acceptor, billing, card, entry } = purchase;
-    const opinion = this.#model.authorize({
-      ...factsOf(purchase, purchase.trace.stan, moment),
-      billingAmount: billing?.amount ?? null,
-      billingCurrency: billing?.currency ?? null,
-      expiry: card.expiry,
-      mcc: acceptor.categoryCode,
-      merchantCountry: acceptor.country.number,
-      presence: isCardPresent(entry) ? "present" : "not_present",
-      deadlineMs: Number.POSITIVE_INFINITY,
-    });
+    const { stan } = purchase.trace;
+    const facts = { ...amountFactsOf(purchase, { mti: "0100", stan, ...moment }), ...askedOf(purchase) };
+    return this.#expectation(this.#model.authorize(facts), purchase);
+  }
+
+  /** Of a 0200. */
+  post(purchase: Purchase, moment: Moment): Expectation {
+    const { stan } = purchase.trace;
+    const facts = { ...amountFactsOf(purchase, { mti: "0200", stan, ...moment }), ...askedOf(purchase) };
+    const opinion = this.#model.post({ ...facts, isAdvice: false, isApproved: true, original: null });
     return this.#expectation(opinion, purchase);
+  }
+
+  /** Of a 0120 or, with `postsAtOnce`, of a 0220. */
+  advise(advice: Advice, postsAtOnce: boolean, moment: Moment): Expectation {
+    const { purchase, original, responseCode } = advice;
+    const { stan } = advice;
+    const isApproved = approvingCodes.includes(responseCode);
+    const originalStan = original === null ? null : purchase.trace.stan;
+    if (!postsAtOnce) {
+      const facts = amountFactsOf(purchase, { mti: "0120", stan, ...moment });
+      return told(this.#model.advise({ ...facts, isApproved, originalStan }));
+    }
+    const facts = { ...amountFactsOf(purchase, { mti: "0220", stan, ...moment }), ...askedOf(purchase) };
+    const named = original === null ? null : { stan: purchase.trace.stan, function: functionOf(original) };
+    return told(this.#model.post({ ...facts, isAdvice: true, isApproved, original: named }));
   }
 
   reverse(undo: Undo, isAdvice: boolean, moment: Moment): Expectation {
     const { purchase, replacement } = undo;
+    const billed = replacement?.billing ?? null;
     const opinion = this.#model.reverse({
       ...factsOf(purchase, undo.stan, moment),
       isAdvice,
-      originalStan: purchase.trace.stan,
-      replacementAmount: replacement === null ? null : (replacement.billing ?? replacement.amount),
+      original: { stan: purchase.trace.stan, function: functionOf(undo.of) },
+      replacementAmount: billed ?? replacement?.amount ?? null,
+      replacementCurrency: billed === null ? purchase.acceptor.currency : (purchase.billing?.currency ?? null),
     });
     return reversalExpectation(opinion, isAdvice);
   }
 
-  #expectation(opinion: AuthorizationOpinion, purchase: Purchase): Expectation {
+  #expectation(opinion: RequestOpinion, purchase: Purchase): Expectation {
     if (opinion.outcome !== "duplicate") return this.#answer(opinion, purchase);
     const first = this.#answer(opinion.first, purchase);
-    return { words: `duplicate:${first.words}`, responseCode: first.responseCode };
+    return { ...first, words: `duplicate:${first.words}` };
   }
 
-  #answer(
-    opinion: AuthorizationAnswer | Exclude<AuthorizationOpinion, { outcome: "duplicate" }>,
-    { network, card }: Purchase,
-  ): Expectation {
-    if (opinion.outcome !== "declined")
-      return { words: opinion.outcome, responseCode: codeOf(opinion.outcome, network) };
-    const check = this.#checkOf(opinion.check, card.pan);
-    return { words: `declined:${check}`, responseCode: decisionTable[check].de39[network] };
+  #answer(opinion: Exclude<RequestOpinion, { outcome: "duplicate" }>, purchase: Purchase): Expectation {
+    const { card, network, asks, amount } = purchase;
+    switch (opinion.outcome) {
+      case "declined": {
+        const check = this.#checkOf(opinion.check, card.pan);
+        return answered(`declined:${check}`, decisionTable[check].de39[network]);
+      }
+      case "approved": {
+        const asksOnly = amount === 0n && asks.service !== "inquiry";
+        const responseCode = codeOf(asksOnly ? "account_verified" : "approved", network);
+        return { ...answered("approved", responseCode), balances: opinion.balances ?? null };
+      }
+      case "partial":
+        return partial("partial", purchase, { approved: opinion.approvedAmount, asked: opinion.askedAmount });
+      case "posted": {
+        const { postedAmount: approved, askedAmount: asked } = opinion;
+        if (approved < asked) return partial("posted_in_part", purchase, { approved, asked });
+        return answered("posted", codeOf("approved", network));
+      }
+      case "captured_hold":
+      case "force_posted":
+      case "posted_before":
+      case "exception":
+        return answered(opinion.outcome, codeOf("approved", network));
+      default:
+        return answered(opinion.outcome, codeOf(opinion.outcome, network));
+    }
   }
 
   #checkOf(check: DeclineCheck, pan: string): DecisionCheck {
@@ -107,12 +144,38 @@ export function renderDisagreement({ message, expected, responseCode }: Disagree
   return `${message}: came ${came}, right is ${right} (${expected.words})`;
 }
 
+/** Semantics of a 0120 and a 0220: these of its own DE39 say that the network approved. */
+const approvingCodes: readonly string[] = ["00", "08", "10", "11", "85", "87"];
+const { conflict } = requestResponses;
+
+/** Nobody may refuse an advice: all but another message under the same key is answered 00. */
+function told(opinion: AdviceOpinion | ReturnType<Model["post"]>): Expectation {
+  const { outcome } = opinion;
+  if (outcome === "conflict") return answered(outcome, conflict.generic);
+  const words = "first" in opinion ? `duplicate:${opinion.first.outcome}` : outcome;
+  return answered(words, requestResponses.approved.generic);
+}
+
+function askedOf({ asks, network }: Purchase): { allowsPartial: boolean; cashbackAmount: Minor; deadlineMs: number } {
+  // Plain ISO 87 cannot say that it takes a part.
+  const allowsPartial = asks.takesPartial && network !== "generic";
+  return { allowsPartial, cashbackAmount: asks.cashback, deadlineMs: Number.POSITIVE_INFINITY };
+}
+
+function partial(words: string, purchase: Purchase, part: { approved: bigint; asked: bigint }): Expectation {
+  const responseCode = codeOf("approved_in_part", purchase.network);
+  return { ...answered(words, responseCode), approvedPart: approvedPart(purchase, part.approved, part.asked) };
+}
+
+function answered(words: string, responseCode: string | null): Expectation {
+  return { words, responseCode, approvedPart: null, balances: null };
+}
+
 function reversalExpectation(opinion: ReversalOpinion, isAdvice: boolean): Expectation {
-  if (opinion.outcome !== "duplicate") {
-    return { words: opinion.outcome, responseCode: reversalCode(opinion.outcome, isAdvice) };
-  }
-  const { outcome } = opinion.first;
-  return { words: `duplicate:${outcome}`, responseCode: reversalCode(outcome, isAdvice) };
+  const { outcome } = opinion.outcome === "duplicate" ? opinion.first : opinion;
+  const words = opinion.outcome === "duplicate" ? `duplicate:${outcome}` : outcome;
+  // What was posted is given back under the same codes as what was held.
+  return answered(words, reversalCode(outcome === "reposted" ? "released" : outcome, isAdvice));
 }
 
 function codeOf(outcome: RequestResponse, network: NetworkName): string | null {
@@ -121,23 +184,4 @@ function codeOf(outcome: RequestResponse, network: NetworkName): string | null {
 
 function reversalCode(outcome: ReversalResponseName, isAdvice: boolean): string | null {
   return isAdvice ? reversalResponses[outcome].advice : reversalResponses[outcome].reversal;
-}
-
-function factsOf(purchase: Purchase, stan: string, { wallMs, businessMs }: Moment): MessageFacts {
-  const { acceptor, trace } = purchase;
-  return {
-    network: purchase.network,
-    pan: purchase.card.pan,
-    stan,
-    acquirer: acceptor.institution,
-    rrn: trace.rrn,
-    localDate: monthDay(purchase.startedMs),
-    localTime: localTime(purchase.startedMs),
-    merchant: { terminal: acceptor.terminal, id: acceptor.merchantId },
-    processingCode: "000000",
-    transactionAmount: purchase.amount,
-    transactionCurrency: acceptor.currency,
-    wallNowMs: wallMs,
-    businessNowMs: businessMs,
-  };
 }

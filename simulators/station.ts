@@ -67,7 +67,7 @@ export class Station {
   /** The same message again, as 0101 or as a duplicate 0100, without a reversal after silence. */
   repeat(purchase: Purchase, mti: AuthorizationMti): Promise<Outcome> {
     const { link, clock } = this.#settings;
-    return this.#exchange(link.side.authorization(purchase, mti, clock.wallNow()));
+    return this.#exchange(link.side.request(purchase, mti, clock.wallNow()));
   }
 
   /** One reversal, answered or not. Advices that must get through are `stored`. */
@@ -88,7 +88,7 @@ export class Station {
   #ask(purchase: Purchase, mti: AuthorizationMti, settle: Settle): void {
     const { link, clock, timeoutMs } = this.#settings;
     const startedMs = clock.monotonicNow();
-    const fields = link.side.authorization(purchase, mti, clock.wallNow());
+    const fields = link.side.request(purchase, mti, clock.wallNow());
     link.request(fields, timeoutMs, (answer) => {
       if (answer.kind === "reply") {
         settle(this.#judge(purchase, fields, { answer, startedMs, attempts: mti === "0100" ? 1 : 2 }));
@@ -133,7 +133,7 @@ export class Station {
     const { journal, numbers } = this.#settings;
     journal.undoSent(seenKey(purchase));
     const stan = numbers.nextStan();
-    this.stored.push({ purchase, stan, cause: "timeout", replacement: null, authorizationCode: null });
+    this.stored.push({ purchase, of: "0100", stan, cause: "timeout", replacement: null, authorizationCode: null });
   }
 
   #exchange(fields: WireFields): Promise<Outcome> {

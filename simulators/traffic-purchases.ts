@@ -3,7 +3,7 @@ import { must } from "../src/kernel/assert.ts";
 import { minor } from "../src/kernel/money.ts";
 import { MessageTemplate } from "./message-template.ts";
 import { isApproval, type NetworkSide, amountDigits } from "./network-side.ts";
-import type { Acceptor, Purchase, Undo } from "./purchase.ts";
+import { type Acceptor, type Purchase, type Undo, plainGoods } from "./purchase.ts";
 import type { ReplyView } from "./reply-view.ts";
 import type { Order } from "./traffic-plan.ts";
 import type { TrafficCard, TrafficSettings } from "./traffic-settings.ts";
@@ -67,6 +67,7 @@ export class TrafficPurchases {
       amount: minor(order.amount),
       billing: null,
       entry: this.#settings.entry,
+      asks: plainGoods,
       trace: traceOf(this.#run, order.sequence),
       startedMs: order.startedMs,
     };
@@ -76,6 +77,7 @@ export class TrafficPurchases {
     const original = order.original ?? order;
     return {
       purchase: this.purchase(original),
+      of: "0100",
       stan: cause === "timeout" ? stanOf(order.sequence + 500_000) : stanOf(order.sequence),
       cause,
       replacement: null,
@@ -106,6 +108,7 @@ export class TrafficPurchases {
       amount: minor(1n),
       billing: null,
       entry: this.#settings.entry,
+      asks: plainGoods,
       trace: traceOf(this.#run, 1),
       startedMs: 0,
     };

@@ -3,7 +3,7 @@ import { currencies } from "../../specs/currencies.ts";
 import { Link } from "../../simulators/link.ts";
 import type { Answer } from "../../simulators/correlator.ts";
 import { isApproval } from "../../simulators/network-side.ts";
-import type { NetworkName, Purchase, WireFields } from "../../simulators/purchase.ts";
+import { type NetworkName, type Purchase, type WireFields, plainGoods } from "../../simulators/purchase.ts";
 import { networkSides } from "../../simulators/sides.ts";
 import { TraceNumbers } from "../../simulators/trace-numbers.ts";
 import { WireCodec } from "../../simulators/wire-codec.ts";
@@ -83,7 +83,7 @@ async function exchange(target: RunningLink, purchase: Purchase, json: boolean):
   try {
     if (!(await link.usable(usableMsMax)))
       return complain(`the link ${target.name} at ${host}:${target.port} does not come up`);
-    const fields = side.authorization(purchase, "0100", clock.wallNow());
+    const fields = side.request(purchase, "0100", clock.wallNow());
     const startedMs = clock.monotonicNow();
     const answer = await new Promise<Answer>((resolve) => link.request(fields, answerMsMax, resolve));
     return tell({ target, fields, answer, latencyMs: clock.monotonicNow() - startedMs, json });
@@ -161,6 +161,7 @@ function purchaseOf(flags: AuthFlags, card: CardView, { network }: RunningLink):
     amount,
     billing: null,
     entry: isPresent ? "chip" : "ecommerce",
+    asks: plainGoods,
     trace: new TraceNumbers(secureRandom.integer(runMax), secureRandom.integer(1_000_000) + 1).next(),
     startedMs: new MovableClock().wallNow(),
   };

@@ -3,7 +3,7 @@ import type { Answer } from "../../simulators/correlator.ts";
 import type { SeenJournal } from "../../simulators/journal.ts";
 import { Link } from "../../simulators/link.ts";
 import { type AuthorizationMti, isApproval } from "../../simulators/network-side.ts";
-import type { Purchase, Undo } from "../../simulators/purchase.ts";
+import { type Purchase, type Undo, plainGoods } from "../../simulators/purchase.ts";
 import { networkSides } from "../../simulators/sides.ts";
 import { seenKey } from "../../simulators/station.ts";
 import { StoreAndForward } from "../../simulators/store-and-forward.ts";
@@ -174,7 +174,7 @@ export class KillLoad {
   #take(purchase: Purchase, mti: AuthorizationMti, answer: Answer): "approved" | "refused" | "silence" {
     if (answer.kind === "silence") return "silence";
     const { journal, clock } = this.#settings;
-    const fields = networkSides.generic.authorization(purchase, mti, clock.wallNow());
+    const fields = networkSides.generic.request(purchase, mti, clock.wallNow());
     const checked = checkAnswer(fields, answer.message);
     if (!checked.isSound) return this.#surprise(purchase, `${mti}: ${checked.fault}`);
     const { authorizationCode, responseCode } = checked;
@@ -237,11 +237,11 @@ export class KillLoad {
   }
 
   #undo(purchase: Purchase, cause: Undo["cause"]): Undo {
-    return { purchase, stan: this.#numbers.nextStan(), cause, replacement: null, authorizationCode: null };
+    return { purchase, of: "0100", stan: this.#numbers.nextStan(), cause, replacement: null, authorizationCode: null };
   }
 
   #ask(link: Link, purchase: Purchase, mti: AuthorizationMti, done: (answer: Answer) => void): void {
-    link.request(link.side.authorization(purchase, mti, this.#settings.clock.wallNow()), answerMs, done);
+    link.request(link.side.request(purchase, mti, this.#settings.clock.wallNow()), answerMs, done);
   }
 
   #usableLink(): Link | null {
@@ -277,6 +277,7 @@ export class KillLoad {
       amount: minor(100 + random.integer(1_900)),
       billing: null,
       entry: "ecommerce",
+      asks: plainGoods,
       trace: this.#numbers.next(),
       startedMs: clock.wallNow(),
     };

@@ -22,7 +22,7 @@ describe("simulation/duplicates", () => {
     for (let round = 0; round < rounds; round++) {
       const purchase = ground.purchase(BigInt(100 + round), round);
       wanted += purchase.amount;
-      const fields = networkSides.generic.authorization(purchase, "0100", purchase.startedMs);
+      const fields = networkSides.generic.request(purchase, "0100", purchase.startedMs);
       for (const peer of peers) {
         const copy = peer.bytesOf(fields);
         peer.heard.length = 0;
@@ -51,14 +51,15 @@ describe("simulation/duplicates", () => {
       const side = networkSides.generic;
       const undo = {
         purchase,
+        of: "0100",
         stan: ground.nextStan(),
         cause: "customer",
         replacement: null,
         authorizationCode: null,
       } as const;
       for (const peer of peers) peer.heard.length = 0;
-      left.say(side.authorization(purchase, "0100", purchase.startedMs));
-      right.say(side.authorization(purchase, "0101", purchase.startedMs + 1_000));
+      left.say(side.request(purchase, "0100", purchase.startedMs));
+      right.say(side.request(purchase, "0101", purchase.startedMs + 1_000));
       for (const peer of peers) await peer.until(() => peer.heard.length === 1, "an answer each", 15_000);
       for (const peer of peers) for (let i = 0; i < 8; i++) peer.say(side.reversal(undo, "0400", purchase.startedMs));
       for (const peer of peers) await peer.until(() => peer.heard.length === 9, "nine answers each", 15_000);

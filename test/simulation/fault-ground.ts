@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { FaultProxy } from "../../simulators/fault-proxy.ts";
 import { SeenJournal } from "../../simulators/journal.ts";
 import { Link } from "../../simulators/link.ts";
-import type { Purchase } from "../../simulators/purchase.ts";
+import { type Purchase, plainGoods } from "../../simulators/purchase.ts";
 import { networkSides } from "../../simulators/sides.ts";
 import { type Outcome, Station } from "../../simulators/station.ts";
 import { TraceNumbers } from "../../simulators/trace-numbers.ts";
@@ -113,6 +113,7 @@ export class FaultGround {
       amount: minor(cents),
       billing: null,
       entry: "ecommerce",
+      asks: plainGoods,
       trace: this.#numbers.next(),
       startedMs: this.test.clock.wallNow(),
     };
@@ -130,7 +131,13 @@ export class FaultGround {
 
   /** One 0400, or 0420 and whatever else is asked for, without a repeat. */
   reverse(purchase: Purchase, mti: "0400" | "0401" | "0420" | "0421" = "0400", stan?: string): Promise<Outcome> {
-    const undo = { purchase, stan: stan ?? this.#numbers.nextStan(), cause: "customer", replacement: null } as const;
+    const undo = {
+      purchase,
+      of: "0100",
+      stan: stan ?? this.#numbers.nextStan(),
+      cause: "customer",
+      replacement: null,
+    } as const;
     return this.station.reverse({ ...undo, authorizationCode: null }, mti);
   }
 

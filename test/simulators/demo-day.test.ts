@@ -147,7 +147,7 @@ describe("simulators/demo-day", () => {
 function modelIssuer(cards: ReadonlyMap<DemoCardKey, CarriedCard>): { opinion: Opinion; hooks: ProgramHooks } {
   let businessMs = startMs;
   const businessNow = (): number => businessMs;
-  const model = demoModel(cards, businessNow);
+  const model = demoModel(cards);
   const cancellations = new Map<string, Cancellation>();
   for (const { key, cancellationReason } of demoCards) cancellations.set(cards.get(key)?.pan ?? "", cancellationReason);
   const opinion = new Opinion(model, (pan) => cancellations.get(pan) ?? null);

@@ -46,7 +46,14 @@ describe("simulators/link", () => {
       const { issuer, link } = await connected(side, () => ({ fields: { 39: "00" } }));
       const purchase = purchaseOf();
       const replacement = { amount: purchase.amount, billing: null };
-      const undo = { purchase, stan: "000999", cause: "partial", replacement, authorizationCode: "123456" } as const;
+      const undo = {
+        purchase,
+        of: "0100",
+        stan: "000999",
+        cause: "partial",
+        replacement,
+        authorizationCode: "123456",
+      } as const;
 
       const answer = await ask(link, side.reversal(undo, "0420", startMs));
 
@@ -143,7 +150,7 @@ export function ask(link: Link, fields: WireFields, timeoutMs = 2_000): Promise<
 }
 
 function authorization(side: NetworkSide, purchase: Purchase): WireFields {
-  return side.authorization(purchase, "0100", startMs);
+  return side.request(purchase, "0100", startMs);
 }
 
 function online(side: NetworkSide): WireFields {

@@ -41,7 +41,7 @@ describe("simulators/message-template", () => {
             isRepeat: mti === "0101",
           });
 
-          const expected = new WireCodec(side).request(side.authorization(purchase, mti, sentMs));
+          const expected = new WireCodec(side).request(side.request(purchase, mti, sentMs));
           expect(Buffer.from(frame).toString("hex")).to.equal(Buffer.from(expected).toString("hex"));
         });
       }

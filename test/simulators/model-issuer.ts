@@ -3,7 +3,7 @@ import { minor } from "../../src/kernel/money.ts";
 import { wirePan } from "../../src/kernel/pan.ts";
 import { must } from "../../src/kernel/assert.ts";
 import type { Opinion } from "../../simulators/opinion.ts";
-import type { NetworkName, Purchase } from "../../simulators/purchase.ts";
+import { type NetworkName, type Purchase, plainGoods } from "../../simulators/purchase.ts";
 import { countries } from "../../specs/countries.ts";
 import type { Script } from "./scripted-issuer.ts";
 import { startMs } from "./small-purchase.ts";
@@ -29,6 +29,7 @@ function undoIn(request: Message, purchase: Purchase): Parameters<Opinion["rever
   const original = { ...purchase, trace: { ...purchase.trace, stan: field(request, "90").slice(4, 10) } };
   return {
     purchase: original,
+    of: "0100",
     stan: field(request, "11"),
     cause: "customer",
     replacement: rest === undefined ? null : { amount: minor(BigInt(rest.slice(0, 12))), billing: null },
@@ -61,9 +62,20 @@ function purchaseIn(request: Message, network: NetworkName): Purchase {
         ? null
         : { amount: minor(BigInt(billed)), currency: Number(field(request, "51")), rate: field(request, "10") },
     entry: field(request, "22").startsWith("05") || field(request, "22").startsWith("9") ? "chip" : entryOf(request),
-    trace: { stan: field(request, "11"), rrn: field(request, "37"), transactionId: "", reference: "" },
+    asks: plainGoods,
+    trace: {
+      stan: field(request, "11"),
+      rrn: field(request, "37"),
+      transactionId: request.get("62.2") ?? "",
+      reference: referenceIn(request),
+    },
     startedMs: startedAt(request),
   };
+}
+
+/** DE63.2 of a first message, DE48.63 of one that speaks of it. */
+function referenceIn(request: Message): string {
+  return request.get("48.63")?.slice(3, 11) ?? request.get("63.2") ?? "";
 }
 
 function entryOf(request: Message): Purchase["entry"] {

@@ -2,7 +2,7 @@ import { must } from "../../src/kernel/assert.ts";
 import { countriesByAlpha2 } from "../../src/kernel/country.ts";
 import { minor } from "../../src/kernel/money.ts";
 import { wirePan } from "../../src/kernel/pan.ts";
-import type { Acceptor, Purchase } from "../../simulators/purchase.ts";
+import { type Acceptor, type Purchase, plainGoods } from "../../simulators/purchase.ts";
 import { TraceNumbers } from "../../simulators/trace-numbers.ts";
 import { countries } from "../../specs/countries.ts";
 
@@ -36,6 +36,7 @@ export function purchaseOf(change: Partial<Purchase> = {}): Purchase {
     amount: minor(2_500n),
     billing: null,
     entry: "chip",
+    asks: plainGoods,
     trace: numbers.next(),
     startedMs: startMs,
     ...change,

@@ -122,7 +122,14 @@ describe("simulators/station", () => {
     const { issuer, station } = await open(() => null);
     const undos = [1, 2, 3].map((number): Undo => {
       const purchase = purchaseOf();
-      return { purchase, stan: `00000${number}`, cause: "timeout", replacement: null, authorizationCode: null };
+      return {
+        purchase,
+        of: "0100",
+        stan: `00000${number}`,
+        cause: "timeout",
+        replacement: null,
+        authorizationCode: null,
+      };
     });
 
     for (const undo of undos) station.stored.push(undo);
