@@ -1,3 +1,4 @@
+import type { ImportedDialect } from "./field-mapping.ts";
 import type { ResponseCodeStyle } from "./response-codes.ts";
 import { deadlines } from "./limits.ts";
 
@@ -6,6 +7,8 @@ export interface LinkSpec {
   /** Unique among the links: what logs, metrics and the ports of a running switch are named after. */
   readonly name: string;
   readonly dialect: "visa-style" | "mastercard-style" | "iso87-ascii";
+  /** A dialect of somebody's own on the wire, with its way to `dialect`, which is iso87-ascii then. */
+  readonly imported?: ImportedDialect;
   /** Whose meaning fields and response codes have, and the first part of every message's identity. */
   readonly network: ResponseCodeStyle;
   readonly endpoint: LinkEndpoint;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type LinkLimits, type LinkSpec, defaultLinkLimits, defaultLinks } from "../../specs/links.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
+import { readImportedDialect } from "./imported-dialect.ts";
 
 /**
  * Reads links from a JSON file: a list of objects in the shape of specs/links.ts. What an object leaves out is as in
@@ -16,7 +17,7 @@ export function readLinksFile(path: string): Result<readonly LinkSpec[], string>
   if (!Array.isArray(json) || json.length === 0) return fail(`${path} has to be a list of links, at least one`);
   const links: LinkSpec[] = [];
   for (const [index, item] of json.entries()) {
-    const link = toLink(item);
+    const link = toLink(item, path);
     if (!link.ok) return fail(`${path}, link ${index + 1}: ${link.error}`);
     if (links.some(({ name }) => name === link.value.name)) {
       return fail(`${path}, link ${index + 1}: another link has the name "${link.value.name}"`);
@@ -30,7 +31,7 @@ type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => boolean;
 
 /** What each field may be, and how that is said. */
-const fields: Readonly<Record<keyof LinkSpec, readonly [Check, string]>> = {
+const fields: Readonly<Record<Exclude<keyof LinkSpec, "imported">, readonly [Check, string]>> = {
   name: [(value) => typeof value === "string" && /^[a-z0-9-]{1,40}$/.test(value), "1 to 40 of a-z, 0-9 and -"],
   dialect: [among("visa-style", "mastercard-style", "iso87-ascii"), "visa-style, mastercard-style or iso87-ascii"],
   network: [among("visa", "mastercard", "generic"), "visa, mastercard or generic"],
@@ -45,8 +46,19 @@ const fields: Readonly<Record<keyof LinkSpec, readonly [Check, string]>> = {
   limits: [isLimits, `whole numbers above zero, named ${Object.keys(defaultLinkLimits).join(", ")}`],
 };
 
-function toLink(item: unknown): Result<LinkSpec, string> {
-  if (!isFields(item)) return fail("it has to be an object");
+function toLink(given: unknown, path: string): Result<LinkSpec, string> {
+  if (!isFields(given)) return fail("it has to be an object");
+  const { spec, mapping, ...item } = given;
+  const link = toPlainLink(item);
+  if (!link.ok || (spec === undefined && mapping === undefined)) return link;
+  if (spec === undefined) return fail('"mapping" is for a link with a "spec" of its own');
+  if (item["dialect"] !== undefined) return fail('"dialect" and "spec" exclude each other');
+  if (link.value.network !== "generic") return fail('"network" has to be generic where there is a "spec"');
+  const imported = readImportedDialect(path, spec, mapping);
+  return imported.ok ? ok({ ...link.value, imported: imported.value }) : imported;
+}
+
+function toPlainLink(item: Fields): Result<LinkSpec, string> {
   const unknownField = Object.keys(item).find((name) => !(name in fields));
   if (unknownField !== undefined) return fail(`there is no field "${unknownField}"`);
   const usual = defaultLinks.find(({ network }) => network === item["network"]);

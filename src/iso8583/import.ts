@@ -6,4 +6,5 @@
  */
 export { type JposOptions, importJposPackager } from "./import-jpos.ts";
 export { type MoovOptions, importMoovSpec } from "./import-moov.ts";
+export { importSpec } from "./import-spec.ts";
 export { type ImportError, type ImportNote, type Imported, renderNote } from "./import-report.ts";

@@ -4,6 +4,7 @@ import type { DialectSpec } from "../../specs/dialect.ts";
 import type { ImportedDialect } from "../../specs/field-mapping.ts";
 import { requestResponses, reversalResponses } from "../../specs/response-codes.ts";
 import type { Codec, Message } from "../iso8583/public.ts";
+import { assert } from "../kernel/assert.ts";
 import { countriesByAlpha2, countriesByAlpha3 } from "../kernel/country.ts";
 import { genericMapping } from "./generic.ts";
 import { ImportedCodec, unwritable } from "./imported-codec.ts";
@@ -22,8 +23,10 @@ export interface ImportedParts {
 const byAlpha2 = countriesByAlpha2(countries);
 const byAlpha3 = countriesByAlpha3(countries);
 
-/** The mapping is sound: `importedFault` has said so. */
-export function importedParts(spec: DialectSpec, dialect: ImportedDialect): ImportedParts {
+/** The spec is no file any more and the mapping is sound: `importedFault` has said so. */
+export function importedParts(dialect: ImportedDialect): ImportedParts {
+  const { spec } = dialect;
+  assert(!("format" in spec), "the spec of a link was read before the link is opened");
   const codec = new ImportedCodec(spec, dialect);
   const { presence } = dialect.mapping;
   const mapping: DialectMapping = {

@@ -6,6 +6,7 @@ import { type Codec, type Framing, type Header, type Message, newHeader } from "
 import { compile, dialects, framings } from "../iso8583/public.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { genericMapping } from "./generic.ts";
+import { importedParts } from "./imported.ts";
 import { InFlight, type ProcessLoad } from "./in-flight.ts";
 import type { DialectMapping } from "./mapping.ts";
 import { mastercardMapping } from "./mastercard.ts";
@@ -41,6 +42,8 @@ export class Link {
   readonly spec: LinkSpec;
   readonly parts: SwitchParts;
   readonly codec: Codec;
+  /** What stands on the wire, where that is an imported dialect; else the same as `codec`. */
+  readonly wire: Codec;
   readonly framing: Framing;
   readonly mapping: DialectMapping;
   readonly management: NetworkManagementCodes;
@@ -59,9 +62,12 @@ export class Link {
   constructor(spec: LinkSpec, parts: SwitchParts) {
     this.spec = spec;
     this.parts = parts;
-    this.codec = compile(dialects[spec.dialect]);
+    const codec = compile(dialects[spec.dialect]);
+    const imported = spec.imported === undefined ? null : importedParts(spec.imported);
+    this.codec = imported?.codec ?? codec;
+    this.wire = imported?.wire ?? codec;
     this.framing = framings[spec.framing];
-    this.mapping = mappings[spec.network];
+    this.mapping = imported?.mapping ?? mappings[spec.network];
     this.management = networkManagementCodes[spec.network];
     this.inFlight = new InFlight(spec.limits.inFlightMax, parts.load);
   }

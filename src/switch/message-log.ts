@@ -1,4 +1,4 @@
-import { compile, dialects, masked } from "../iso8583/public.ts";
+import { masked } from "../iso8583/public.ts";
 import type { Link } from "./link.ts";
 
 export type Direction = "in" | "out";
@@ -107,7 +107,7 @@ function render(entry: {
   bytes: Uint8Array;
 }): LoggedMessage {
   const { atMs, link, session, direction, bytes } = entry;
-  const decoded = compile(dialects[link.spec.dialect]).decode(bytes);
+  const decoded = link.wire.decode(bytes);
   const message = decoded.ok ? decoded.message : decoded.error.partial;
   return {
     atMs,
