@@ -1,4 +1,5 @@
 import type { DialectSpec } from "./dialect.ts";
+import type { FieldsOfNetwork } from "./message-fields.ts";
 
 /**
  * A dialect that somebody brought along, and where its messages say what plain ISO 8583:1987 says. A link of such a
@@ -70,7 +71,7 @@ export const mappedParts = [
 ] as const;
 export type MappedPart = (typeof mappedParts)[number];
 
-export type MappedKind = "authorization" | "reversal" | "management" | "other";
+export type MappedKind = keyof FieldsOfNetwork;
 
 export interface FieldMapping {
   /**

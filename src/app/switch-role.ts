@@ -7,6 +7,7 @@ import { type SwitchLinks, openLinks } from "../switch/open-links.ts";
 import { type AppError, appError } from "./app-error.ts";
 import type { SwitchDoor } from "./doors.ts";
 import type { Engine } from "./engine.ts";
+import { withImportedSpecs } from "./imported-links.ts";
 import { type RolePlace, openRoleEngine } from "./role-place.ts";
 import { TraceRing } from "./trace-ring.ts";
 
@@ -24,6 +25,8 @@ const suspendMsMax = 10_000;
 /** Opens every link, or none. Errors: `redis_failed`, `port_in_use`, `link_failed`. */
 export async function openSwitchRole(place: RolePlace): Promise<Result<SwitchRole, AppError>> {
   const { config, clock, log, failpoint } = place;
+  const specs = await withImportedSpecs(config.links, log);
+  if (!specs.ok) return appError("link_failed", specs.error);
   const opened = await openRoleEngine(place, "switch");
   if (!opened.ok) return opened;
   const current: Current = { engine: opened.value, isSuspended: false };
@@ -31,7 +34,7 @@ export async function openSwitchRole(place: RolePlace): Promise<Result<SwitchRol
   const traces = new TraceRing(config.limits.tracesKept);
   const plain = currentAuthorizer(current);
   const links = await openLinks({
-    links: config.links,
+    links: specs.value,
     authorizer: failpoint === null ? plain : withFailpoints(plain, failpoint),
     clock,
     log,

@@ -56,7 +56,7 @@ function readSpecFile(linksFile: string, value: unknown): Result<SpecFile, strin
 }
 
 const names: ReadonlySet<string> = new Set([...Object.keys(mappedFields), ...mappedParts]);
-const kinds = ["authorization", "reversal", "management", "other"] as const satisfies readonly MappedKind[];
+const kinds = ["authorization", "advice", "reversal", "management", "other"] as const satisfies readonly MappedKind[];
 
 function readMapping(value: unknown): Result<FieldMapping, string> {
   if (!isFields(value)) return fail('"mapping" has to be an object');

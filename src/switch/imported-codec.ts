@@ -187,10 +187,11 @@ function plainType(mti: string): string {
 }
 
 function kindOf(mti: string): MappedKind {
+  const isAdvice = mti.charAt(2) === "2" || mti.charAt(2) === "3";
   switch (mti.charAt(1)) {
     case "1":
     case "2":
-      return "authorization";
+      return isAdvice ? "advice" : "authorization";
     case "4":
       return "reversal";
     case "8":

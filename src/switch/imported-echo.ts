@@ -14,6 +14,7 @@ export function echoedNumbers(
     mapping.echo[kind] ?? movedNumbers(spec, mapping, pairs, usual[kind].echoed);
   return {
     authorization: numbers("authorization"),
+    advice: numbers("advice"),
     reversal: numbers("reversal"),
     management: numbers("management"),
     other: numbers("other"),
