@@ -165,6 +165,50 @@ describe("simulators/model/advice", () => {
     expect(model.openHolds("card")).to.deep.equal([]);
   });
 
+  it("finds nothing to release for an advice of a decline that comes after the hold's end, or its increment's", () => {
+    const model = smallModel();
+    const first = purchase({ networkChain: "C1" });
+    model.authorize(first);
+    const increment = purchase({ networkChain: "C1", purpose: "increment", amount: 2_500 });
+    model.authorize(increment);
+    model.reverse(reversalOf(first, {}));
+
+    for (const message of [first, increment]) {
+      const answer = model.advise(adviceOf(message, { isApproved: false }));
+      expect(answer).to.deep.equal({ outcome: "released", amount: 0n });
+    }
+    expect(model.advise(adviceOf(purchase({ networkChain: "C1" }), {}))).to.include({ outcome: "held" });
+  });
+
+  it("remembers for two days what an advice of a decline has kept from being approved", () => {
+    const model = smallModel();
+    const message = purchase({ atMs: noonMs + 2 * dayMs - 1 });
+    model.advise(adviceOf(message, { isApproved: false, atMs: noonMs }));
+
+    model.purge("card", noonMs + 2 * dayMs - 1, 10);
+    expect(model.authorize(message)).to.deep.equal({ outcome: "reversed_before" });
+    const other = purchase({ atMs: noonMs + 2 * dayMs });
+    model.advise(adviceOf(other, { isApproved: false, atMs: noonMs }));
+    model.purge("card", noonMs + 2 * dayMs, 10);
+
+    expect(model.authorize(other)).to.include({ outcome: "approved" });
+  });
+
+  it("takes an advice from a pump for a completion only where the hold was made for a pump", () => {
+    const model = smallModel();
+    const message = purchase({ mcc: "5542", networkChain: "C1" });
+    model.authorize(message);
+
+    expect(model.advise(adviceOf(message, { amount: 4_000 }))).to.include({ outcome: "merged" });
+    const unnamed = adviceOf(purchase({ networkChain: "C1", mcc: "5542" }), { amount: 4_000 });
+
+    expect(model.advise(unnamed)).to.include({ outcome: "held" });
+    const atPump = purchase({ networkChain: "C2", purpose: "fuel", mcc: "5542", amount: 100 });
+    model.authorize(atPump);
+    const atShop = adviceOf(purchase({ networkChain: "C2" }), { amount: 300 });
+    expect(model.advise(atShop)).to.include({ outcome: "held" });
+  });
+
   it("lists an advice for a PAN that nobody has, once", () => {
     const model = smallModel();
     const lost = adviceOf(purchase({ pan: "4999999999999991" }), {});

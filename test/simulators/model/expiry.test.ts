@@ -14,6 +14,7 @@ describe("simulators/model/expiry", () => {
   for (const [what, mcc, days] of [
     ["restaurant", "5812", 7],
     ["hotel of a chain", "3501", 31],
+    ["hotel with the last code of its own", "3999", 31],
     ["hotel", "7011", 31],
     ["car rental company", "3351", 31],
     ["truck rental", "7513", 31],

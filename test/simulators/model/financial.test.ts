@@ -3,6 +3,7 @@ import { minor } from "../../../src/kernel/money.ts";
 import { Model } from "../../../simulators/model/model.ts";
 import { noControls } from "../../../simulators/model/program.ts";
 import {
+  adviceOf,
   dayMs,
   limited,
   newCard,
@@ -65,12 +66,13 @@ describe("simulators/model/financial", () => {
     const tomorrow = noonMs + dayMs;
     const named = { atMs: tomorrow, ...ofSingle(message.stan) };
 
-    const answers = [8_000n, 8_001n, null, null].map((amount) =>
+    const answers = [8_000n, 8_000n, 8_001n, null, null].map((amount) =>
       model.reverse(reversalOf(message, { ...named, replacementAmount: amount === null ? null : minor(amount) })),
     );
 
     expect(answers).to.deep.equal([
       { outcome: "reposted", releasedAmount: 2_000n },
+      { outcome: "reposted", releasedAmount: 0n },
       { outcome: "exception", releasedAmount: 0n },
       { outcome: "reposted", releasedAmount: 8_000n },
       { outcome: "nothing_to_release", releasedAmount: 0n },
@@ -157,6 +159,41 @@ describe("simulators/model/financial", () => {
     expect(model.program.account("acct").available).to.equal(990_000n);
   });
 
+  it("posts again what has been posted by force already: only a 0200 is stood in for", () => {
+    const model = smallModel();
+    const message = purchase({ networkChain: "C1" });
+    model.post(singleAdviceOf(message, {}));
+    const named = { stan: nextStan(), original: { stan: message.stan, function: "authorization" } } as const;
+
+    expect(model.post(singleAdviceOf(message, named))).to.include({ outcome: "force_posted" });
+    expect(model.post(singleAdviceOf(purchase({ networkChain: "C1" }), {}))).to.include({ outcome: "force_posted" });
+    expect(model.program.account("acct").available).to.equal(970_000n);
+  });
+
+  it("decides no 0200 whose time has passed, and any 0220", () => {
+    const model = smallModel();
+
+    expect(model.post(single({ deadlineMs: noonMs }))).to.deep.equal({ outcome: "expired_deadline" });
+    expect(model.post(single({ deadlineMs: noonMs + 1 }))).to.include({ outcome: "posted" });
+    expect(model.post(singleAdviceOf(purchase({ deadlineMs: noonMs }), {}))).to.include({ outcome: "force_posted" });
+  });
+
+  it("forgets the name of a chain with what it named", () => {
+    const model = smallModel();
+    model.post(singleAdviceOf(purchase({ networkChain: "C1" }), {}));
+    const advised = () => model.advise(adviceOf(purchase({ networkChain: "C1" }), {}));
+
+    model.purge("card", noonMs + 2 * dayMs - 1, 10);
+    expect(advised()).to.include({ outcome: "attached" });
+    model.purge("card", noonMs + 2 * dayMs, 10);
+
+    expect(advised()).to.include({ outcome: "held" });
+    model.purge("card", noonMs + 9 * dayMs, 10);
+    expect(advised()).to.include({ outcome: "held" });
+    model.authorize(purchase({ networkChain: "C1", purpose: "increment", amount: 7 }));
+    expect(model.openHolds("card")).to.deep.equal([10_000n, 10_007n]);
+  });
+
   it("does not post what was reversed before it came, nor what it says itself was declined, nor an amount of 0", () => {
     const model = smallModel();
     const message = single({});
@@ -209,6 +246,18 @@ describe("simulators/model/foreign", () => {
 
     expect(answer).to.deep.equal({ outcome: "lowered", releasedAmount: 8_000n });
     expect(model.openHolds("card")).to.deep.equal([4_000n]);
+  });
+
+  it("takes no DE6 in a third currency, and no DE10 of zeros", () => {
+    const model = smallModel();
+
+    expect(model.authorize(purchase({ ...billed, billingCurrency: 826 }))).to.include({
+      outcome: "unsupported_currency",
+    });
+    const message = purchase({ ...billed, conversionRate: "60000000" });
+    model.authorize(message);
+    const lower = reversalOf(message, { replacementAmount: minor(100n), replacementCurrency: 978 });
+    expect(model.reverse(lower)).to.include({ outcome: "exception" });
   });
 
   it("takes the table's rate where the purchase brought none, and a DE4 that nothing bills at that as well", () => {

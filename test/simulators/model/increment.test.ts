@@ -52,13 +52,14 @@ describe("simulators/model/increment", () => {
     const increment = purchase({ ...more, amount: 2_500 });
     model.authorize(increment);
 
-    const answers = [1_000n, 1_001n, null, null].map((amount) =>
+    const answers = [1_000n, 1_001n, 1_000n, null, null].map((amount) =>
       model.reverse(reversalOf(increment, { replacementAmount: amount === null ? null : minor(amount) })),
     );
 
     expect(answers).to.deep.equal([
       { outcome: "lowered", releasedAmount: 1_500n },
       { outcome: "exception", releasedAmount: 0n },
+      { outcome: "lowered", releasedAmount: 0n },
       { outcome: "released", releasedAmount: 1_000n },
       { outcome: "nothing_to_release", releasedAmount: 0n },
     ]);
@@ -100,6 +101,19 @@ describe("simulators/model/increment", () => {
 
     model.reverse(reversalOf(first, {}));
     expect(days()).to.deep.equal([0n, 0n, 0n]);
+  });
+
+  it("belongs to the first hold of its chain where a second one bears the same name", () => {
+    const model = smallModel();
+    const first = purchase(chain);
+    model.authorize(first);
+    model.authorize(purchase({ ...chain, amount: 5_000 }));
+
+    model.authorize(purchase({ ...more, amount: 300 }));
+
+    expect(model.openHolds("card")).to.deep.equal([5_000n, 10_300n]);
+    model.reverse(reversalOf(first, {}));
+    expect(model.openHolds("card")).to.deep.equal([5_000n]);
   });
 
   it("is refused where its reversal has come before it", () => {

@@ -156,5 +156,8 @@ describe("simulators/model/forgetting", () => {
 
     expect(model.purge("card", noonMs + dayMs, 2)).to.equal(2);
     expect(model.purge("card", noonMs + dayMs, 2)).to.equal(1);
+    for (let i = 0; i < 2; i++) model.reverse(reversalOf(purchase({}), {}));
+    // Two reversals, then the tombstones that each has left.
+    expect([3, 3].map((limit) => model.purge("card", noonMs + 2 * dayMs, limit))).to.deep.equal([3, 1]);
   });
 });
