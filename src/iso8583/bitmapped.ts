@@ -4,7 +4,7 @@ import { Element } from "./element.ts";
 import type { TextCode } from "./encodings.ts";
 import { EncodeError } from "./faults.ts";
 import { fromHexText } from "./octets.ts";
-import type { Built, FieldPlan, ShapePlan } from "./plan.ts";
+import { type Built, type FieldPlan, type ShapePlan } from "./plan.ts";
 import type { Reader } from "./reader.ts";
 
 export interface BitmappedPlan {

@@ -46,11 +46,11 @@ export function decodePart(
   plan: FieldPlan,
   { start, lengthAt, from, end, tag, path }: PartAt,
 ): Element {
-  const span = { start, from, to: end, end, tag };
-  let element = new Element(plan, reader.source, { ...span, units: unitsOf(plan, end - from) });
+  const { source } = reader;
+  let element = new Element(plan, source, { start, from, to: end, end, units: unitsOf(plan, end - from), tag });
   if (plan.variants !== null) {
     const layout = layoutOf(reader, plan, element);
-    element = new Element(layout, reader.source, { ...span, units: unitsOf(layout, end - from) });
+    element = new Element(layout, source, { start, from, to: end, end, units: unitsOf(layout, end - from), tag });
   }
   const { units, plan: layout } = element;
   if (units >= layout.min && units <= layout.max && Number.isInteger(units)) {

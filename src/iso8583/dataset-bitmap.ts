@@ -2,7 +2,7 @@ import { type Change, type Segment, below, buildContent, concatenated, segmentsO
 import { checkContent, decodeField } from "./composite.ts";
 import { Element } from "./element.ts";
 import { EncodeError } from "./faults.ts";
-import type { Built, FieldPlan, ShapePlan } from "./plan.ts";
+import { type Built, type FieldPlan, type ShapePlan } from "./plan.ts";
 import type { Reader } from "./reader.ts";
 
 /**

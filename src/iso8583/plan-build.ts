@@ -165,10 +165,8 @@ function planShape(path: string, shape: Shape, code: TextCode, sensitive: Sensit
     case "datasets":
       return planDatasets(path, shape, sensitive);
     case "dataset-bitmap": {
-      const tags = {
-        ...opaque(`${path}.tags`, "tags", "Tags", sensitive),
-        shape: planTlv(path, { nests: true }, sensitive),
-      };
+      const all = opaque(`${path}.tags`, "tags", "Tags", sensitive);
+      const tags = { ...all, shape: planTlv(path, { nests: true }, sensitive) };
       return datasetBitmapShape({ parts: numbered(shape.parts, part), tags });
     }
     case "message":

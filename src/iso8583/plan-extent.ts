@@ -14,7 +14,13 @@ export function planExtent(spec: FieldSpec): Extents {
     return { ...told, min, max, terminator, isOpenEnded: true };
   }
   if (spec.prefix === undefined) return { ...told, min, max, isOpenEnded: true };
-  return { ...told, min, max, prefix: planPrefix(spec.prefix, bodyOf(spec)), isFilled: spec.isFilled ?? false };
+  return {
+    ...told,
+    min,
+    max,
+    prefix: planPrefix(spec.prefix, bodyOf(spec)),
+    isFilled: spec.isFilled ?? false,
+  };
 }
 
 export function bodyOf({ encoding, content }: Pick<FieldSpec, "encoding" | "content">): Body {

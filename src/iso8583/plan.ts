@@ -102,9 +102,9 @@ export interface ShapePlan {
   /** Positional only: its parts are substrings of the value, all others have elements of their own. */
   readonly positions: readonly PositionPlan[] | null;
   /** Reads and checks the parts into `element.parts`; false where something is faulty. Sound parts are kept. */
-  decode(reader: Reader, element: Element, path: string): boolean;
+  readonly decode: (reader: Reader, element: Element, path: string) => boolean;
   /** The content after a change to parts of it; null where no part is left. Throws EncodeError. */
-  build(plan: FieldPlan, path: string, change: Change): Built | null;
+  readonly build: (plan: FieldPlan, path: string, change: Change) => Built | null;
 }
 
 /** The content of a field or part, without length or tag, and how many digits, characters or bytes it has. */

@@ -2,7 +2,7 @@ import { type Change, type Segment, below, joined, segmentsOf, writeField } from
 import { decodeField } from "./composite.ts";
 import type { Element } from "./element.ts";
 import { EncodeError } from "./faults.ts";
-import type { Built, FieldPlan, ShapePlan } from "./plan.ts";
+import { type Built, type FieldPlan, type ShapePlan } from "./plan.ts";
 import type { Reader } from "./reader.ts";
 
 /** Fields side by side, numbered from 1; the composite may end after any of them. */

@@ -12,7 +12,7 @@ import { decodePart } from "./composite.ts";
 import { Element, tagNumber, tagText } from "./element.ts";
 import { EncodeError } from "./faults.ts";
 import { fromHexText } from "./octets.ts";
-import type { Built, FieldPlan, ShapePlan } from "./plan.ts";
+import { type Built, type FieldPlan, type ShapePlan } from "./plan.ts";
 import { berLengthBytes, writeBerLength } from "./prefix.ts";
 import type { Reader } from "./reader.ts";
 
