@@ -19,14 +19,16 @@ export function checkAnswer(sent: WireFields, reply: Message): CheckedAnswer {
   const responseCode = reply.get("39") ?? "";
   if (responseCode.length !== 2) return { isSound: false, fault: "no DE39" };
   const authorizationCode = reply.get("38") ?? "";
-  const isApproved = expected === "0110" && isApproval(responseCode);
+  const isApproved = (expected === "0110" || expected === "0210") && isApproval(responseCode);
   if (isApproved && authorizationCode.trim().length !== 6) return { isSound: false, fault: "an approval without DE38" };
   for (const path of echoed) {
-    const mayDiffer = path === "4" && responseCode === requestResponses.approved_in_part.generic;
+    const mayDiffer = path === "4" && partialCodes.includes(responseCode);
     if (!mayDiffer && reply.get(path) !== sent[path])
       return { isSound: false, fault: `DE${path} is not that of the request` };
   }
   return { isSound: true, responseCode, authorizationCode };
 }
 
+const { approved_in_part, approved_without_cashback } = requestResponses;
+const partialCodes: readonly string[] = [approved_in_part.visa, approved_without_cashback.visa];
 const echoed = ["11", "37", "4", "2"] as const;

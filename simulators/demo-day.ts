@@ -253,7 +253,8 @@ class DemoDay {
     if (expect !== "as_modelled" && opinion.words !== expect)
       return `the script says ${expect}, the model of the rules ${opinion.words}`;
     if (outcome.kind === "faulty") return `the answer counts as none: ${outcome.fault}`;
-    if (outcome.kind === "silent" || !isApproval(outcome.responseCode) || outcome.authorizationCode === "") return null;
+    if (outcome.kind !== "answered" || !isApproval(outcome.responseCode) || outcome.authorizationCode === "")
+      return null;
     const key = keyText(purchase);
     const first = this.#approvals.get(key) ?? outcome.authorizationCode;
     this.#approvals.set(key, first);

@@ -1,9 +1,13 @@
+import { standInCodes, standInRules, storedRepeatsMax } from "../specs/stand-in.ts";
+import type { Message } from "../src/iso8583/public.ts";
 import { must } from "../src/kernel/assert.ts";
 import type { Clock } from "../src/kernel/clock.ts";
 import { type CheckedAnswer, checkAnswer } from "./answer-check.ts";
 import type { Answer } from "./correlator.ts";
 import type { SeenJournal, SeenKey } from "./journal.ts";
 import type { Link } from "./link.ts";
+import { decimalsOf } from "./known-program.ts";
+import { type NetworkMessage, fieldsOf } from "./network-message.ts";
 import { type AuthorizationMti, type ReversalMti, isApproval } from "./network-side.ts";
 import type { Purchase, Undo, WireFields } from "./purchase.ts";
 import { StoreAndForward } from "./store-and-forward.ts";
@@ -18,9 +22,14 @@ export interface StationSettings {
   readonly timeoutMs: number;
   /** Pause of store-and-forward after four attempts without an answer. */
   readonly restMs?: number;
+  /** Whether the network answers by itself (specs/stand-in.ts) after silence or 91, and tells the issuer by a 0120. */
+  readonly standsIn?: boolean;
 }
 
-/** answered: a whole, checked answer. faulty: an answer that counts as none. silent: none, and a reversal is stored. */
+/**
+ * answered: a whole, checked answer. stood_in: the network's own, which a stored advice tells the issuer. faulty: an
+ * answer that counts as none. silent: none, and a reversal is stored.
+ */
 export type Outcome =
   | {
       readonly kind: "answered";
@@ -28,17 +37,20 @@ export type Outcome =
       readonly authorizationCode: string;
       readonly attempts: number;
       readonly latencyMs: number;
+      readonly reply: Message;
     }
+  | { readonly kind: "stood_in"; readonly responseCode: string }
   | { readonly kind: "faulty"; readonly fault: string }
   | { readonly kind: "silent" };
 
 type Settle = (outcome: Outcome) => void;
 
-const repeatsMax = 3;
+const noIssuerCodes: readonly string[] = standInCodes;
 
 /**
- * Asks as a network does: 0100, after silence 0101, after silence again a stored reversal advice. What it saw goes
- * into the journal; an approval that cannot be relied on is never counted as one.
+ * Asks as a network does: 0100, after silence 0101, after silence again a stored reversal advice. A network that stands
+ * in answers after the first silence instead. What it saw goes into the journal; an approval that cannot be relied on is
+ * never counted as one.
  */
 export class Station {
   readonly #settings: StationSettings;
@@ -51,9 +63,11 @@ export class Station {
       link,
       clock,
       timeoutMs,
-      repeatsMax,
+      repeatsMax: storedRepeatsMax,
       restMs,
-      onAnswered: (undo) => settings.journal.undoAnswered(seenKey(undo.purchase)),
+      onAnswered: (message) => {
+        if (message.kind === "reversal") settings.journal.undoAnswered(seenKey(message.undo.purchase));
+      },
     });
   }
 
@@ -66,8 +80,13 @@ export class Station {
 
   /** The same message again, as 0101 or as a duplicate 0100, without a reversal after silence. */
   repeat(purchase: Purchase, mti: AuthorizationMti): Promise<Outcome> {
+    return this.tell({ kind: "request", mti, purchase });
+  }
+
+  /** Any message once, answered or not; the journal hears nothing of it. */
+  tell(message: NetworkMessage): Promise<Outcome> {
     const { link, clock } = this.#settings;
-    return this.#exchange(link.side.request(purchase, mti, clock.wallNow()));
+    return this.#exchange(fieldsOf(link.side, message, clock.wallNow()));
   }
 
   /** One reversal, answered or not. Advices that must get through are `stored`. */
@@ -90,7 +109,9 @@ export class Station {
     const startedMs = clock.monotonicNow();
     const fields = link.side.request(purchase, mti, clock.wallNow());
     link.request(fields, timeoutMs, (answer) => {
-      if (answer.kind === "reply") {
+      if (this.#standsIn(purchase) && isUndecided(answer)) {
+        settle(this.#standIn(purchase));
+      } else if (answer.kind === "reply") {
         settle(this.#judge(purchase, fields, { answer, startedMs, attempts: mti === "0100" ? 1 : 2 }));
       } else if (mti === "0100") {
         void this.#whenUsable().then(() => this.#ask(purchase, "0101", settle));
@@ -99,6 +120,29 @@ export class Station {
         settle({ kind: "silent" });
       }
     });
+  }
+
+  #standsIn({ network }: Purchase): boolean {
+    return this.#settings.standsIn === true && standInRules[network].majorMax > 0n;
+  }
+
+  /** Small amounts pass, and either way a stored 0120 tells the issuer. */
+  #standIn(purchase: Purchase): Outcome {
+    const { clock, journal } = this.#settings;
+    const { majorMax, approved, declined } = standInRules[purchase.network];
+    const isApproved = purchase.amount <= majorMax * 10n ** BigInt(decimalsOf(purchase.acceptor.currency));
+    const responseCode = isApproved ? approved : declined;
+    const authorizationCode = isApproved ? `S${purchase.trace.stan.slice(1)}` : null;
+    const { stan } = purchase.trace;
+    this.stored.push({
+      kind: "advice",
+      mti: "0120",
+      advice: { purchase, stan, original: null, cause: "stand_in", responseCode, authorizationCode },
+    });
+    const verdict = isApproved ? "approved" : "declined";
+    const seen = { verdict, responseCode, authorizationCode: authorizationCode ?? "" } as const;
+    journal.answered(seenKey(purchase), { ...seen, answeredMs: clock.wallNow() });
+    return { kind: "stood_in", responseCode };
   }
 
   /** A repeat is worth nothing on a dead line, so it waits for the line as long as for an answer. */
@@ -126,14 +170,16 @@ export class Station {
     const verdict = isApproval(responseCode) ? "approved" : "declined";
     const answeredMs = seen.answer.receivedMs;
     journal.answered(seenKey(purchase), { verdict, responseCode, authorizationCode, answeredMs });
-    return answered(checked, seen.attempts, clock.monotonicNow() - seen.startedMs);
+    const latencyMs = clock.monotonicNow() - seen.startedMs;
+    return answered(checked, seen.answer.message, { attempts: seen.attempts, latencyMs });
   }
 
   #giveUp(purchase: Purchase): void {
     const { journal, numbers } = this.#settings;
     journal.undoSent(seenKey(purchase));
     const stan = numbers.nextStan();
-    this.stored.push({ purchase, of: "0100", stan, cause: "timeout", replacement: null, authorizationCode: null });
+    const undo = { purchase, of: "0100", stan, cause: "timeout", replacement: null, authorizationCode: null } as const;
+    this.stored.push({ kind: "reversal", mti: "0420", undo });
   }
 
   #exchange(fields: WireFields): Promise<Outcome> {
@@ -144,7 +190,7 @@ export class Station {
         if (answer.kind === "silence") return settle({ kind: "silent" });
         const checked = checkAnswer(fields, answer.message);
         if (!checked.isSound) return settle({ kind: "faulty", fault: checked.fault });
-        settle(answered(checked, 1, clock.monotonicNow() - startedMs));
+        settle(answered(checked, answer.message, { attempts: 1, latencyMs: clock.monotonicNow() - startedMs }));
       });
     });
   }
@@ -155,7 +201,16 @@ export function seenKey({ network, trace, acceptor }: Purchase): SeenKey {
   return { network, stan: trace.stan, acquirer: acceptor.institution, rrn: trace.rrn };
 }
 
-function answered(checked: CheckedAnswer, attempts: number, latencyMs: number): Outcome {
+/** Silence, or an answer that nobody decided. */
+function isUndecided(answer: Answer): boolean {
+  return answer.kind === "silence" || noIssuerCodes.includes(answer.message.get("39") ?? "");
+}
+
+function answered(
+  checked: CheckedAnswer,
+  reply: Message,
+  how: { readonly attempts: number; readonly latencyMs: number },
+): Outcome {
   const { responseCode, authorizationCode } = must(checked.isSound ? checked : null, "a sound answer");
-  return { kind: "answered", responseCode, authorizationCode, attempts, latencyMs };
+  return { kind: "answered", responseCode, authorizationCode, reply, ...how };
 }

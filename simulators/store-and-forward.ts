@@ -1,27 +1,27 @@
 import type { Clock } from "../src/kernel/clock.ts";
 import type { Link } from "./link.ts";
-import type { Undo } from "./purchase.ts";
+import { type StoredMessage, fieldsOf, repeatOf } from "./network-message.ts";
 
 export interface StoreAndForwardSettings {
   readonly link: Link;
   readonly clock: Clock;
-  /** How long one attempt waits for its 0430, in milliseconds. */
+  /** How long one attempt waits for its answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** Repeats (0421) in a row before a rest. */
+  /** Repeats (0121, 0421) in a row before a rest. */
   readonly repeatsMax: number;
   readonly restMs: number;
-  /** DE39 of the 0430. */
-  readonly onAnswered: (undo: Undo, responseCode: string) => void;
+  /** DE39 of the 0130, 0230 or 0430. */
+  readonly onAnswered: (message: StoredMessage, responseCode: string) => void;
 }
 
 interface Stored {
-  readonly undo: Undo;
+  readonly message: StoredMessage;
   attempts: number;
 }
 
 /**
- * Reversal advices that wait for their answer: one at a time and in order, 0420 first, then 0421 up to three times,
- * then a rest and again, over as many connections as it takes. Nothing is dropped.
+ * Advices that wait for their answer: one at a time and in order, 0420 first, then 0421 up to three times, then a rest
+ * and again, over as many connections as it takes. Nothing is dropped.
  */
 export class StoreAndForward {
   readonly #settings: StoreAndForwardSettings;
@@ -46,8 +46,8 @@ export class StoreAndForward {
     return this.#sent;
   }
 
-  push(undo: Undo): void {
-    this.#stored.push({ undo, attempts: 0 });
+  push(message: StoredMessage): void {
+    this.#stored.push({ message, attempts: 0 });
     this.#next();
   }
 
@@ -77,10 +77,10 @@ export class StoreAndForward {
       this.#later(linkPollMs);
       return;
     }
-    const mti = head.attempts === 0 ? "0420" : "0421";
+    const message = head.attempts === 0 ? head.message : repeatOf(head.message);
     head.attempts++;
     this.#sent++;
-    link.request(link.side.reversal(head.undo, mti, clock.wallNow()), timeoutMs, (answer) => {
+    link.request(fieldsOf(link.side, message, clock.wallNow()), timeoutMs, (answer) => {
       const responseCode = answer.kind === "reply" ? answer.message.get("39") : undefined;
       if (responseCode === undefined) this.#again(head);
       else this.#settle(head, responseCode);
@@ -90,7 +90,7 @@ export class StoreAndForward {
   #settle(head: Stored, responseCode: string): void {
     this.#stored.shift();
     this.#isSending = false;
-    this.#settings.onAnswered(head.undo, responseCode);
+    this.#settings.onAnswered(head.message, responseCode);
     if (this.#stored.length === 0) for (const wake of this.#waiters.splice(0)) wake();
     this.#next();
   }

@@ -4,6 +4,7 @@ import { seededRandom } from "../src/kernel/random.ts";
 import { type Result, fail, ok } from "../src/kernel/result.ts";
 import { SeenJournal, type SeenKey } from "./journal.ts";
 import { Link } from "./link.ts";
+import { purchaseIn } from "./network-message.ts";
 import { isApproval } from "./network-side.ts";
 import { isDecided, isRefusal, mismatchOf } from "./order-judgement.ts";
 import { OpenOrders } from "./open-orders.ts";
@@ -71,7 +72,7 @@ class Traffic {
       timeoutMs: settings.timeoutMs,
       repeatsMax: 3,
       restMs: 200,
-      onAnswered: ({ purchase }) => this.#journal?.undoAnswered(seenKey(purchase)),
+      onAnswered: (message) => this.#journal?.undoAnswered(seenKey(purchaseIn(message))),
     });
   }
 
@@ -252,7 +253,7 @@ class Traffic {
     if (!this.#settings.retransmits || order.kind === "duplicate") return;
     const original = order.original ?? order;
     this.#journal?.undoSent(this.#keyOf(original));
-    this.#stored.push(this.#purchases.undo(order, "timeout"));
+    this.#stored.push({ kind: "reversal", mti: "0420", undo: this.#purchases.undo(order, "timeout") });
   }
 
   #keyOf(order: Order): SeenKey {

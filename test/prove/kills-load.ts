@@ -75,7 +75,9 @@ export class KillLoad {
       timeoutMs: answerMs,
       repeatsMax: 3,
       restMs,
-      onAnswered: (undo, code) => this.#undoAnswered(undo, code),
+      onAnswered: (message, code) => {
+        if (message.kind === "reversal") this.#undoAnswered(message.undo, code);
+      },
     });
   }
 
@@ -226,7 +228,7 @@ export class KillLoad {
 
   #takeBack(purchase: Purchase, cause: Undo["cause"]): void {
     this.#settings.journal.undoSent(seenKey(purchase));
-    this.#stored.push(this.#undo(purchase, cause));
+    this.#stored.push({ kind: "reversal", mti: "0420", undo: this.#undo(purchase, cause) });
   }
 
   #undoAnswered({ purchase, cause }: Undo, code: string): void {

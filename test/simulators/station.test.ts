@@ -3,9 +3,12 @@ import { plainAcquirer } from "../../simulators/acquirer.ts";
 import { FaultProxy } from "../../simulators/fault-proxy.ts";
 import { SeenJournal } from "../../simulators/journal.ts";
 import { Link } from "../../simulators/link.ts";
+import type { NetworkSide } from "../../simulators/network-side.ts";
 import type { Undo } from "../../simulators/purchase.ts";
 import { Station, seenKey } from "../../simulators/station.ts";
 import { TraceNumbers } from "../../simulators/trace-numbers.ts";
+import { visaNetwork } from "../../simulators/visa-network.ts";
+import { minor } from "../../src/kernel/money.ts";
 import { MovableClock } from "../../src/kernel/clock.ts";
 import { type Script, ScriptedIssuer, accept, approve } from "./scripted-issuer.ts";
 import { purchaseOf } from "./small-purchase.ts";
@@ -16,21 +19,23 @@ describe("simulators/station", () => {
     for (const close of closers.splice(0)) await close();
   });
 
-  async function open(script: Script) {
-    const issuer = new ScriptedIssuer(plainAcquirer, script);
-    const opened = await stationAt(await issuer.open());
+  async function open(script: Script, side: NetworkSide = plainAcquirer) {
+    const issuer = new ScriptedIssuer(side, script);
+    const opened = await stationAt(await issuer.open(), side);
     closers.push(() => issuer.close());
     return { issuer, ...opened };
   }
 
-  async function stationAt(port: number) {
+  async function stationAt(port: number, side: NetworkSide = plainAcquirer) {
     const address = { kind: "connect", host: "127.0.0.1", port } as const;
     const clock = new MovableClock();
-    const link = new Link({ side: plainAcquirer, address, signOn: "by-us", clock, reconnectMs: 10 });
+    const link = new Link({ side, address, signOn: "by-us", clock, reconnectMs: 10 });
     await link.open();
     await link.usable(2_000);
     const journal = new SeenJournal();
-    const station = new Station({ link, clock, journal, numbers: new TraceNumbers(9), timeoutMs: 40, restMs: 20 });
+    const numbers = new TraceNumbers(9);
+    const standsIn = side !== plainAcquirer;
+    const station = new Station({ link, clock, journal, numbers, timeoutMs: 40, restMs: 20, standsIn });
     closers.push(
       () => station.close(),
       () => link.close(),
@@ -132,7 +137,7 @@ describe("simulators/station", () => {
       };
     });
 
-    for (const undo of undos) station.stored.push(undo);
+    for (const undo of undos) station.stored.push({ kind: "reversal", mti: "0420", undo });
     await new Promise((resolve) => setTimeout(resolve, 60));
     issuer.cutAll();
     issuer.script = () => accept;
@@ -166,5 +171,40 @@ describe("simulators/station", () => {
 
     expect(outcome).to.deep.equal({ kind: "faulty", fault: "an approval without DE38" });
     expect(journal.count("approved")).to.equal(0);
+  });
+
+  it("stands in for an issuer that says 91: 100.00 pass, a cent more does not, and 0120s tell it of both in order", async () => {
+    const { issuer, station, journal } = await open(
+      ({ mti }) => (mti === "0100" ? { fields: { 39: "91" } } : accept),
+      visaNetwork,
+    );
+    const small = purchaseOf({ network: "visa", amount: minor(100_00n) });
+    const large = purchaseOf({ network: "visa", amount: minor(100_01n) });
+
+    const outcomes = [await station.authorize(small, "us-1"), await station.authorize(large, "us-1")];
+    await station.stored.drained(2_000);
+
+    expect(outcomes).to.deep.equal([
+      { kind: "stood_in", responseCode: "00" },
+      { kind: "stood_in", responseCode: "05" },
+    ]);
+    const told = issuer.requests.filter(({ mti }) => mti === "0120");
+    expect(told.map((advice) => [advice.get("11"), advice.get("39"), advice.get("38")?.length])).to.deep.equal([
+      [small.trace.stan, "00", 6],
+      [large.trace.stan, "05", undefined],
+    ]);
+    expect(journal.find(seenKey(small))).to.include({ verdict: "approved", undo: "none" });
+    expect(journal.find(seenKey(large))?.verdict).to.equal("declined");
+  });
+
+  it("stands in after silence without asking again, and repeats its advice as 0121 until it is answered", async () => {
+    const { issuer, station } = await open((_, count) => (count >= 6 ? accept : null), visaNetwork);
+
+    const outcome = await station.authorize(purchaseOf({ network: "visa" }), "us-1");
+    const isDrained = await station.stored.drained(2_000);
+
+    expect(outcome).to.deep.equal({ kind: "stood_in", responseCode: "00" });
+    expect(isDrained).to.equal(true);
+    expect(issuer.mtis()).to.deep.equal(["0100", "0120", "0121", "0121", "0121"]);
   });
 });
