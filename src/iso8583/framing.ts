@@ -1,123 +1,92 @@
 import { assert } from "../kernel/assert.ts";
 
 /**
- * How messages are told apart on a stream. Lengths are big-endian and count the message only, not these bytes.
+ * How messages are told apart on a stream. Multi-byte numbers are big-endian; unless said otherwise a length counts the
+ * message only.
  *
- *   two-byte-length   | 00 c1 | message …
- *   vli               | 00 c1 | 00 00 | message …
+ *   two-byte-length      | 00 c1 | message …
+ *   two-byte-inclusive   | 00 c3 | message …          the length counts its own two bytes
+ *   two-byte-bcd         | 01 93 | message …          four decimal digits
+ *   three-byte-length    | 00 00 c1 | message …
+ *   four-byte-length     | 00 00 00 c1 | message …
+ *   zeros-two-byte       | 00 00 | 00 c1 | message …  the zeros have to be zero
+ *   vli                  | 00 c1 | 00 00 | message …  the last two bytes are zero in front of a message
+ *   ascii-digits-4       | "0193" | message …         other counts of digits: `asciiDigits`
+ *   hex-4                | "00C1" | message …         ASCII, upper case; lower case is read, too
+ *   etx                  | message … | 03             for messages of text, in which no byte is 03
+ *   two-byte-etx         | 00 c2 | message … | 03     the length counts the 03
  *
- * A length of zero is a keep-alive. With vli its last two bytes may carry flags of the session and are not looked at.
+ * An empty message is a keep-alive, in each of them. With vli the two bytes behind its length may carry flags of the
+ * session and are not looked at; with an inclusive length a zero is one, too.
  */
 export interface Framing {
   readonly name: string;
+  /** Bytes in front of a message. */
   readonly headerBytes: number;
-  /** Header bytes after the length are zero in front of a message. */
-  readonly hasReserved: boolean;
+  /** How the length is written; none: the trailer alone ends a message. */
+  readonly length: "binary" | "bcd" | "digits" | "hex" | "none";
+  readonly lengthAt: number;
+  readonly lengthBytes: number;
+  /** What the length counts beyond the message. */
+  readonly own: number;
+  /** Header bytes that are zero in front of a message. */
+  readonly zeros: { readonly from: number; readonly to: number } | null;
+  /** The byte behind a message; null where there is none. */
+  readonly trailer: number | null;
 }
 
+const bare = { lengthAt: 0, own: 0, zeros: null, trailer: null } as const;
+const etx = 0x03;
+
 export const framings = {
-  "two-byte-length": { name: "two-byte-length", headerBytes: 2, hasReserved: false },
-  vli: { name: "vli", headerBytes: 4, hasReserved: true },
+  "two-byte-length": { ...bare, name: "two-byte-length", headerBytes: 2, length: "binary", lengthBytes: 2 },
+  "two-byte-inclusive": {
+    ...bare,
+    name: "two-byte-inclusive",
+    headerBytes: 2,
+    length: "binary",
+    lengthBytes: 2,
+    own: 2,
+  },
+  "two-byte-bcd": { ...bare, name: "two-byte-bcd", headerBytes: 2, length: "bcd", lengthBytes: 2 },
+  "three-byte-length": { ...bare, name: "three-byte-length", headerBytes: 3, length: "binary", lengthBytes: 3 },
+  "four-byte-length": { ...bare, name: "four-byte-length", headerBytes: 4, length: "binary", lengthBytes: 4 },
+  "zeros-two-byte": {
+    ...bare,
+    name: "zeros-two-byte",
+    headerBytes: 4,
+    length: "binary",
+    lengthAt: 2,
+    lengthBytes: 2,
+    zeros: { from: 0, to: 2 },
+  },
+  vli: { ...bare, name: "vli", headerBytes: 4, length: "binary", lengthBytes: 2, zeros: { from: 2, to: 4 } },
+  "ascii-digits-4": { ...bare, name: "ascii-digits-4", headerBytes: 4, length: "digits", lengthBytes: 4 },
+  "hex-4": { ...bare, name: "hex-4", headerBytes: 4, length: "hex", lengthBytes: 4 },
+  etx: { ...bare, name: "etx", headerBytes: 0, length: "none", lengthBytes: 0, trailer: etx },
+  "two-byte-etx": {
+    ...bare,
+    name: "two-byte-etx",
+    headerBytes: 2,
+    length: "binary",
+    lengthBytes: 2,
+    own: 1,
+    trailer: etx,
+  },
 } as const satisfies Record<string, Framing>;
 export type FramingName = keyof typeof framings;
 
-export interface FramingError {
-  readonly code: "frame_too_long" | "reserved_not_zero";
-  /** The length that the header told, in bytes. */
-  readonly length: number;
-  readonly frameBytesMax: number;
+/** A length of so many ASCII digits, 1 to 8. */
+export function asciiDigits(digits: number): Framing {
+  assert(Number.isInteger(digits) && digits >= 1 && digits <= 8, "a length of 1 to 8 digits");
+  return { ...bare, name: `ascii-digits-${digits}`, headerBytes: digits, length: "digits", lengthBytes: digits };
 }
 
-/** Where frames go. `frame` may be a view into the chunk: it must not be kept beyond the life of the chunk's bytes. */
-export interface FrameSink {
-  frame(bytes: Uint8Array): void;
-  keepAlive(): void;
-  /** The stream can no longer be read; everything pushed later is dropped. */
-  fatal(error: FramingError): void;
-}
-
-export interface FrameReaderOptions {
-  readonly framing: Framing;
-  /** Longer frames are refused before a byte is set aside for them. */
-  readonly frameBytesMax: number;
-}
-
-/** Finds frames in a stream, however its chunks are split or merged. A frame that lies in one chunk is not copied. */
-export class FrameReader {
-  readonly #framing: Framing;
-  readonly #frameBytesMax: number;
-  readonly #header: Uint8Array;
-  #headerFilled = 0;
-  /** A frame of which only a part has come; null between frames and while only its header has. */
-  #body: Uint8Array | null = null;
-  #bodyFilled = 0;
-  #isDead = false;
-
-  constructor(options: FrameReaderOptions) {
-    this.#framing = options.framing;
-    this.#frameBytesMax = options.frameBytesMax;
-    this.#header = new Uint8Array(options.framing.headerBytes);
-  }
-
-  /** Part of a frame is outstanding: a peer that leaves it so is to be cut off by an idle timer. */
-  get isMidFrame(): boolean {
-    return this.#headerFilled > 0;
-  }
-
-  push(chunk: Uint8Array, sink: FrameSink): void {
-    let at = 0;
-    while (at < chunk.length && !this.#isDead) {
-      at = this.#body === null ? this.#takeHeader(chunk, at, sink) : this.#takeBody(this.#body, chunk, at, sink);
-    }
-  }
-
-  /** Completes the header, and with it the frame where all of it is there. */
-  #takeHeader(chunk: Uint8Array, from: number, sink: FrameSink): number {
-    const header = this.#header;
-    let at = from;
-    while (this.#headerFilled < header.length && at < chunk.length) {
-      header[this.#headerFilled++] = chunk[at++] ?? 0;
-    }
-    if (this.#headerFilled < header.length) return at;
-    const length = ((header[0] ?? 0) << 8) | (header[1] ?? 0);
-    if (length === 0) {
-      this.#headerFilled = 0;
-      sink.keepAlive();
-      return at;
-    }
-    const code = this.#refusal(length);
-    if (code !== null) {
-      this.#isDead = true;
-      sink.fatal({ code, length, frameBytesMax: this.#frameBytesMax });
-      return at;
-    }
-    if (at + length <= chunk.length) {
-      this.#headerFilled = 0;
-      sink.frame(chunk.subarray(at, at + length));
-      return at + length;
-    }
-    this.#body = new Uint8Array(length);
-    this.#bodyFilled = 0;
-    return at;
-  }
-
-  #takeBody(body: Uint8Array, chunk: Uint8Array, from: number, sink: FrameSink): number {
-    const end = Math.min(from + body.length - this.#bodyFilled, chunk.length);
-    body.set(chunk.subarray(from, end), this.#bodyFilled);
-    this.#bodyFilled += end - from;
-    if (this.#bodyFilled === body.length) {
-      this.#body = null;
-      this.#headerFilled = 0;
-      sink.frame(body);
-    }
-    return end;
-  }
-
-  #refusal(length: number): FramingError["code"] | null {
-    if (length > this.#frameBytesMax) return "frame_too_long";
-    const isReservedUsed = this.#framing.hasReserved && (this.#header[2] !== 0 || this.#header[3] !== 0);
-    return isReservedUsed ? "reserved_not_zero" : null;
-  }
+/** The framing of a name, "ascii-digits-6" too; null where there is none. */
+export function framingNamed(name: string): Framing | null {
+  for (const framing of Object.values(framings)) if (framing.name === name) return framing;
+  const digits = /^ascii-digits-([1-8])$/.exec(name);
+  return digits === null ? null : asciiDigits(Number(digits[1]));
 }
 
 /** A message in a frame: one buffer with the header in front. */
@@ -127,15 +96,46 @@ export function frame(framing: Framing, message: Uint8Array): Uint8Array {
   return sealFrame(framing, bytes);
 }
 
-/** Writes the header into the headroom that the encoder has left: `sealFrame(f, codec.encode(message, f.headerBytes))`. */
+/**
+ * Writes the header into the headroom that the encoder has left: `sealFrame(f, codec.encode(message, f.headerBytes))`.
+ * The same bytes, or where the framing has a trailer new ones that end in it.
+ */
 export function sealFrame(framing: Framing, bytes: Uint8Array): Uint8Array {
-  const length = bytes.length - framing.headerBytes;
-  assert(length >= 0 && length <= 0xffff, "frame beyond what two bytes can tell");
-  bytes[0] = length >> 8;
-  bytes[1] = length & 0xff;
-  return bytes;
+  const { headerBytes, lengthAt, lengthBytes, trailer } = framing;
+  let length = bytes.length - headerBytes + framing.own;
+  assert(length >= framing.own && length <= lengthMax(framing), "frame beyond what its length can tell");
+  const base = bases[framing.length];
+  for (let at = lengthAt + lengthBytes - 1; at >= lengthAt; at--) {
+    bytes[at] = digitByte(framing, length % base);
+    length = Math.floor(length / base);
+  }
+  if (trailer === null) return bytes;
+  const ended = new Uint8Array(bytes.length + 1);
+  ended.set(bytes);
+  ended[bytes.length] = trailer;
+  return ended;
+}
+
+const bases = { binary: 256, bcd: 100, digits: 10, hex: 16, none: 1 } as const;
+
+function digitByte(framing: Framing, digit: number): number {
+  switch (framing.length) {
+    case "bcd":
+      return (Math.floor(digit / 10) << 4) | (digit % 10);
+    case "digits":
+      return 0x30 + digit;
+    case "hex":
+      return digit < 10 ? 0x30 + digit : 0x37 + digit;
+    case "binary":
+    case "none":
+      return digit;
+  }
+}
+
+function lengthMax(framing: Framing): number {
+  return framing.length === "none" ? Number.MAX_SAFE_INTEGER : bases[framing.length] ** framing.lengthBytes - 1;
 }
 
 export function keepAliveFrame(framing: Framing): Uint8Array {
-  return new Uint8Array(framing.headerBytes);
+  return sealFrame(framing, new Uint8Array(framing.headerBytes));
 }

@@ -15,19 +15,18 @@ export {
   decodeErrorCodes,
   encodeErrorCodes,
 } from "./faults.ts";
+export { FrameReader, type FrameReaderOptions, type FrameSink, type FramingError } from "./frame-reader.ts";
 export {
-  FrameReader,
-  type FrameReaderOptions,
-  type FrameSink,
   type Framing,
-  type FramingError,
   type FramingName,
+  asciiDigits,
   frame,
+  framingNamed,
   framings,
   keepAliveFrame,
   sealFrame,
 } from "./framing.ts";
-export { type Header, newHeader, replyHeader } from "./header.ts";
+export { type Header, newHeader, newTpdu, replyHeader } from "./header.ts";
 export { masked } from "./mask.ts";
 export type { Message } from "./message.ts";
 export type { DialectSpec, FieldSpec, Shape } from "../../specs/dialect.ts";
