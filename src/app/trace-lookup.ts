@@ -4,7 +4,7 @@ import { authorizationOutcomes } from "../authorizer/decision.ts";
 import { isoTime } from "../kernel/clock.ts";
 import type { Place } from "../kernel/ids.ts";
 import { type Result, ok } from "../kernel/result.ts";
-import type { AuthorizationRow } from "../records/writer.ts";
+import type { AuthorizationRow } from "../records/rows.ts";
 import type { AuthorizationEntry } from "../store/entry.ts";
 import { unpackEntry } from "../store/journal-entry.ts";
 import type { DecisionTrace } from "../switch/observation.ts";

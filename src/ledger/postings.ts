@@ -1,8 +1,21 @@
-import { type Minor, minor, zero } from "../kernel/money.ts";
-import type { JournalEntry } from "../store/entry.ts";
+import { networks } from "../../specs/networks.ts";
+import { type Minor, minor, subtract, zero } from "../kernel/money.ts";
+import {
+  type AdviceEntry,
+  type FinancialEntry,
+  type JournalEntry,
+  type ReversalEntry,
+  touches,
+} from "../store/entry.ts";
+import { luaConstants } from "../store/library.ts";
+import { settlementDay } from "./settlement-position.ts";
 
-/** Accounts of the double entry. A connected account has money that is free and money that is held. */
-export type LedgerAccount = "available" | "held" | "external_bank";
+/**
+ * Accounts of the double entry. A connected account has money that is free and money that is held; on the other side
+ * stand the bank from which it is topped up, and what we owe a network for one of its settlement days
+ * (`network_payable:visa:20261122`).
+ */
+export type LedgerAccount = "available" | "held" | "external_bank" | `network_payable:${string}:${number}`;
 
 export interface Posting {
   readonly account: LedgerAccount;
@@ -10,24 +23,108 @@ export interface Posting {
   readonly amount: Minor;
 }
 
+/**
+ * What an entry moves, in one currency. The other side gets what available and held have lost: nothing, where money only
+ * goes from one to the other.
+ */
+export interface Movement {
+  /** ISO 4217 numeric of the balance that moves; 0: the entry has none. */
+  readonly currency: number;
+  readonly available: Minor;
+  readonly held: Minor;
+  /** A number of `otherSides`, or a network's position: its number times 10^8 and the settlement day. */
+  readonly other: number;
+}
+
+/** The numbers are stored in records and never reused. */
+export const otherSides = { none: 0, external_bank: 1 } as const;
+const positionStep = 100_000_000;
+
 /** The postings of an entry: they sum to zero and follow from its kind and amounts alone (rules: Postings). */
 export function postingsOf(entry: JournalEntry): Posting[] {
+  const { currency, available, held, other } = movementOf(entry);
+  const postings: Posting[] = [];
+  if (available !== zero) postings.push({ account: "available", currency, amount: available });
+  if (held !== zero) postings.push({ account: "held", currency, amount: held });
+  const left = minor(-available - held);
+  if (left !== zero) postings.push({ account: accountOf(other), currency, amount: left });
+  return postings;
+}
+
+export function movementOf(entry: JournalEntry): Movement {
   switch (entry.kind) {
     case "authorization":
-      return move("available", "held", entry.cardCurrency, entry.approved);
+      return between(entry.cardCurrency, minor(-entry.approved));
+    case "advice":
+      return between(entry.cardCurrency, freedByAdvice(entry));
+    case "financial":
+      return movedByFinancial(entry);
     case "reversal":
-      return move("held", "available", entry.cardCurrency, entry.amount);
+      return movedByReversal(entry);
+    case "expiry":
+      return between(entry.cardCurrency, entry.amount);
     case "commit":
-      return move("external_bank", "available", entry.currency, entry.moved);
-    default:
-      return [];
+      return { currency: entry.currency, available: entry.moved, held: zero, other: otherSides.external_bank };
+    case "backfill":
+      return nothing;
   }
 }
 
-function move(from: LedgerAccount, to: LedgerAccount, currency: number, amount: Minor): Posting[] {
-  if (amount === zero) return [];
-  return [
-    { account: from, currency, amount: minor(-amount) },
-    { account: to, currency, amount },
-  ];
+function freedByAdvice({ outcome, amount, before }: AdviceEntry): Minor {
+  switch (outcome) {
+    case luaConstants.HELD:
+    case luaConstants.ADDED:
+      return minor(-amount);
+    case luaConstants.COMPLETED:
+      return subtract(before, amount);
+    case luaConstants.RELEASED:
+      return amount;
+    default:
+      return zero;
+  }
 }
+
+function movedByFinancial(entry: FinancialEntry): Movement {
+  const { amount, before, cardCurrency: currency, network, settlementDate, businessMs } = entry;
+  const position = (): number => positionOf(network, settlementDay(settlementDate, businessMs));
+  switch (entry.outcome) {
+    case luaConstants.POSTED:
+    case luaConstants.FORCE_POSTED: {
+      // The only purpose that pays to the cardholder.
+      const available = entry.purpose === luaConstants.PURPOSE_REFUND ? amount : minor(-amount);
+      return { currency, available, held: zero, other: position() };
+    }
+    case luaConstants.CAPTURED_HOLD:
+      return { currency, available: subtract(before, amount), held: minor(-before), other: position() };
+    default:
+      return between(currency, zero);
+  }
+}
+
+// A reversal names no settlement day of its own: it enters the position of the business day on which it comes.
+function movedByReversal({ outcome, touched, amount, network, cardCurrency, businessMs }: ReversalEntry): Movement {
+  if (outcome === luaConstants.RELEASED || outcome === luaConstants.LOWERED) return between(cardCurrency, amount);
+  if (outcome !== luaConstants.REPOSTED) return between(cardCurrency, zero);
+  const available = touched === touches.credit ? minor(-amount) : amount;
+  const other = positionOf(network, settlementDay("", businessMs));
+  return { currency: cardCurrency, available, held: zero, other };
+}
+
+/** From held to available, or back where the amount is negative. */
+function between(currency: number, freed: Minor): Movement {
+  return { currency, available: freed, held: freed === zero ? zero : minor(-freed), other: otherSides.none };
+}
+
+const nothing: Movement = between(0, zero);
+
+function positionOf(network: number, day: number): number {
+  return network * positionStep + day;
+}
+
+function accountOf(other: number): LedgerAccount {
+  if (other === otherSides.external_bank) return "external_bank";
+  const network = Math.floor(other / positionStep);
+  return `network_payable:${networkNames.get(network) ?? network}:${other % positionStep}`;
+}
+
+const networkNames = new Map<number, string>(Object.entries(networks).map(([name, number]) => [number, name]));

@@ -45,7 +45,8 @@ export class JournalFollower {
     this.#keyspace = new Keyspace(settings.namespace, settings.shardCount);
     this.#queries = queries;
     this.#writer = new RecordsWriter(records);
-    this.#projection = new Projection({ writer: this.#writer, queries, retention: settings.retention });
+    const { retention, holdExpiry } = settings;
+    this.#projection = new Projection({ writer: this.#writer, queries, retention, holdExpiry });
     this.#passed = Array.from({ length: settings.shardCount }, (_, shard) => queries.checkpoint(shard));
     this.#trimmed = this.#passed.map(() => 0);
     this.#busyShards = settings.shardCount;

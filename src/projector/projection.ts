@@ -1,19 +1,15 @@
+import type { HoldExpiryProfile } from "../../specs/hold-expiry.ts";
 import type { Place } from "../kernel/ids.ts";
-import { type Minor, zero } from "../kernel/money.ts";
+import type { Minor } from "../kernel/money.ts";
+import { exceptionOf, isReversalInVain } from "../ledger/exceptions.ts";
+import { movementOf } from "../ledger/postings.ts";
 import type { RecordsQueries } from "../records/queries.ts";
-import type { AuthorizationStatus, RecordsWriter } from "../records/writer.ts";
+import type { RecordsWriter } from "../records/writer.ts";
 import { emptyHash, nextHash } from "../store/chain-hash.ts";
-import {
-  type AuthorizationEntry,
-  type CommitEntry,
-  type JournalEntry,
-  type MerchantText,
-  type ReversalEntry,
-  entryKinds,
-} from "../store/entry.ts";
+import { type CommitEntry, type JournalEntry, type MerchantText, entryKinds } from "../store/entry.ts";
 import { unpackEntry } from "../store/journal-entry.ts";
-import { luaConstants } from "../store/library.ts";
 import type { Retention } from "../store/purge.ts";
+import { MoneyRows } from "./money-rows.ts";
 import { ProjectorStop } from "./projector-error.ts";
 import { dueOf } from "./retention.ts";
 
@@ -50,39 +46,36 @@ export class Projection {
   readonly #writer: RecordsWriter;
   readonly #queries: RecordsQueries;
   readonly #retention: Retention;
+  readonly #money: MoneyRows;
   readonly #accounts = new Map<string, AccountState>();
   readonly #changedAccounts = new Set<AccountState>();
   readonly #changedBalances = new Map<string, BalanceState>();
   readonly #dues = new Map<string, PurgeDue>();
   readonly #merchants = new Set<string>();
 
-  constructor(parts: { writer: RecordsWriter; queries: RecordsQueries; retention: Retention }) {
+  constructor(parts: {
+    writer: RecordsWriter;
+    queries: RecordsQueries;
+    retention: Retention;
+    holdExpiry: HoldExpiryProfile;
+  }) {
     this.#writer = parts.writer;
     this.#queries = parts.queries;
     this.#retention = parts.retention;
+    this.#money = new MoneyRows(parts.writer, parts.holdExpiry);
   }
 
   /** Inside a transaction of the writer. Throws ProjectorStop where the bytes are not an entry. */
   apply(place: Place, bytes: Uint8Array): void {
     const entry = read(place, bytes);
-    const { currency, amount } = movement(entry);
-    const kind = entryKinds[entry.kind];
-    this.#writer.entry({ place, kind, account: entry.account, currency, amount, bytes });
+    const { currency, available, held, other } = movementOf(entry);
+    const { account } = entry;
+    this.#writer.entry({ place, kind: entryKinds[entry.kind], account, currency, available, held, other, bytes });
     this.#chain(entry, bytes);
-    switch (entry.kind) {
-      case "authorization":
-        this.#authorization(entry);
-        break;
-      case "reversal":
-        this.#reversal(entry);
-        break;
-      case "commit":
-        this.#commit(entry);
-        break;
-      case "backfill":
-        this.#writer.counterFilled(entry);
-        break;
-    }
+    this.#rows(entry);
+    if (entry.kind === "commit" || entry.kind === "backfill") return;
+    this.#balance(entry, entry.cardCurrency);
+    this.#due(entry);
   }
 
   /** Writes what has been kept back; afterwards the transaction may be committed. Tells the due times it wrote. */
@@ -118,45 +111,44 @@ export class Projection {
     return state;
   }
 
-  #authorization(entry: AuthorizationEntry): void {
-    this.#merchant(entry.merchantKey, entry.merchant);
-    this.#writer.authorization({
-      place: entry,
-      account: entry.account,
-      card: entry.card,
-      chain: entry.chain,
-      cardholder: entry.cardholder,
-      network: entry.network,
-      status: statusOf(entry),
-      outcome: entry.outcome,
-      reason: entry.reason,
-      currency: entry.cardCurrency,
-      amount: entry.cardAmount,
-      approved: entry.approved,
-      remaining: entry.approved,
-      transactionCurrency: entry.transactionCurrency,
-      transactionAmount: entry.transactionAmount,
-      mcc: entry.mcc,
-      createdMs: entry.businessMs,
-      wallMs: entry.wallMs,
-      stan: Number(entry.stan),
-      rrn: entry.rrn,
-      authorizationCode: entry.authorizationCode,
-      merchantKey: entry.merchantKey,
-    });
-    this.#balance(entry, entry.cardCurrency);
-    this.#due(entry);
+  #rows(entry: JournalEntry): void {
+    switch (entry.kind) {
+      case "authorization":
+        this.#merchant(entry.merchantKey, entry.merchant);
+        this.#money.authorization(entry);
+        return;
+      case "advice":
+        this.#merchant(entry.merchantKey, entry.merchant);
+        this.#money.advice(entry);
+        return;
+      case "financial":
+        this.#merchant(entry.merchantKey, entry.merchant);
+        this.#money.financial(entry);
+        break;
+      case "reversal":
+        this.#merchant(entry.merchantKey, entry.merchant);
+        this.#money.reversal(entry);
+        break;
+      case "expiry":
+        this.#money.expiry(entry);
+        return;
+      case "commit":
+        this.#commit(entry);
+        break;
+      case "backfill":
+        this.#writer.counterFilled(entry);
+        return;
+    }
+    this.#exception(entry);
   }
 
-  #reversal(entry: ReversalEntry): void {
-    this.#merchant(entry.merchantKey, entry.merchant);
-    if (isRelease(entry)) {
-      const authorization = { shard: entry.shard, no: entry.targetNo };
-      const isFull = entry.outcome === luaConstants.RELEASED;
-      this.#writer.release(entry, { authorization, amount: entry.amount, isFull });
+  // rules: Clearing always posts. What is odd about it is listed.
+  #exception(entry: JournalEntry): void {
+    const cause = exceptionOf(entry);
+    if (cause !== null) this.#writer.exception(entry, cause);
+    if (entry.kind === "reversal" && isReversalInVain(entry)) {
+      this.#writer.exceptionIfCaptured(entry, entry.targetNo, "reversal_after_capture");
     }
-    this.#balance(entry, entry.cardCurrency);
-    this.#due(entry);
   }
 
   #commit(entry: CommitEntry): void {
@@ -174,7 +166,7 @@ export class Projection {
     if (entry.currency !== 0) this.#balance(entry, entry.currency);
   }
 
-  #balance(entry: AuthorizationEntry | ReversalEntry | CommitEntry, currency: number): void {
+  #balance(entry: Exclude<JournalEntry, { kind: "backfill" }>, currency: number): void {
     const { shard, account, available, held } = entry;
     this.#changedBalances.set(`${shard}/${account}/${currency}`, { shard, account, currency, available, held });
   }
@@ -187,7 +179,7 @@ export class Projection {
     this.#writer.merchant({ key, terminal: text.terminal, merchantId: text.id, nameLocation: text.nameLocation });
   }
 
-  #due(entry: AuthorizationEntry | ReversalEntry): void {
+  #due(entry: Exclude<JournalEntry, { kind: "commit" | "backfill" }>): void {
     const dueWallMs = dueOf(entry, this.#retention);
     if (dueWallMs === null) return;
     const { shard, chain } = entry;
@@ -196,31 +188,6 @@ export class Projection {
     if (due === undefined) this.#dues.set(key, { shard, chain, dueWallMs });
     else due.dueWallMs = Math.min(due.dueWallMs, dueWallMs);
   }
-}
-
-/** Money that an entry moves, in the currency of the balance that it moves in. */
-export function movement(entry: JournalEntry): { readonly currency: number; readonly amount: Minor } {
-  switch (entry.kind) {
-    case "authorization":
-      return { currency: entry.cardCurrency, amount: entry.approved };
-    case "reversal":
-      return { currency: entry.cardCurrency, amount: entry.amount };
-    case "commit":
-      return { currency: entry.currency, amount: entry.moved };
-    default:
-      return { currency: 0, amount: zero };
-  }
-}
-
-/** Whether the reversal touched a hold, and so has a row of its own. */
-export function isRelease(entry: ReversalEntry): boolean {
-  return entry.outcome === luaConstants.RELEASED || entry.outcome === luaConstants.LOWERED;
-}
-
-/** The state in which an authorization is born. */
-export function statusOf(entry: AuthorizationEntry): AuthorizationStatus {
-  if (entry.outcome === luaConstants.APPROVED) return "pending";
-  return entry.outcome === luaConstants.REVERSED_BEFORE ? "reversed" : "closed";
 }
 
 function read(place: Place, bytes: Uint8Array): JournalEntry {

@@ -1,8 +1,9 @@
 import { Worker } from "node:worker_threads";
+import type { HoldExpiryProfile } from "../../specs/hold-expiry.ts";
 import { assert } from "../kernel/assert.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { openRecords } from "../records/database.ts";
-import type { CounterKey } from "../records/writer.ts";
+import type { CounterKey } from "../records/rows.ts";
 import type { RecordsError } from "../records/records-error.ts";
 import type { ColdClientOptions } from "../store/client.ts";
 import type { Keyspace } from "../store/keys.ts";
@@ -28,6 +29,8 @@ export interface ProjectorOptions {
   /** False for a data set that keeps nothing. Default true. */
   readonly isDurable?: boolean;
   readonly retention?: Retention;
+  /** Default: the API's rule. */
+  readonly holdExpiry?: HoldExpiryProfile;
   readonly limits?: Partial<ProjectorLimits>;
   readonly log?: ProjectorLog;
   /** After each commit: the last recorded journal number of every shard. */
@@ -70,6 +73,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Result<
     dataSetId,
     isDurable,
     retention: options.retention ?? defaultRetention,
+    holdExpiry: options.holdExpiry ?? "stripe",
     limits: { ...defaultProjectorLimits, ...options.limits },
   };
   const projector = new Projector(options, settings);

@@ -1,5 +1,12 @@
 import { retention } from "../../specs/limits.ts";
-import type { JournalEntry } from "../store/entry.ts";
+import { zero } from "../kernel/money.ts";
+import {
+  type AdviceEntry,
+  type FinancialEntry,
+  type JournalEntry,
+  type ReversalEntry,
+  touches,
+} from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
 import type { Retention } from "../store/purge.ts";
 
@@ -10,16 +17,39 @@ export const defaultRetention: Retention = {
   tombstoneS: retention.tombstoneMs / 1000,
 };
 
-/** Wall time at which the first answer that the entry left on its chain may be forgotten; null: it left a hold, or none. */
+/**
+ * Wall time at which the first answer that the entry left on its chain may be forgotten; null: it left an open hold, or
+ * none. It may be too early, since an answer that names a hold goes with it: the purge tells when to look again.
+ */
 export function dueOf(entry: JournalEntry, kept: Retention): number | null {
-  const wallS = Math.floor(entry.wallMs / 1000);
-  if (entry.kind === "authorization") {
-    if (entry.outcome === luaConstants.APPROVED) return null;
-    const isAwaited = entry.outcome === luaConstants.REVERSED_BEFORE;
-    return (wallS + (isAwaited ? kept.tombstoneS : kept.holdlessS)) * 1000;
+  const keptS = keptFor(entry, kept);
+  return keptS === null ? null : (Math.floor(entry.wallMs / 1000) + keptS) * 1000;
+}
+
+function keptFor(entry: JournalEntry, { holdlessS, terminalS, tombstoneS }: Retention): number | null {
+  switch (entry.kind) {
+    case "authorization":
+      if (entry.outcome === luaConstants.REVERSED_BEFORE) return tombstoneS;
+      return entry.approved > zero ? null : holdlessS;
+    case "advice":
+      return Math.min(holdlessS, endsHold(entry) ? terminalS : holdlessS);
+    case "financial":
+      if (entry.outcome === luaConstants.CAPTURED_HOLD) return Math.min(terminalS, tombstoneS);
+      return isPosted(entry) || entry.outcome === luaConstants.REVERSED_BEFORE ? tombstoneS : holdlessS;
+    case "reversal":
+      if (entry.outcome === luaConstants.TOMBSTONE) return tombstoneS;
+      return Math.min(holdlessS, endsHold(entry) ? terminalS : holdlessS);
+    case "expiry":
+      return terminalS;
+    default:
+      return null;
   }
-  if (entry.kind !== "reversal") return null;
-  if (entry.outcome === luaConstants.TOMBSTONE) return (wallS + kept.tombstoneS) * 1000;
-  const isTerminal = entry.outcome === luaConstants.RELEASED;
-  return (wallS + Math.min(kept.holdlessS, isTerminal ? kept.terminalS : kept.holdlessS)) * 1000;
+}
+
+function endsHold({ outcome, touched }: AdviceEntry | ReversalEntry): boolean {
+  return touched === touches.hold && (outcome === luaConstants.RELEASED || outcome === luaConstants.COMPLETED);
+}
+
+function isPosted({ outcome }: FinancialEntry): boolean {
+  return outcome === luaConstants.POSTED || outcome === luaConstants.FORCE_POSTED;
 }

@@ -1,4 +1,5 @@
-import type { CounterKey } from "../records/writer.ts";
+import type { HoldExpiryProfile } from "../../specs/hold-expiry.ts";
+import type { CounterKey } from "../records/rows.ts";
 import type { ColdClientOptions } from "../store/client.ts";
 import type { Retention } from "../store/purge.ts";
 import type { ProjectorError } from "./projector-error.ts";
@@ -25,6 +26,7 @@ export interface ThreadSettings {
   readonly dataSetId: string | null;
   readonly isDurable: boolean;
   readonly retention: Retention;
+  readonly holdExpiry: HoldExpiryProfile;
   readonly limits: ProjectorLimits;
 }
 

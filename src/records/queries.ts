@@ -2,7 +2,15 @@ import type { Place } from "../kernel/ids.ts";
 import { type Minor, minor } from "../kernel/money.ts";
 import type { Records, SqlValue } from "./database.ts";
 import { type RecordedType, objectRowId, placeOf, rowId } from "./place.ts";
-import type { AccountRow, AuthorizationRow, BalanceRow, MerchantRow, ObjectRow, WaitingCounter } from "./writer.ts";
+import type {
+  AccountRow,
+  AuthorizationRow,
+  BalanceRow,
+  MerchantRow,
+  ObjectRow,
+  TransactionRow,
+  WaitingCounter,
+} from "./rows.ts";
 
 /** `before`: rows older than that number of the shard; null: from the newest. */
 export interface Page {
@@ -12,6 +20,19 @@ export interface Page {
 
 export interface RecordedObject extends ObjectRow {
   readonly createdMs: number;
+}
+
+/** An open hold and the business time at which it ends by itself. */
+export interface DueHold {
+  readonly place: Place;
+  readonly expiresMs: number;
+}
+
+/** What a person has to look at: its cause, and the entry in which it stands. */
+export interface RecordedException {
+  readonly place: Place;
+  readonly cause: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface ChargedWindow {
@@ -44,9 +65,7 @@ export class RecordsQueries {
   /** Of one shard, newest first. */
   authorizations(shard: number, page: Page): AuthorizationRow[] {
     const sql = `SELECT ${authorizationColumns} FROM authorizations WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?`;
-    const first = rowId({ shard, no: 0 });
-    const end = page.before === null ? first + 2 ** 40 : first + page.before;
-    return this.#all<SqlAuthorization>(sql, [first, end, page.rowsMax]).map(authorizationOf);
+    return this.#all<SqlAuthorization>(sql, pageOf(shard, page)).map(authorizationOf);
   }
 
   /** Newest first. */
@@ -57,6 +76,44 @@ export class RecordsQueries {
   /** Newest first. */
   authorizationsOfCardholder(cardholder: Place, page: Page): AuthorizationRow[] {
     return this.#authorizationsBy("cardholder", cardholder, page);
+  }
+
+  /** Holds whose business time is over, the earliest first. */
+  dueHolds(businessNowMs: number, rowsMax: number): DueHold[] {
+    const sql = `SELECT id, expires_ms AS expiresMs FROM authorizations
+      WHERE status = 'pending' AND expires_ms > 0 AND expires_ms <= ? ORDER BY expires_ms, id LIMIT ?`;
+    return this.#all<{ id: number; expiresMs: number }>(sql, [businessNowMs, rowsMax]).map(({ id, expiresMs }) => ({
+      place: placeOf(id),
+      expiresMs,
+    }));
+  }
+
+  transaction(place: Place): TransactionRow | null {
+    const sql = `SELECT ${transactionColumns} FROM transactions WHERE id = ?`;
+    const row = this.#all<SqlTransaction>(sql, [rowId(place)])[0];
+    return row === undefined ? null : transactionOf(row);
+  }
+
+  /** Newest first. */
+  transactionsOfCard(card: Place, page: Page): TransactionRow[] {
+    const sql = `SELECT ${transactionColumns} FROM transactions WHERE card = ? AND id >= ? AND id < ?
+      ORDER BY id DESC LIMIT ?`;
+    return this.#all<SqlTransaction>(sql, [card.no, ...pageOf(card.shard, page)]).map(transactionOf);
+  }
+
+  /** What has happened to a hold or to a posting since it was made, in order. */
+  followUps(target: Place): { readonly entry: Place; readonly amount: Minor }[] {
+    const sql = "SELECT id, amount FROM follow_ups WHERE target_id = ? ORDER BY id";
+    const rows = this.#all<{ id: number; amount: number }>(sql, [rowId(target)]);
+    return rows.map(({ id, amount }) => ({ entry: placeOf(id), amount: minor(amount) }));
+  }
+
+  /** Of one shard, newest first. */
+  exceptions(shard: number, page: Page): RecordedException[] {
+    const sql = `SELECT e.id, e.cause, n.bytes FROM exceptions e JOIN entries n ON n.id = e.id
+      WHERE e.id >= ? AND e.id < ? ORDER BY e.id DESC LIMIT ?`;
+    const rows = this.#all<{ id: number; cause: string; bytes: Uint8Array }>(sql, pageOf(shard, page));
+    return rows.map(({ id, cause, bytes }) => ({ place: placeOf(id), cause, bytes }));
   }
 
   /** The journal entry as the function wrote it. */
@@ -111,18 +168,21 @@ export class RecordsQueries {
     return this.#all<MerchantRow>(sql, [key])[0] ?? null;
   }
 
-  /** Sum of what authorizations charged in a window less what was given back, for a counter that is new (rules: Limits). */
+  /** Sum of what was charged in a window less what was given back, for a counter that is new (rules: Limits). */
   chargedSum(window: ChargedWindow): Minor {
-    const isChain = "chain" in window.counted;
+    const owner = "chain" in window.counted ? "chain" : "cardholder";
     const counted = "chain" in window.counted ? window.counted.chain : window.counted.cardholder;
     const categories = window.mccs === null ? "" : `AND mcc IN (${window.mccs.map(() => "?").join(", ")})`;
-    const sql = `SELECT coalesce(sum(approved - (SELECT coalesce(sum(amount), 0) FROM releases
-          WHERE authorization_id = authorizations.id AND releases.id <= ?)), 0) AS charged
-      FROM authorizations
-      WHERE ${isChain ? "chain" : "cardholder"} = ? AND id >= ? AND id <= ? AND created_ms >= ? AND created_ms < ? ${categories}`;
-    const last = rowId({ shard: window.shard, no: window.asOfNo });
-    const first = rowId({ shard: window.shard, no: 0 });
-    const values = [last, counted, first, last, window.fromS * 1000, window.untilS * 1000, ...(window.mccs ?? [])];
+    const sql = `SELECT (SELECT coalesce(sum(approved), 0) FROM authorizations
+          WHERE ${owner} = ? AND id >= ? AND id <= ? AND kind = 2 AND created_ms >= ? AND created_ms < ? ${categories})
+      + (SELECT coalesce(sum(amount), 0) FROM charges
+          WHERE ${owner} = ? AND id >= ? AND id <= ? AND day >= ? AND day < ? ${categories}) AS charged`;
+    const ids = [counted, rowId({ shard: window.shard, no: 0 }), rowId({ shard: window.shard, no: window.asOfNo })];
+    const mccs = window.mccs ?? [];
+    const times = [window.fromS * 1000, window.untilS * 1000];
+    // Windows begin and end with UTC days.
+    const days = [Math.floor(window.fromS / dayS), Math.ceil(window.untilS / dayS)];
+    const values = [...ids, ...times, ...mccs, ...ids, ...days, ...mccs];
     return minor(this.#all<{ charged: number }>(sql, values)[0]?.charged ?? 0);
   }
 
@@ -156,9 +216,7 @@ export class RecordsQueries {
   #authorizationsBy(column: "card" | "cardholder", owner: Place, page: Page): AuthorizationRow[] {
     const sql = `SELECT ${authorizationColumns} FROM authorizations WHERE ${column} = ? AND id >= ? AND id < ?
       ORDER BY id DESC LIMIT ?`;
-    const first = rowId({ shard: owner.shard, no: 0 });
-    const end = page.before === null ? first + 2 ** 40 : first + page.before;
-    return this.#all<SqlAuthorization>(sql, [owner.no, first, end, page.rowsMax]).map(authorizationOf);
+    return this.#all<SqlAuthorization>(sql, [owner.no, ...pageOf(owner.shard, page)]).map(authorizationOf);
   }
 
   #all<Row>(sql: string, values: readonly SqlValue[]): Row[] {
@@ -173,12 +231,15 @@ export class RecordsQueries {
 }
 
 const statementsMax = 64;
+const dayS = 86_400;
 const nothing = { entries: 0, authorizations: 0, objects: 0 };
 
-const authorizationColumns = `id, account, card, chain, cardholder, network, status, outcome, reason, currency, amount,
-  approved, remaining, transaction_currency AS transactionCurrency, transaction_amount AS transactionAmount, mcc,
-  created_ms AS createdMs, wall_ms AS wallMs, stan, rrn, authorization_code AS authorizationCode,
+const messageColumns = `id, account, card, chain, cardholder, network, purpose, outcome, currency, amount,
+  transaction_currency AS transactionCurrency, transaction_amount AS transactionAmount, mcc, created_ms AS createdMs,
+  wall_ms AS wallMs, original_id AS originalId, stan, rrn, authorization_code AS authorizationCode,
   merchant_key AS merchantKey`;
+const authorizationColumns = `${messageColumns}, kind, status, reason, approved, remaining, expires_ms AS expiresMs`;
+const transactionColumns = `${messageColumns}, reversible, counted_mcc AS countedMcc, settlement_day AS settlementDay`;
 
 type Amounts = "amount" | "approved" | "remaining" | "transactionAmount";
 type SqlAuthorization = Omit<AuthorizationRow, Amounts | "place"> & Record<Amounts | "id", number>;
@@ -195,12 +256,32 @@ function authorizationOf(row: SqlAuthorization): AuthorizationRow {
   };
 }
 
+type SqlTransaction = Omit<TransactionRow, "amount" | "reversible" | "transactionAmount" | "place"> &
+  Record<"amount" | "reversible" | "transactionAmount" | "id", number>;
+
+function transactionOf(row: SqlTransaction): TransactionRow {
+  const { id, ...rest } = row;
+  return {
+    ...rest,
+    place: placeOf(id),
+    amount: minor(row.amount),
+    reversible: minor(row.reversible),
+    transactionAmount: minor(row.transactionAmount),
+  };
+}
+
 const objectColumns = "type, shard, no, version, account, created_ms AS createdMs, updated_ms AS changedMs, body";
 type SqlObject = Omit<RecordedObject, "place"> & Place;
 
 function objectOf(row: SqlObject): RecordedObject {
   const { shard, no, ...rest } = row;
   return { ...rest, place: { shard, no } };
+}
+
+/** First id, end and most rows of a page of a shard. */
+function pageOf(shard: number, page: Page): [number, number, number] {
+  const first = rowId({ shard, no: 0 });
+  return [first, page.before === null ? first + 2 ** 40 : first + page.before, page.rowsMax];
 }
 
 function objectRange(type: RecordedType, shard: number, page: Page): [number, number, number] {

@@ -1,104 +1,30 @@
 import type { Place } from "../kernel/ids.ts";
-import type { Minor } from "../kernel/money.ts";
 import type { Records, Statement } from "./database.ts";
-import { type RecordedType, objectRowId, rowId } from "./place.ts";
+import { objectRowId, rowId } from "./place.ts";
+import type {
+  AccountRow,
+  AuthorizationState,
+  AuthorizationStatus,
+  BalanceRow,
+  ChargeRow,
+  CounterKey,
+  EntryRow,
+  FollowUp,
+  MerchantRow,
+  MessageRow,
+  ObjectRow,
+  Spender,
+  TransactionState,
+  WaitingCounter,
+} from "./rows.ts";
+import { writes } from "./writes.ts";
 
-export interface EntryRow {
-  readonly place: Place;
-  readonly kind: number;
-  readonly account: number;
-  readonly currency: number;
-  /** Approved, released, or moved by a commit. */
-  readonly amount: Minor;
-  readonly bytes: Uint8Array;
-}
-
-export interface AccountRow {
-  readonly shard: number;
-  readonly account: number;
-  readonly lastNo: number;
-  readonly chainHash: string;
-  readonly businessMs: number;
-}
-
-export interface BalanceRow {
-  readonly shard: number;
-  readonly account: number;
-  readonly currency: number;
-  readonly available: Minor;
-  readonly held: Minor;
-}
-
-export interface ObjectRow {
-  readonly type: RecordedType;
-  readonly place: Place;
-  readonly version: number;
-  readonly account: number;
-  /** Business time of the change; kept as created_ms from the first one. */
-  readonly changedMs: number;
-  readonly body: string;
-}
-
-/** Names a counter by the commit that made it. */
-export interface CounterKey {
-  readonly shard: number;
-  /** The commit's journal number: what was spent up to it is missing. */
-  readonly asOf: number;
-  readonly field: string;
-}
-
-export interface WaitingCounter extends CounterKey {
-  readonly account: number;
-  /** 0: a cardholder's counter. */
-  readonly chain: number;
-  /** 0: a chain's counter. */
-  readonly cardholder: number;
-  /** The interval's letter. */
-  readonly interval: string;
-  /** null: everything counts. */
-  readonly categories: readonly string[] | null;
-  /** Business time of the commit: it tells the window. */
-  readonly businessMs: number;
-}
-
-export type AuthorizationStatus = "pending" | "closed" | "reversed";
-
-export interface AuthorizationRow {
-  readonly place: Place;
-  readonly account: number;
-  readonly card: number;
-  readonly chain: number;
-  readonly cardholder: number;
-  readonly network: number;
-  readonly status: AuthorizationStatus;
-  readonly outcome: number;
-  readonly reason: number;
-  readonly currency: number;
-  readonly amount: Minor;
-  readonly approved: Minor;
-  readonly remaining: Minor;
-  readonly transactionCurrency: number;
-  readonly transactionAmount: Minor;
-  readonly mcc: number;
-  readonly createdMs: number;
-  readonly wallMs: number;
-  readonly stan: number;
-  readonly rrn: string;
-  readonly authorizationCode: number;
-  readonly merchantKey: Uint8Array;
-}
-
-export interface MerchantRow {
-  readonly key: Uint8Array;
-  readonly terminal: string;
-  readonly merchantId: string;
-  readonly nameLocation: string;
-}
+type Statements = Readonly<Record<keyof typeof writes, Statement<unknown>>>;
 
 /** Everything that the projector writes, as prepared statements on its own connection, inside its transactions. */
 export class RecordsWriter {
   readonly #records: Records;
-  readonly #statements: Readonly<Record<keyof typeof inserts, Statement<unknown>>>;
+  readonly #statements: Statements;
 
   constructor(records: Records) {
     this.#records = records;
@@ -110,30 +36,36 @@ export class RecordsWriter {
   }
 
   entry(row: EntryRow): void {
-    const { kind, account, currency, bytes } = row;
-    this.#statements.entry.run([rowId(row.place), kind, account, currency, Number(row.amount), bytes]);
+    const { kind, account, currency, available, held, other, bytes } = row;
+    const amounts = [Number(available), Number(held), other];
+    this.#statements.entry.run([rowId(row.place), kind, account, currency, ...amounts, bytes]);
   }
 
-  authorization(row: AuthorizationRow): void {
+  // Two objects and not one: putting a message's many fields into a larger object costs more than the statement.
+  authorization(row: MessageRow, state: AuthorizationState): void {
     this.#statements.authorization.run([
       rowId(row.place),
+      state.kind,
       row.account,
       row.card,
       row.chain,
       row.cardholder,
       row.network,
-      row.status,
+      row.purpose,
+      state.status,
       row.outcome,
-      row.reason,
+      state.reason,
       row.currency,
-      Number(row.amount),
-      Number(row.approved),
-      Number(row.remaining),
+      Number(state.amount),
+      Number(state.approved),
+      Number(state.remaining),
       row.transactionCurrency,
       Number(row.transactionAmount),
       row.mcc,
       row.createdMs,
       row.wallMs,
+      state.expiresMs,
+      state.originalId,
       row.stan,
       row.rrn,
       row.authorizationCode,
@@ -141,12 +73,78 @@ export class RecordsWriter {
     ]);
   }
 
-  /** Lowers what an authorization holds by what a reversal gave back. */
-  release(reversal: Place, released: { authorization: Place; amount: Minor; isFull: boolean }): void {
-    const amount = Number(released.amount);
-    const authorization = rowId(released.authorization);
-    this.#statements.release.run([rowId(reversal), authorization, amount]);
-    this.#statements.lowered.run([amount, released.isFull ? "reversed" : "pending", authorization]);
+  posted(row: MessageRow, state: TransactionState): void {
+    this.#statements.posted.run([
+      rowId(row.place),
+      row.account,
+      row.card,
+      row.chain,
+      row.cardholder,
+      row.network,
+      row.purpose,
+      row.outcome,
+      row.currency,
+      Number(state.amount),
+      Number(state.reversible),
+      row.transactionCurrency,
+      Number(row.transactionAmount),
+      row.mcc,
+      state.countedMcc,
+      state.settlementDay,
+      row.createdMs,
+      row.wallMs,
+      state.originalId,
+      row.stan,
+      row.rrn,
+      row.authorizationCode,
+      row.merchantKey,
+    ]);
+  }
+
+  /** Changes what a hold holds; `status` is what becomes of it. */
+  heldChange(change: FollowUp, status: AuthorizationStatus): void {
+    const target = this.followUp(change);
+    this.#statements.held.run([Number(change.amount), status, target]);
+  }
+
+  /** Lowers what can still be reversed of a posting. */
+  reposted(change: FollowUp): void {
+    const target = this.followUp(change);
+    this.#statements.reversible.run([Number(change.amount), target]);
+  }
+
+  /** A message of a hold's or a posting's life that changes nothing of it. Tells the target's id. */
+  followUp({ entry, targetNo, amount }: FollowUp): number {
+    const target = rowId({ shard: entry.shard, no: targetNo });
+    this.#statements.followUp.run([rowId(entry), target, Number(amount)]);
+    return target;
+  }
+
+  /** A hold whose end is another one now; in milliseconds from its creation. */
+  livesFor(hold: Place, lifeMs: number): void {
+    this.#statements.lives.run([lifeMs, rowId(hold)]);
+  }
+
+  charge({ entry, day, amount }: ChargeRow, spender: Spender): void {
+    this.#statements.charge.run([rowId(entry), day, spender.chain, spender.cardholder, spender.mcc, Number(amount)]);
+  }
+
+  /** Who charged a hold; null: there is none of that number. */
+  spenderOfHold(hold: Place): Spender | null {
+    return this.#spender("holdSpender", hold);
+  }
+
+  spenderOfPosting(posting: Place): Spender | null {
+    return this.#spender("postingSpender", posting);
+  }
+
+  exception(entry: Place, cause: string): void {
+    this.#statements.exception.run([rowId(entry), cause]);
+  }
+
+  /** An exception where the hold that the entry is about has been captured. */
+  exceptionIfCaptured(entry: Place, holdNo: number, cause: string): void {
+    this.#statements.exceptionIfCaptured.run([rowId(entry), cause, rowId({ shard: entry.shard, no: holdNo })]);
   }
 
   object(row: ObjectRow): void {
@@ -193,47 +191,28 @@ export class RecordsWriter {
     if (dueWallMs === null) this.#statements.purgeGone.run([shard, chain]);
     else this.#statements.purgeSettled.run([shard, chain, dueWallMs]);
   }
+
+  #spender(statement: "holdSpender" | "postingSpender", place: Place): Spender | null {
+    // The statement's columns are those of a spender.
+    return this.#statements[statement].first([rowId(place)]) as Spender | null;
+  }
 }
 
-const inserts = {
-  entry: "INSERT INTO entries (id, kind, account, currency, amount, bytes) VALUES (?, ?, ?, ?, ?, ?)",
-  authorization: `INSERT INTO authorizations (id, account, card, chain, cardholder, network, status, outcome, reason,
-      currency, amount, approved, remaining, transaction_currency, transaction_amount, mcc, created_ms, wall_ms, stan,
-      rrn, authorization_code, merchant_key)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  release: "INSERT INTO releases (id, authorization_id, amount) VALUES (?, ?, ?)",
-  lowered: "UPDATE authorizations SET remaining = remaining - ?, status = ? WHERE id = ?",
-  object: `INSERT INTO objects (id, type, shard, no, version, account, created_ms, updated_ms, body)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET version = excluded.version, account = excluded.account,
-      updated_ms = excluded.updated_ms, body = excluded.body`,
-  merchant: `INSERT INTO merchants (key, terminal, merchant_id, name_location) VALUES (?, ?, ?, ?)
-    ON CONFLICT (key) DO NOTHING`,
-  account: `INSERT INTO accounts (shard, account, last_no, chain_hash, business_ms) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (shard, account) DO UPDATE SET last_no = excluded.last_no, chain_hash = excluded.chain_hash,
-      business_ms = excluded.business_ms`,
-  balance: `INSERT INTO balances (shard, account, currency, available, held) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (shard, account, currency) DO UPDATE SET available = excluded.available, held = excluded.held`,
-  waitingCounter: `INSERT INTO waiting_counters
-      (shard, as_of, field, account, chain, cardholder, interval, categories, business_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  counterFilled: "DELETE FROM waiting_counters WHERE shard = ? AND as_of = ? AND field = ?",
-  checkpoint: "INSERT INTO checkpoints (shard, no) VALUES (?, ?) ON CONFLICT (shard) DO UPDATE SET no = excluded.no",
-  purgeDue: `INSERT INTO purges (shard, chain, due_wall_ms) VALUES (?, ?, ?)
-    ON CONFLICT (shard, chain) DO UPDATE SET due_wall_ms = excluded.due_wall_ms
-    WHERE excluded.due_wall_ms < purges.due_wall_ms`,
-  purgeSettled: `INSERT INTO purges (shard, chain, due_wall_ms) VALUES (?, ?, ?)
-    ON CONFLICT (shard, chain) DO UPDATE SET due_wall_ms = excluded.due_wall_ms`,
-  purgeGone: "DELETE FROM purges WHERE shard = ? AND chain = ?",
-} as const;
-
-function prepareAll(records: Records): Readonly<Record<keyof typeof inserts, Statement<unknown>>> {
-  const prepare = (name: keyof typeof inserts) => records.prepare(inserts[name]);
+function prepareAll(records: Records): Statements {
+  const prepare = (name: keyof typeof writes) => records.prepare(writes[name]);
   return {
     entry: prepare("entry"),
     authorization: prepare("authorization"),
-    release: prepare("release"),
-    lowered: prepare("lowered"),
+    posted: prepare("posted"),
+    followUp: prepare("followUp"),
+    held: prepare("held"),
+    reversible: prepare("reversible"),
+    lives: prepare("lives"),
+    charge: prepare("charge"),
+    holdSpender: prepare("holdSpender"),
+    postingSpender: prepare("postingSpender"),
+    exception: prepare("exception"),
+    exceptionIfCaptured: prepare("exceptionIfCaptured"),
     object: prepare("object"),
     merchant: prepare("merchant"),
     account: prepare("account"),

@@ -8,6 +8,7 @@ import { type Records, openRecords } from "../../src/records/database.ts";
 import { RecordsQueries } from "../../src/records/queries.ts";
 import { emptyHash, nextHash } from "../../src/store/chain-hash.ts";
 import { type Redis, createClient } from "../../src/store/client.ts";
+import { touches } from "../../src/store/entry.ts";
 import { Keyspace } from "../../src/store/keys.ts";
 import { luaConstants } from "../../src/store/library.ts";
 import { JournalWriter, authorizationBytes, commitBytes, reversalBytes } from "../support/journal-writer.ts";
@@ -15,6 +16,7 @@ import { type TestRedis, freshNamespace, sharedRedis, startTestRedis } from "../
 
 const { APPROVED, DECLINED, LOWERED, RELEASED } = luaConstants;
 const businessMs = 1_790_000_000_000;
+const day = 20_717;
 
 describe("projector/projector", () => {
   let redis: Redis;
@@ -79,9 +81,10 @@ describe("projector/projector", () => {
       { replacement: minor(5_00) },
       {
         outcome: LOWERED,
-        released: 7_50n,
-        originalNo: 2,
-        chargedS: 1_790_000_000,
+        amount: 7_50n,
+        touched: touches.hold,
+        targetNo: 2,
+        days: [{ day, amount: -7_50n }],
         businessMs,
         available: 95_00n,
         held: 5_00n,
@@ -112,9 +115,10 @@ describe("projector/projector", () => {
       {},
       {
         outcome: RELEASED,
-        released: 12_50n,
-        originalNo: 2,
-        chargedS: 1_790_000_000,
+        amount: 12_50n,
+        touched: touches.hold,
+        targetNo: 2,
+        days: [{ day, amount: -12_50n }],
         businessMs,
         available: 100_00n,
         held: 0n,

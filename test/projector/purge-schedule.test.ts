@@ -6,11 +6,19 @@ import { PurgeSchedule } from "../../src/projector/purge-schedule.ts";
 import { defaultRetention, dueOf } from "../../src/projector/retention.ts";
 import { type Records, openRecords } from "../../src/records/database.ts";
 import { RecordsWriter } from "../../src/records/writer.ts";
+import { touches } from "../../src/store/entry.ts";
 import { unpackEntry } from "../../src/store/journal-entry.ts";
 import { luaConstants } from "../../src/store/library.ts";
-import { authorizationBytes, reversalBytes } from "../support/journal-writer.ts";
+import {
+  adviceBytes,
+  authorizationBytes,
+  expiryBytes,
+  financialBytes,
+  reversalBytes,
+} from "../support/journal-writer.ts";
 
-const { APPROVED, DECLINED, LOWERED, RELEASED, REVERSED_BEFORE, TOMBSTONE } = luaConstants;
+const { APPROVED, CAPTURED_HOLD, DECLINED, EXPIRED, FORCE_POSTED, HELD, LOWERED, MERGED } = luaConstants;
+const { POSTED, RELEASED, REVERSED_BEFORE, TOMBSTONE } = luaConstants;
 
 describe("projector/purge-schedule", () => {
   let folder: string;
@@ -88,18 +96,32 @@ describe("projector/purge-schedule", () => {
     expect(afterCrash.take(1_500, 5)).to.deep.equal([chain]);
   });
 
+  const wallMs = 1_790_000_000_999;
+  const at = { businessMs: 1, available: 0n, held: 0n };
+
+  function hoursOf(bytes: Uint8Array): number | null {
+    const due = dueOf(unpackEntry(0, 1, bytes), defaultRetention);
+    return due === null ? null : (due - 1_790_000_000_000) / 3_600_000;
+  }
+
   it("keeps declines 24 h, ended holds 24 h after their end, tombstones and what they met 48 h, open holds for ever", () => {
-    const wallMs = 1_790_000_000_999;
-    const at = { businessMs: 1, available: 0n, held: 0n };
-    const hours = (bytes: Uint8Array): number | null => {
-      const due = dueOf(unpackEntry(0, 1, bytes), defaultRetention);
-      return due === null ? null : (due - 1_790_000_000_000) / 3_600_000;
-    };
-    const authorized = (outcome: number) => hours(authorizationBytes({ wallMs }, { ...at, outcome, approved: 0n }));
+    const authorized = (outcome: number) =>
+      hoursOf(authorizationBytes({ wallMs }, { ...at, outcome, approved: outcome === APPROVED ? 1n : 0n }));
     const reversed = (outcome: number) =>
-      hours(reversalBytes({ wallMs }, { ...at, outcome, released: 0n, originalNo: 1, chargedS: 1 }));
+      hoursOf(reversalBytes({ wallMs }, { ...at, outcome, amount: 0n, touched: touches.hold, targetNo: 1 }));
 
     expect([APPROVED, DECLINED, REVERSED_BEFORE].map(authorized)).to.deep.equal([null, 24, 48]);
     expect([RELEASED, LOWERED, TOMBSTONE].map(reversed)).to.deep.equal([24, 24, 48]);
+    expect(hoursOf(expiryBytes({ wallMs }, { ...at, outcome: EXPIRED, amount: 1n, targetNo: 1 }))).to.equal(24);
+  });
+
+  it("keeps approvals that hold nothing and advices 24 h, postings 48 h", () => {
+    const advised = (outcome: number) => hoursOf(adviceBytes({ wallMs }, { ...at, outcome, amount: 0n }));
+    const told = (outcome: number) => hoursOf(financialBytes({ wallMs }, { ...at, outcome, amount: 1n }));
+
+    expect(hoursOf(authorizationBytes({ wallMs }, { ...at, outcome: APPROVED, approved: 0n }))).to.equal(24);
+    expect([HELD, MERGED].map(advised)).to.deep.equal([24, 24]);
+    expect([POSTED, FORCE_POSTED, DECLINED, APPROVED].map(told)).to.deep.equal([48, 48, 24, 24]);
+    expect(told(CAPTURED_HOLD)).to.equal(24);
   });
 });

@@ -6,7 +6,8 @@ import { minor } from "../../src/kernel/money.ts";
 import { type Records, openRecords } from "../../src/records/database.ts";
 import { objectRowId, objectTypeNumbers, placeOf, rowId } from "../../src/records/place.ts";
 import { RecordsQueries } from "../../src/records/queries.ts";
-import { type AuthorizationRow, type ObjectRow, RecordsWriter } from "../../src/records/writer.ts";
+import type { AuthorizationState, MessageRow, ObjectRow } from "../../src/records/rows.ts";
+import { RecordsWriter } from "../../src/records/writer.ts";
 import { objectTypes } from "../../src/store/entry.ts";
 
 describe("records/queries", () => {
@@ -31,32 +32,43 @@ describe("records/queries", () => {
 
   const firstS = 1_790_000_000;
 
-  function authorize(shard: number, no: number, more: Partial<AuthorizationRow> = {}): void {
-    writer.authorization({
-      place: { shard, no },
-      account: 1,
-      card: 11,
-      chain: 10,
-      cardholder: 5,
-      network: 1,
-      status: "pending",
-      outcome: 1,
-      reason: 0,
-      currency: 840,
-      amount: minor(10_00),
-      approved: minor(10_00),
-      remaining: minor(10_00),
-      transactionCurrency: 840,
-      transactionAmount: minor(10_00),
-      mcc: 5411,
-      createdMs: (firstS + no) * 1000 + 999,
-      wallMs: 1_790_000_000_000,
-      stan: no,
-      rrn: "632616000123",
-      authorizationCode: 123456,
-      merchantKey: Buffer.from("merchant"),
-      ...more,
-    });
+  const message: Omit<MessageRow, "place" | "createdMs"> = {
+    account: 1,
+    card: 11,
+    chain: 10,
+    cardholder: 5,
+    network: 1,
+    purpose: 0,
+    outcome: 1,
+    currency: 840,
+    transactionCurrency: 840,
+    transactionAmount: minor(10_00),
+    mcc: 5411,
+    wallMs: 1_790_000_000_000,
+    stan: 123,
+    rrn: "632616000123",
+    authorizationCode: 123456,
+    merchantKey: Buffer.from("merchant"),
+  };
+  const held: AuthorizationState = {
+    kind: 2,
+    status: "pending",
+    reason: 0,
+    amount: minor(10_00),
+    approved: minor(10_00),
+    remaining: minor(10_00),
+    originalId: 0,
+    expiresMs: 0,
+  };
+
+  function authorize(
+    shard: number,
+    no: number,
+    more: Partial<MessageRow> = {},
+    state: Partial<AuthorizationState> = {},
+  ): void {
+    const place = { shard, no };
+    writer.authorization({ ...message, place, createdMs: (firstS + no) * 1000 + 999, ...more }, { ...held, ...state });
   }
 
   it("lists a card's authorizations newest first, page by page, and none of another shard's card of that number", () => {
@@ -83,36 +95,119 @@ describe("records/queries", () => {
     expect(rows.map(({ place }) => place.no)).to.deep.equal([4, 3]);
   });
 
-  it("sums what a chain was charged in a window less what was given back by then", () => {
-    authorize(0, 10);
-    authorize(0, 20, { mcc: 5812 });
-    authorize(0, 30, { chain: 11 });
-    authorize(0, 40, { outcome: 2, approved: minor(0), remaining: minor(0) });
-    authorize(0, 50);
-    writer.release({ shard: 0, no: 45 }, { authorization: { shard: 0, no: 10 }, amount: minor(4_00), isFull: false });
-    writer.release({ shard: 0, no: 60 }, { authorization: { shard: 0, no: 20 }, amount: minor(10_00), isFull: true });
+  const dayStartS = 20_717 * 86_400;
+
+  it("sums what a chain was charged in a window less what was given back by then to that window", () => {
+    const at = (no: number, seconds: number, more: Partial<MessageRow> = {}, state: Partial<AuthorizationState> = {}) =>
+      authorize(0, no, { createdMs: (dayStartS + seconds) * 1000 + 999, ...more }, state);
+    at(10, 0);
+    at(20, 50_000, { mcc: 5812 });
+    at(30, 60_000, { chain: 11 });
+    at(40, 60_000, { outcome: 2 }, { approved: minor(0), remaining: minor(0) });
+    at(50, 86_400);
+    const spender = { chain: 10, cardholder: 5, mcc: 5411 };
+    writer.charge({ entry: { shard: 0, no: 45 }, day: 20_717, amount: minor(-4_00) }, spender);
+    writer.charge({ entry: { shard: 0, no: 60 }, day: 20_717, amount: minor(-10_00) }, { ...spender, mcc: 5812 });
+    writer.charge({ entry: { shard: 0, no: 61 }, day: 20_718, amount: minor(3_00) }, spender);
+    writer.charge({ entry: { shard: 1, no: 45 }, day: 20_717, amount: minor(99_00) }, spender);
     const window = {
       shard: 0,
       counted: { chain: 10 },
       mccs: null,
-      fromS: firstS + 10,
-      untilS: firstS + 50,
+      fromS: dayStartS,
+      untilS: dayStartS + 86_400,
       asOfNo: 55,
     };
 
     expect(queries.chargedSum(window)).to.equal(16_00n);
     expect(queries.chargedSum({ ...window, asOfNo: 60 })).to.equal(6_00n);
     expect(queries.chargedSum({ ...window, asOfNo: 44 })).to.equal(20_00n);
-    expect(queries.chargedSum({ ...window, untilS: firstS + 51 })).to.equal(26_00n);
-    expect(queries.chargedSum({ ...window, fromS: firstS + 11 })).to.equal(10_00n);
+    expect(queries.chargedSum({ ...window, untilS: dayStartS + 2 * 86_400, asOfNo: 61 })).to.equal(19_00n);
+    expect(queries.chargedSum({ ...window, fromS: dayStartS + 86_400, untilS: 8_640_000_000_000 })).to.equal(10_00n);
     expect(queries.chargedSum({ ...window, mccs: [5812] })).to.equal(10_00n);
     expect(queries.chargedSum({ ...window, mccs: [] })).to.equal(0n);
     expect(queries.chargedSum({ ...window, counted: { cardholder: 5 } })).to.equal(26_00n);
   });
 
+  it("counts what an advice or a single message was charged once, by its charges", () => {
+    authorize(0, 10, { createdMs: dayStartS * 1000 }, { kind: 5 });
+    authorize(0, 11, { createdMs: dayStartS * 1000 }, { kind: 6, status: "closed", remaining: minor(0) });
+    for (const no of [10, 11]) writer.charge({ entry: { shard: 0, no }, day: 20_717, amount: minor(10_00) }, message);
+
+    const window = { shard: 0, counted: { chain: 10 }, mccs: null, asOfNo: 20 };
+    expect(queries.chargedSum({ ...window, fromS: dayStartS, untilS: dayStartS + 86_400 })).to.equal(20_00n);
+  });
+
+  it("follows a hold up, and lists it as due until it has ended", () => {
+    authorize(1, 3, {}, { expiresMs: 5_000 });
+    authorize(0, 4, {}, { expiresMs: 4_000 });
+    authorize(0, 5, {}, { expiresMs: 4_001 });
+    authorize(0, 6, {}, { expiresMs: 0 });
+    const due = (nowMs: number, rowsMax = 9) => queries.dueHolds(nowMs, rowsMax).map(({ place }) => place.no);
+    expect([due(3_999), due(4_000), due(5_000), due(5_000, 2)]).to.deep.equal([[], [4], [4, 5, 3], [4, 5]]);
+
+    writer.heldChange({ entry: { shard: 0, no: 7 }, targetNo: 4, amount: minor(2_00) }, "pending");
+    writer.heldChange({ entry: { shard: 0, no: 8 }, targetNo: 4, amount: minor(-12_00) }, "expired");
+    writer.livesFor({ shard: 0, no: 5 }, 1_000);
+
+    expect(queries.authorization({ shard: 0, no: 4 })).to.include({
+      status: "expired",
+      remaining: 0n,
+      approved: 10_00n,
+    });
+    const followUps = queries.followUps({ shard: 0, no: 4 });
+    expect(followUps.map(({ entry, amount }) => [entry.no, amount])).to.deep.equal([
+      [7, 2_00n],
+      [8, -12_00n],
+    ]);
+    expect(due(5_000)).to.deep.equal([3]);
+    expect(queries.authorization({ shard: 0, no: 5 })?.expiresMs).to.equal((firstS + 5) * 1000 + 999 + 1_000);
+  });
+
+  it("keeps postings with what can still be reversed of them, and lists those of a card newest first", () => {
+    const posted = { amount: minor(-10_00), reversible: minor(10_00), originalId: 0, countedMcc: 5411 };
+    for (const [no, card] of [
+      [3, 11],
+      [4, 12],
+      [5, 11],
+    ] as const) {
+      const row = { ...message, card, place: { shard: 2, no }, createdMs: 1 };
+      writer.posted(row, { ...posted, settlementDay: 20261122 });
+    }
+    writer.reposted({ entry: { shard: 2, no: 9 }, targetNo: 3, amount: minor(-4_00) });
+
+    const page = { before: null, rowsMax: 5 };
+    expect(queries.transactionsOfCard({ shard: 2, no: 11 }, page).map(({ place }) => place.no)).to.deep.equal([5, 3]);
+    const first = queries.transaction({ shard: 2, no: 3 });
+    expect(first).to.include({ amount: -10_00n, reversible: 6_00n, settlementDay: 20261122, countedMcc: 5411 });
+    expect(queries.followUps({ shard: 2, no: 3 }).map(({ amount }) => amount)).to.deep.equal([-4_00n]);
+  });
+
+  it("lists exceptions newest first with their entries, and a reversal in vain only where the hold was captured", () => {
+    const entry = { kind: 3, account: 1, currency: 840, available: minor(0), held: minor(0), other: 0 };
+    for (const no of [3, 4, 5, 6]) writer.entry({ ...entry, place: { shard: 1, no }, bytes: Buffer.from([no]) });
+    authorize(1, 1, {}, { status: "closed" });
+    authorize(1, 2, {}, { status: "reversed" });
+    authorize(1, 7, {}, { status: "closed", kind: 6 });
+    writer.exception({ shard: 1, no: 3 }, "unknown_pan");
+    writer.exceptionIfCaptured({ shard: 1, no: 4 }, 1, "reversal_after_capture");
+    writer.exceptionIfCaptured({ shard: 1, no: 5 }, 2, "reversal_after_capture");
+    writer.exceptionIfCaptured({ shard: 1, no: 6 }, 7, "reversal_after_capture");
+
+    const listed = queries.exceptions(1, { before: null, rowsMax: 9 });
+
+    expect(listed.map(({ place, cause, bytes }) => [place.no, cause, bytes[0]])).to.deep.equal([
+      [4, "reversal_after_capture", 4],
+      [3, "unknown_pan", 3],
+    ]);
+    expect(queries.exceptions(1, { before: 4, rowsMax: 9 })).to.have.length(1);
+    expect(queries.exceptions(2, { before: null, rowsMax: 9 })).to.have.length(0);
+  });
+
   it("gives bytes back as bytes", () => {
     const bytes = Buffer.from([1, 0, 255]);
-    writer.entry({ place: { shard: 1, no: 2 }, kind: 1, account: 1, currency: 0, amount: minor(0), bytes });
+    const entry = { kind: 1, account: 1, currency: 0, available: minor(0), held: minor(0), other: 0 };
+    writer.entry({ place: { shard: 1, no: 2 }, ...entry, bytes });
     writer.merchant({ key: Buffer.from("merchant"), terminal: "T", merchantId: "M", nameLocation: "N" });
     authorize(1, 2);
 
@@ -158,20 +253,26 @@ describe("records/queries", () => {
   });
 
   it("unfolds entries into postings that sum to zero", () => {
-    const entry = { account: 1, currency: 840, bytes: Buffer.from("x") };
-    writer.entry({ ...entry, place: { shard: 2, no: 1 }, kind: 1, amount: minor(100_00) });
-    writer.entry({ ...entry, place: { shard: 2, no: 2 }, kind: 2, amount: minor(30_00) });
-    writer.entry({ ...entry, place: { shard: 2, no: 3 }, kind: 3, amount: minor(10_00) });
-    writer.entry({ ...entry, place: { shard: 2, no: 4 }, kind: 2, amount: minor(0) });
+    const entry = { account: 1, currency: 840, bytes: Buffer.from("x"), held: minor(0), other: 0 };
+    const visa = 1_20261122;
+    writer.entry({ ...entry, place: { shard: 2, no: 1 }, kind: 1, available: minor(100_00), other: 1 });
+    writer.entry({ ...entry, place: { shard: 2, no: 2 }, kind: 2, available: minor(-30_00), held: minor(30_00) });
+    writer.entry({ ...entry, place: { shard: 2, no: 3 }, kind: 3, available: minor(10_00), held: minor(-10_00) });
+    writer.entry({ ...entry, place: { shard: 2, no: 4 }, kind: 2, available: minor(0) });
+    const captured = { kind: 6, available: minor(-5_00), held: minor(-20_00), other: visa };
+    writer.entry({ ...entry, place: { shard: 2, no: 5 }, ...captured });
+    writer.entry({ ...entry, place: { shard: 2, no: 6 }, kind: 6, available: minor(1_00), other: 2_20261122 });
 
     const sums = records.prepare<{ name: string; shard: number; amount: number }>(
       "SELECT ledger_account AS name, shard, sum(amount) AS amount FROM postings GROUP BY 1, 2 ORDER BY 1",
     );
 
     expect(sums.all()).to.deep.equal([
-      { name: "available", shard: 2, amount: 80_00 },
+      { name: "available", shard: 2, amount: 76_00 },
       { name: "external_bank", shard: 2, amount: -100_00 },
-      { name: "held", shard: 2, amount: 20_00 },
+      { name: "held", shard: 2, amount: 0 },
+      { name: "network_payable:mastercard:20261122", shard: 2, amount: -1_00 },
+      { name: "network_payable:visa:20261122", shard: 2, amount: 25_00 },
     ]);
     expect(records.prepare("SELECT entry FROM postings GROUP BY entry HAVING sum(amount) <> 0").all()).to.deep.equal(
       [],
@@ -195,11 +296,17 @@ describe("records/queries", () => {
       ["authorizations", "card"],
       ["authorizations", "chain"],
       ["authorizations", "cardholder"],
+      ["transactions", "card"],
+      ["transactions", "cardholder"],
+      ["charges", "chain"],
+      ["charges", "cardholder"],
       ["objects", "account"],
     ]) {
       const sql = `EXPLAIN QUERY PLAN SELECT * FROM ${table} WHERE ${column} = 1 AND id >= 1 AND id < 9 ORDER BY id DESC LIMIT 5`;
       const [plan] = records.prepare<{ detail: string }>(sql).all();
-      expect(plan?.detail).to.match(new RegExp(`USING INDEX ${table}_${column} \\(${column}=\\? AND rowid`));
+      expect(plan?.detail).to.match(
+        new RegExp(`USING (COVERING )?INDEX ${table}_${column} \\(${column}=\\? AND (rowid|id)`),
+      );
     }
   });
 });

@@ -1,7 +1,7 @@
 import { type CounterName, intervalLetters, intervalOf, windowOf, windowStart } from "../../ledger/limits.ts";
 import { merchantCategories } from "../../../specs/merchant-categories.ts";
 import { MerchantCategoryIndex } from "../../kernel/merchant-category.ts";
-import type { WaitingCounter } from "../../records/writer.ts";
+import type { WaitingCounter } from "../../records/rows.ts";
 import { backfill } from "../../store/backfill.ts";
 import type { CommitStep } from "../../store/commit.ts";
 import type { NewCounter } from "../../store/entry.ts";
