@@ -1,5 +1,8 @@
 import type { DialectSpec } from "../../specs/dialect.ts";
 import { iso87Ascii } from "../../specs/dialects/iso87-ascii.ts";
+import { iso87Binary } from "../../specs/dialects/iso87-binary.ts";
+import { iso93Ascii } from "../../specs/dialects/iso93-ascii.ts";
+import { iso93Binary } from "../../specs/dialects/iso93-binary.ts";
 import { mastercardStyle } from "../../specs/dialects/mastercard-style.ts";
 import { visaStyle } from "../../specs/dialects/visa-style.ts";
 import { must } from "../kernel/assert.ts";
@@ -15,6 +18,9 @@ import { planDialect } from "./plan-build.ts";
 /** The dialects that are shipped, by the name that a configuration file writes. */
 export const dialects = {
   "iso87-ascii": iso87Ascii,
+  "iso87-binary": iso87Binary,
+  "iso93-ascii": iso93Ascii,
+  "iso93-binary": iso93Binary,
   "visa-style": visaStyle,
   "mastercard-style": mastercardStyle,
 } as const satisfies Record<string, DialectSpec>;
