@@ -178,7 +178,12 @@ function variableClass(parts: NameParts, kind: string, isPadded: boolean): JposC
         pad: { side: isPadded ? "left" : "right", with: "0", to: "even" },
       });
     case "EB NUM":
-      return numbers("bcd-left-f", { ...form, prefix: prefix("bytes") });
+      // An odd count has an F behind it, and the length counts bytes.
+      return numbers("bcd-left-f", {
+        ...form,
+        prefix: prefix("bytes"),
+        pad: { side: "right", with: "F", to: "even", isTrimmed: true },
+      });
     case "A BINARY":
     case "B BINARY":
     case "E BINARY":

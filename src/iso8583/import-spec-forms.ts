@@ -1,6 +1,7 @@
 /** A form that a value of JSON may have. */
 export type Form =
-  | { readonly is: "text" | "true" | "truth" | "null" }
+  | { readonly is: "true" | "truth" | "null" }
+  | { readonly is: "text"; readonly like: RegExp; readonly told: string }
   | { readonly is: "one of"; readonly choices: readonly (string | number)[] }
   | { readonly is: "number"; readonly least: number; readonly most: number }
   | { readonly is: "list"; readonly of: () => Form }
@@ -14,9 +15,18 @@ export interface ObjectForm {
   readonly is: "object";
   readonly keys: Readonly<Record<string, Form>>;
   readonly optional: Readonly<Record<string, Form>>;
+  /** One of these has to be there. */
+  readonly oneOf?: readonly string[];
 }
 
-const text = { is: "text" } as const satisfies Form;
+const text: Form = { is: "text", like: /^[^]{0,200}$/, told: "text of at most 200 characters" };
+const character: Form = { is: "text", like: /^[^]$/, told: "one character" };
+const filler: Form = { is: "text", like: /^(?:[^]|[0-9A-Fa-f]{2})$/, told: "one character, or two hexadecimal digits" };
+const literal: Form = {
+  is: "text",
+  like: /^(?!hex:)[^]{1,64}$|^hex:(?:[0-9a-f]{2}){1,64}$/,
+  told: "characters or hex:…",
+};
 const yes = { is: "true" } as const satisfies Form;
 const truth = { is: "truth" } as const satisfies Form;
 const nothing = { is: "null" } as const satisfies Form;
@@ -40,7 +50,7 @@ const prefix = object(
   },
   { isInclusive: yes },
 );
-const pad = object({ side: oneOf("left", "right"), with: text }, { to: oneOf("length", "even"), isTrimmed: yes });
+const pad = object({ side: oneOf("left", "right"), with: filler }, { to: oneOf("length", "even"), isTrimmed: yes });
 
 const condition: Form = {
   is: "kind",
@@ -86,28 +96,31 @@ const shape: Form = {
   }),
 };
 
-const field: Form = object(
-  { name: text, content, encoding },
-  {
+const field: Form = {
+  is: "object",
+  keys: { name: text, content, encoding },
+  oneOf: ["length", "max"],
+  optional: {
     length,
     min: length,
     max: length,
     prefix,
     isFilled: yes,
-    terminator: text,
+    terminator: character,
     sensitive,
     pad,
     letter: charset,
     shape,
+    // Looked up when it is needed: a field has fields.
     variants: list(() => object({ when: condition, field })),
   },
-);
+};
 
 const header: Form = {
   is: "either",
   of: () => [
     oneOf("none", "base-22", "tpdu"),
-    object({ kind: oneOf("literal"), value: text, encoding: charset }),
+    object({ kind: oneOf("literal"), value: literal, encoding: charset }),
     object({ kind: oneOf("skipped"), bytes: number(1, 255) }),
   ],
 };

@@ -29,7 +29,7 @@ function faultOf(value: unknown, form: Form, path: string, depth: number): strin
   const wrong = (expected: string): string => `"${path === "" ? "the dialect" : path}" has to be ${expected}`;
   switch (form.is) {
     case "text":
-      return typeof value === "string" ? null : wrong("text");
+      return typeof value === "string" && form.like.test(value) ? null : wrong(form.told);
     case "true":
       return value === true ? null : wrong("true, or absent");
     case "truth":
@@ -72,6 +72,9 @@ function objectFault(
   const allowed: Readonly<Record<string, Form>> = { ...chosen.keys, ...chosen.optional };
   const missing = Object.keys(chosen.keys).find((key) => value[key] === undefined);
   if (missing !== undefined) return `"${at(missing)}" is missing`;
+  if (chosen.oneOf?.every((key) => value[key] === undefined) === true) {
+    return `"${path}" needs ${chosen.oneOf.map((key) => `"${key}"`).join(" or ")}`;
+  }
   return firstFault(Object.entries(value), (item, key) => {
     if (form.is === "kind" && key === form.by) return null;
     const expected = Object.hasOwn(allowed, key) ? allowed[key] : undefined;
