@@ -23,6 +23,8 @@ export async function openTextbook(address: HotAddress, pans: readonly string[])
   await pipeline.exec();
   return {
     authorize: (request, done) => void authorize(client, digest, request).then(done),
+    advise: (_, done) => done({ outcome: "refused", cause: "the textbook knows no advices" }),
+    post: (_, done) => done({ outcome: "refused", cause: "the textbook knows no single messages" }),
     reverse: (_, done) => done({ outcome: "refused", cause: "the textbook knows no reversals" }),
     flush: () => undefined,
   };

@@ -1,10 +1,11 @@
 import { decisionTable } from "../../specs/decision-table.ts";
-import { isoTime } from "../kernel/clock.ts";
 import { type Minor } from "../kernel/money.ts";
 import { ArgumentPacker } from "../store/functions.ts";
 import { fields } from "../store/keys.ts";
 import { packEntry } from "../store/journal-entry.ts";
+import { luaConstants } from "../store/library.ts";
 import type { AuthorizerParts } from "./authorizer.ts";
+import { type Bill, billOf, checkedAmount, fuelBill, leastOf, monthOf } from "./bill.ts";
 import { type CardView, pickCard } from "./card-view.ts";
 import { addLimits, firstRefusal } from "./checks.ts";
 import type { AuthorizationDecision, DeclineCheck, NotDecided } from "./decision.ts";
@@ -12,18 +13,21 @@ import { type MessageKeys, keysOf } from "./identity.ts";
 import type { MerchantReference } from "./merchant-dictionary.ts";
 import { authorizationDecision, readReply } from "./replies.ts";
 import { networks } from "../../specs/networks.ts";
-import { type AuthorizationRequest, doors } from "./request.ts";
+import { type AuthorizationRequest, doors, purposes } from "./request.ts";
 
 const packer = new ArgumentPacker("authorize");
+const incrementPacker = new ArgumentPacker("increment");
 const triesMax = 5;
-const amountMax = 999_999_999_999n;
 
 /** What one call is made of, beside the request. */
-interface Bill {
+interface Asked {
   readonly view: CardView;
-  readonly cardAmount: Minor;
-  /** DE10 as a number; 0: none. */
-  readonly rate: number;
+  readonly bill: Bill;
+  /** What is asked of the function: the bill's amount, or what a pump is unlocked for. */
+  readonly amount: Minor;
+  /** The smallest amount that may be approved in its place. */
+  readonly least: Minor;
+  readonly refusal: DeclineCheck | null;
   readonly keys: MessageKeys;
   readonly code: number;
   readonly merchant: MerchantReference;
@@ -36,12 +40,15 @@ export class Authorization {
   readonly #done: (decision: AuthorizationDecision) => void;
   /** On the monotonic clock. */
   readonly #deadlineMs: number;
+  /** DE18 of the hold that an increment adds to, once the function has told it. */
+  #countedMcc: string;
   #tries = 0;
 
   constructor(parts: AuthorizerParts, request: AuthorizationRequest, done: (decision: AuthorizationDecision) => void) {
     this.#parts = parts;
     this.#request = request;
     this.#done = done;
+    this.#countedMcc = request.mcc;
     this.#deadlineMs = parts.clock.monotonicNow() + (request.deadlineMs - parts.clock.wallNow());
   }
 
@@ -71,47 +78,44 @@ export class Authorization {
       this.#done({ outcome: "unknown_pan" });
       return;
     }
-    const billed = this.#billedAmount(view);
-    if (billed === null) this.#done({ outcome: "unsupported_currency" });
-    else this.#call(view, billed.amount, billed.rate);
+    const bill = billOf(this.#request, view.currency, this.#parts.tables);
+    if (bill === null) this.#done({ outcome: "unsupported_currency" });
+    else this.#call(view, bill);
   }
 
-  // rules: Holds. DE4 in the card currency, else DE6 in it, else DE4 at the dated rate.
-  #billedAmount(view: CardView): { amount: Minor; rate: string | null } | null {
+  #call(view: CardView, bill: Bill): void {
     const request = this.#request;
-    if (request.transactionCurrency === view.currency) return { amount: request.transactionAmount, rate: null };
-    if (request.billingCurrency === view.currency && request.billingAmount !== null) {
-      return { amount: request.billingAmount, rate: request.conversionRate };
-    }
-    const { tables } = this.#parts;
-    const { transactionAmount, transactionCurrency, businessNowMs } = request;
-    const converted = tables.convert(transactionAmount, transactionCurrency, view.currency, businessNowMs);
-    // Twelve digits are what an amount has on the wire; a hold keeps no more.
-    return converted === null || converted.amount > amountMax ? null : converted;
-  }
-
-  #call(view: CardView, cardAmount: Minor, rate: string | null): void {
-    const request = this.#request;
+    const { purpose } = request;
     const { hot, keyspace, tables, merchants, random } = this.#parts;
     const category = tables.categoryOf(request.mcc);
-    const refusal = firstRefusal(view, {
-      category,
-      country: tables.countryOf(request.merchantCountry),
-      presence: request.presence,
-      cardAmount,
-      month: monthOf(request.businessNowMs),
-    });
-    const keys = keysOf(request, "authorization", view.panIndex);
-    const code = random.integer(1_000_000);
-    const merchant = merchants.lookup(request.merchant, view.shard);
-    const bill: Bill = { view, cardAmount, rate: Number(rate ?? 0), keys, code, merchant };
-    const packed = this.#arguments(bill, refusal);
-    const argv = [packed, fields.balance(view.currency), fields.holder(view.cardholder), this.#entry(bill)];
-    addLimits(view.limits, category, argv);
+    const fuel = purpose === "fuel" ? fuelBill(view, category, tables) : null;
+    const least = fuel?.least ?? leastOf(request, view, bill.amount);
+    const asked: Asked = {
+      view,
+      bill,
+      amount: fuel?.wanted ?? bill.amount,
+      least,
+      refusal: firstRefusal(view, {
+        category,
+        country: tables.countryOf(request.merchantCountry),
+        presence: request.presence,
+        cardAmount: fuel === null ? checkedAmount(request, bill.amount) : least,
+        isCredit: purpose === "refund",
+        month: monthOf(request.businessNowMs),
+      }),
+      keys: keysOf(request, "authorization", view.panIndex),
+      code: random.integer(1_000_000),
+      merchant: merchants.lookup(request.merchant, view.shard),
+    };
+    const isIncrement = purpose === "increment";
+    const packed = isIncrement ? this.#incrementArguments(asked) : this.#arguments(asked);
+    const argv = [packed, fields.balance(view.currency), fields.holder(view.cardholder), this.#entry(asked)];
+    if (isIncrement) addLimits(view.limits, tables.categoryOf(this.#countedMcc), argv);
+    else if (purpose === "purchase" || fuel !== null) addLimits(view.limits, category, argv);
     hot.call(
       {
         slot: keyspace.slot(view.shard),
-        function: "authorize",
+        function: isIncrement ? "increment" : "authorize",
         keys: [
           keyspace.account(view.shard, view.account),
           keyspace.chain(view.shard, view.chain),
@@ -123,16 +127,16 @@ export class Authorization {
       (reply) => {
         const read = readReply(reply);
         if (read.kind === "stored") {
-          if (!read.isDuplicate && merchant.text !== null) merchants.confirm(request.merchant, view.shard);
+          if (!read.isDuplicate && asked.merchant.text !== null) merchants.confirm(request.merchant, view.shard);
           this.#done(authorizationDecision(view.shard, read.isDuplicate, read.stored));
         } else if (read.kind === "none") this.#giveUp(read.decision);
-        else this.#another(read.word);
+        else this.#another(asked, read.word, read.detail);
       },
     );
   }
 
   // What TypeScript knows of the entry; the function appends the outcome.
-  #entry({ view, cardAmount, rate, keys, code, merchant }: Bill): Uint8Array {
+  #entry({ view, bill, keys, code, merchant }: Asked): Uint8Array {
     const request = this.#request;
     return packEntry({
       kind: "authorization",
@@ -155,18 +159,21 @@ export class Authorization {
       merchantKey: merchant.key,
       merchant: merchant.text,
       door: doors[request.door],
-      cardAmount,
-      rate,
+      purpose: purposes[request.purpose],
+      cardAmount: bill.amount,
+      rate: bill.rate,
       mcc: Number(request.mcc),
       merchantCountry: request.merchantCountry,
       isPresent: request.presence === "present",
+      allowsPartial: request.allowsPartial,
+      cashbackAmount: request.cashbackAmount,
       entryMode: request.entryMode,
       processingCode: request.processingCode,
       authorizationCode: code,
     });
   }
 
-  #arguments({ view, cardAmount, rate, keys, code }: Bill, refusal: DeclineCheck | null): Uint8Array {
+  #arguments({ view, bill, amount, least, refusal, keys, code }: Asked): Uint8Array {
     const request = this.#request;
     return packer.pack({
       message_key: keys.messageKey,
@@ -179,16 +186,45 @@ export class Authorization {
       holder_version: view.holderVersion,
       chain_version: view.chainVersion,
       refusal: refusal === null ? 0 : decisionTable[refusal].number,
-      has_chain_id: request.networkChain === null ? 0 : 1,
-      amount: Number(cardAmount),
+      purpose: purposes[request.purpose],
+      chain_id: request.networkChain === null ? luaConstants.CHAIN_NONE : luaConstants.CHAIN_NAMES,
+      amount: Number(amount),
+      least: Number(least),
       code,
       mcc: Number(request.mcc),
-      rate,
+      rate: bill.rate,
     });
   }
 
-  #another(word: string): void {
-    if (word === "stale") {
+  #incrementArguments({ view, bill, amount, least, refusal, keys, code }: Asked): Uint8Array {
+    const request = this.#request;
+    return incrementPacker.pack({
+      message_key: keys.messageKey,
+      chain_key: keys.chainKey,
+      fingerprint: keys.fingerprint,
+      wall_now: request.wallNowMs,
+      business_now: request.businessNowMs,
+      deadline: request.deadlineMs,
+      account_version: view.accountVersion,
+      holder_version: view.holderVersion,
+      chain_version: view.chainVersion,
+      refusal: refusal === null ? 0 : decisionTable[refusal].number,
+      chain_id: request.networkChain === null ? luaConstants.CHAIN_NONE : luaConstants.CHAIN_NAMES,
+      amount: Number(amount),
+      least: Number(least),
+      code,
+      mcc: Number(request.mcc),
+      counted_mcc: Number(this.#countedMcc),
+      rate: bill.rate,
+    });
+  }
+
+  #another({ view, bill }: Asked, word: string, detail: string): void {
+    if (word === "other_mcc" && ++this.#tries <= triesMax) {
+      // What is added to a hold counts in the limits that the hold was counted in.
+      this.#countedMcc = detail.padStart(4, "0");
+      this.#call(view, bill);
+    } else if (word === "stale") {
       this.#parts.views.forget(this.#request.pan);
       this.#load();
     } else if (word === "conflict" || word === "expired_deadline") {
@@ -201,17 +237,4 @@ export class Authorization {
   #giveUp(decision: NotDecided): void {
     this.#done(this.#parts.doubtful.settle(this.#request, decision));
   }
-}
-
-let monthDay = -1;
-let monthNumber = 0;
-
-// YYMM of a business time, worked out once a day: a card is compared by its month only.
-function monthOf(businessMs: number): number {
-  const day = Math.floor(businessMs / 86_400_000);
-  if (day !== monthDay) {
-    monthDay = day;
-    monthNumber = Number(isoTime(businessMs).slice(2, 4)) * 100 + Number(isoTime(businessMs).slice(5, 7));
-  }
-  return monthNumber;
 }

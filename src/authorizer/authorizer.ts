@@ -1,19 +1,27 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Random } from "../kernel/random.ts";
-import type { AuthorizationDecision, ReversalDecision } from "./decision.ts";
-import type { AuthorizationRequest, ReversalRequest } from "./request.ts";
+import type { AdviceDecision, AuthorizationDecision, FinancialDecision, ReversalDecision } from "./decision.ts";
+import type { AdviceRequest, AuthorizationRequest, FinancialRequest, ReversalRequest } from "./request.ts";
 import type { DoubtfulMessages } from "./doubtful.ts";
 import type { CardViews } from "./card-views.ts";
 import type { MerchantDictionary } from "./merchant-dictionary.ts";
 import type { ProgramTables } from "./program-tables.ts";
 import type { HotClient } from "../store/hot-client.ts";
 import type { Keyspace } from "../store/keys.ts";
+import { Advice } from "./advice.ts";
 import { Authorization } from "./authorize.ts";
+import { Financial } from "./financial.ts";
+import { FinancialAdvice } from "./financial-advice.ts";
 import { Reversal } from "./reversal.ts";
+import { Told } from "./told.ts";
 
 /** What both doors call. `done` is called once: later, or at once where the store cannot be asked. */
 export interface Authorizer {
   authorize(request: AuthorizationRequest, done: (decision: AuthorizationDecision) => void): void;
+  /** A 0120: never refused, and `done` only once it is committed. */
+  advise(request: AdviceRequest, done: (decision: AdviceDecision) => void): void;
+  /** A 0200, which is decided, or a 0220, which is never refused. */
+  post(request: FinancialRequest, done: (decision: FinancialDecision) => void): void;
   reverse(request: ReversalRequest, done: (decision: ReversalDecision) => void): void;
   /** Sends what was asked since the last flush: once for each chunk that came in. */
   flush(): void;
@@ -28,7 +36,7 @@ export interface AuthorizerParts {
   readonly doubtful: DoubtfulMessages;
   readonly random: Random;
   readonly clock: Clock;
-  /** How long a reversal waits for the store before its outcome counts as unknown. */
+  /** How long an advice or a reversal waits for the store before its outcome counts as unknown. */
   readonly reversalTimeoutMs: number;
   /** Wall milliseconds for which an exception's idempotency is kept. */
   readonly exceptionKeepMs: number;
@@ -37,7 +45,12 @@ export interface AuthorizerParts {
 export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   return {
     authorize: (request, done) => new Authorization(parts, request, done).start(),
-    reverse: (request, done) => new Reversal(parts, request, done).start(),
+    advise: (request, done) => new Told(parts, new Advice(parts, request), done).start(),
+    post: (request, done) => {
+      if (request.isAdvice) new Told(parts, new FinancialAdvice(parts, request), done).start();
+      else new Financial(parts, request, done).start();
+    },
+    reverse: (request, done) => new Told(parts, new Reversal(parts, request), done).start(),
     flush: () => parts.hot.flush(),
   };
 }

@@ -9,7 +9,7 @@ import {
 } from "../ledger/limits.ts";
 import { fields } from "../store/keys.ts";
 import { panTagOf } from "../store/pan-index.ts";
-import type { CardStatic, ChainStatic, HolderStatic, IndexedChain } from "../store/statics.ts";
+import type { AccountStatic, CardStatic, ChainStatic, HolderStatic, IndexedChain } from "../store/statics.ts";
 import { luaConstants } from "../store/library.ts";
 
 /** A limit in force for a card: its own, or its cardholder's. */
@@ -52,6 +52,8 @@ export interface CardView {
   readonly chainVersion: number;
   /** Year and month, 2912. */
   readonly expiry: number;
+  /** The account takes a part where the message does (rules: Holds, Partial approval). */
+  readonly takesPartial: boolean;
   /** The card itself is active, whatever its account is. */
   readonly isActive: boolean;
   /** First refusals in the order of the decision, before and after the card's expiry is looked at. */
@@ -66,7 +68,7 @@ export interface ViewSources {
   readonly indexed: IndexedChain;
   readonly panIndex: Uint8Array;
   readonly accountVersion: number;
-  readonly isAccountEnabled: boolean;
+  readonly account: AccountStatic;
   readonly holder: HolderStatic;
   readonly chain: ChainStatic;
   /** Minor-unit digits of a currency. */
@@ -111,8 +113,9 @@ function buildCardView(sources: ViewSources, card: CardStatic): CardView {
     holderVersion: holder.version,
     chainVersion: chain.version,
     expiry: card.expiry,
+    takesPartial: sources.account.takesPartial,
     isActive: card.status === "active",
-    statusRefusal: statusRefusal(sources.isAccountEnabled, card),
+    statusRefusal: statusRefusal(sources.account.isEnabled, card),
     holderRefusal: holderRefusal(holder),
     controls: [own, holders].filter((controls) => controls !== noControls).map(controlsView),
     perAuthorization: [...ownLimits, ...holderLimits].filter(isPerAuthorization).map((limit) => ({

@@ -134,7 +134,7 @@ export class CardViews {
           indexed,
           panIndex: index,
           accountVersion: accountVersionOf(head),
-          isAccountEnabled: unpackAccount(static_).isEnabled,
+          account: unpackAccount(static_),
           holder: unpackHolder(holder),
           chain: unpackChain(latin1(reply.value)),
           decimalsOf: this.#options.decimalsOf,

@@ -9,7 +9,10 @@ export interface CheckedMessage {
   /** Alpha-2, or "" where the message does not tell. */
   readonly country: string;
   readonly presence: "present" | "not_present";
+  /** Card amount that a limit per authorization looks at; 0 where the message moves no money. */
   readonly cardAmount: Minor;
+  /** A credit: only the card has to be valid (rules: Holds, Refund authorization). */
+  readonly isCredit: boolean;
   /** Business month as YYMM. */
   readonly month: number;
 }
@@ -22,6 +25,7 @@ export function firstRefusal(view: CardView, message: CheckedMessage): DeclineCh
   if (view.statusRefusal !== null) return view.statusRefusal;
   // A card is good to the end of its month, UTC.
   if (message.month > view.expiry) return "card_expired";
+  if (message.isCredit) return null;
   if (view.holderRefusal !== null) return view.holderRefusal;
   for (const controls of view.controls) if (isRefused(controls.categories, message.category)) return "category";
   for (const controls of view.controls) if (isRefused(controls.countries, message.country)) return "country";

@@ -89,9 +89,10 @@ type Refused =
   | { readonly outcome: "expired_deadline" };
 
 /** What nobody may refuse and no account can be found or billed for: an exception stands in the journal. */
-interface Filed<Cause extends "unknown_pan" | "unsupported_currency"> extends Stored {
+interface Filed<Cause extends string> extends Stored {
   readonly outcome: Cause;
 }
+export type FiledException = Filed<"unknown_pan"> | Filed<"unsupported_currency">;
 
 export type AuthorizationDecision =
   | Approved
@@ -109,7 +110,7 @@ export type AdviceDecision =
       readonly amount: Minor;
     })
   | { readonly outcome: "conflict" }
-  | Filed<"unknown_pan" | "unsupported_currency">
+  | FiledException
   | NotDecided;
 
 export type FinancialDecision =
@@ -126,7 +127,7 @@ export type FinancialDecision =
   /** Of a 0200. */
   | Refused
   /** Of a 0220. */
-  | Filed<"unknown_pan" | "unsupported_currency">
+  | FiledException
   | NotDecided;
 
 export type ReversalDecision =

@@ -20,10 +20,29 @@ export function keysOf(message: MessageIdentity, function_: MessageFunction, pan
   };
 }
 
-/** The key of the message that a reversal refers to: the same tuple with the original's function and DE11. */
-export function undoKeyOf(message: MessageIdentity, originalStan: string, panIndex: string): Uint8Array {
-  return keyOf(message, "authorization", panIndex, originalStan);
+/** The key of the message that another refers to: the same tuple with the original's function and DE11. */
+export function originalKeyOf(
+  message: MessageIdentity,
+  panIndex: string,
+  original: { readonly function: MessageFunction; readonly stan: string },
+): Uint8Array {
+  return keyOf(message, original.function, panIndex, original.stan);
 }
+
+/**
+ * Functions under whose keys the original of a reversal (`of` "any") or of a 0220 is looked for, in order. DE90 tells
+ * one; a 0120 bears the key of the 0100 that it stands in for. Without DE90 it is whichever is known first.
+ */
+export function originalFunctions(
+  told: MessageFunction | null | undefined,
+  of: "any" | "financial_advice",
+): readonly MessageFunction[] {
+  if (told === null || told === undefined) return of === "any" ? anyOriginal : ofFinancialAdvice;
+  return [told === "advice" ? "authorization" : told];
+}
+
+const anyOriginal = ["authorization", "financial", "financial_advice"] as const;
+const ofFinancialAdvice = ["authorization", "financial"] as const;
 
 /** 64 bits of one text. */
 export function hash64(text: string): Uint8Array {
@@ -67,7 +86,7 @@ function fingerprintOf(message: MessageIdentity): Uint8Array {
   return end();
 }
 
-// What a hash is about, beside the functions' numbers 1 to 5: no two kinds of hash meet.
+// What a hash is about, beside the functions' numbers 1 to 6: no two kinds of hash meet.
 const chainByCard = 8;
 const chainByNetwork = 9;
 const fingerprint = 255;

@@ -7,7 +7,7 @@ import { countriesByNumber } from "../kernel/country.ts";
 import { currenciesByNumber } from "../kernel/currency.ts";
 import { MerchantCategoryIndex } from "../kernel/merchant-category.ts";
 import { isoTime } from "../kernel/clock.ts";
-import { type Minor } from "../kernel/money.ts";
+import { type Minor, minorMax } from "../kernel/money.ts";
 
 /** The tables of specs/, ready to be asked while a message waits. */
 export class ProgramTables {
@@ -42,5 +42,16 @@ export class ProgramTables {
       }),
       rate,
     };
+  }
+
+  /**
+   * An amount at a rate that a message brought, DE10's eight digits as a number. Null where it comes to more than an
+   * amount can be: a message may bring any rate.
+   */
+  convertAt(amount: Minor, rate: number, pair: { readonly from: number; readonly to: number }): Minor | null {
+    const digits = String(rate).padStart(8, "0");
+    const decimals = { from: this.decimalsOf(pair.from), to: this.decimalsOf(pair.to) };
+    const about = Number(amount) * Number(digits.slice(1)) * 10 ** (decimals.to - decimals.from - Number(digits[0]));
+    return about > Number(minorMax) / 2 ? null : convert(amount, digits, decimals);
   }
 }

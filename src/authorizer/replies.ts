@@ -1,15 +1,19 @@
 import { decisionTable } from "../../specs/decision-table.ts";
-import { must } from "../kernel/assert.ts";
-import { minor } from "../kernel/money.ts";
+import { assert, must } from "../kernel/assert.ts";
+import { type Minor, minor } from "../kernel/money.ts";
 import type { HotReply } from "../store/hot-connection.ts";
 import { luaConstants } from "../store/library.ts";
 import type { RespValue } from "../store/resp.ts";
 import {
+  type AdviceDecision,
+  type AdviceOutcome,
   type AuthorizationDecision,
   type DeclineCheck,
+  type FinancialDecision,
   type NotDecided,
   type ReversalDecision,
   type ReversalOutcome,
+  adviceOutcomes,
   reversalOutcomes,
 } from "./decision.ts";
 
@@ -23,12 +27,14 @@ export type FunctionReply =
   | { readonly kind: "word"; readonly word: string; readonly detail: string }
   | { readonly kind: "none"; readonly decision: NotDecided };
 
-interface StoredOutcome {
+export interface StoredOutcome {
   readonly outcome: number;
   readonly reason: number;
   readonly amount: bigint;
   readonly code: string;
   readonly journalNo: number;
+  /** What stands behind the common part: see lua/prelude.lua, answer. Latin-1, mostly empty. */
+  readonly behind: string;
 }
 
 /** Reads a packed decision (see lua/prelude.lua, answer), or a list of words. */
@@ -38,7 +44,7 @@ export function readReply(reply: HotReply): FunctionReply {
     return { kind: "none", decision: { outcome: reply.kind === "unknown" ? "unknown" : "refused", cause } };
   }
   const { value } = reply;
-  if (typeof value === "string" && value.length === answerBytes) return readAnswer(value);
+  if (typeof value === "string" && value.length >= answerBytes) return readAnswer(value);
   const [word, detail] = Array.isArray(value) ? value : [];
   return { kind: "word", word: textOf(word), detail: textOf(detail) };
 }
@@ -57,6 +63,7 @@ function readAnswer(packed: string): FunctionReply {
       amount: BigInt(uintAt(packed, 3, 6)),
       code: String(uintAt(packed, 9, 3)).padStart(6, "0"),
       journalNo: uintAt(packed, 12, 6),
+      behind: packed.length === answerBytes ? "" : packed.slice(answerBytes),
     },
   };
 }
@@ -81,6 +88,7 @@ export function authorizationDecision(
   switch (stored.outcome) {
     case luaConstants.APPROVED: {
       const approvedAmount = minor(stored.amount);
+      const isInquiry = stored.behind.length === balancesBytes;
       return {
         outcome: "approved",
         shard,
@@ -88,9 +96,14 @@ export function authorizationDecision(
         isDuplicate,
         approvedAmount,
         authorizationCode: stored.code,
-        availableAmount: null,
-        ledgerAmount: null,
+        availableAmount: isInquiry ? doubleAt(stored.behind, 0) : null,
+        ledgerAmount: isInquiry ? minor(doubleAt(stored.behind, 0) + doubleAt(stored.behind, 8)) : null,
       };
+    }
+    case luaConstants.PARTIAL: {
+      const [approvedAmount, cardAmount] = [minor(stored.amount), askedOf(stored)];
+      const authorizationCode = stored.code;
+      return { outcome: "partial", shard, journalNo, isDuplicate, approvedAmount, cardAmount, authorizationCode };
     }
     case luaConstants.DECLINED:
       return { outcome: "declined", shard, journalNo, isDuplicate, check: checkOf(stored.reason) };
@@ -99,15 +112,54 @@ export function authorizationDecision(
   }
 }
 
+export function adviceDecision(shard: number, isDuplicate: boolean, stored: StoredOutcome): AdviceDecision {
+  const outcome = must(adviceNames.get(stored.outcome), `advice outcome ${stored.outcome}`);
+  return { shard, journalNo: stored.journalNo, isDuplicate, outcome, amount: minor(stored.amount) };
+}
+
+export function financialDecision(shard: number, isDuplicate: boolean, stored: StoredOutcome): FinancialDecision {
+  const { journalNo, code: authorizationCode } = stored;
+  const approvedAmount = minor(stored.amount);
+  switch (stored.outcome) {
+    case luaConstants.POSTED: {
+      const cardAmount = askedOf(stored);
+      return { outcome: "posted", shard, journalNo, isDuplicate, approvedAmount, cardAmount, authorizationCode };
+    }
+    case luaConstants.CAPTURED_HOLD:
+    case luaConstants.FORCE_POSTED: {
+      const outcome = stored.outcome === luaConstants.CAPTURED_HOLD ? "captured_hold" : "force_posted";
+      return { outcome, shard, journalNo, isDuplicate, approvedAmount, authorizationCode };
+    }
+    case luaConstants.DUPLICATE:
+      return { outcome: "duplicate", shard, journalNo, isDuplicate };
+    case luaConstants.EXCEPTION:
+      return { outcome: "exception", shard, journalNo, isDuplicate };
+    case luaConstants.APPROVED:
+    case luaConstants.DECLINED:
+    case luaConstants.REVERSED_BEFORE: {
+      const decision = authorizationDecision(shard, isDuplicate, stored);
+      assert(decision.outcome !== "partial", "a posting in part is posted");
+      return decision;
+    }
+    default:
+      throw new Error(`financial outcome ${stored.outcome}`);
+  }
+}
+
 export function reversalDecision(shard: number, isDuplicate: boolean, stored: StoredOutcome): ReversalDecision {
   const outcome = must(reversalNames.get(stored.outcome), `reversal outcome ${stored.outcome}`);
-  return {
-    shard,
-    journalNo: stored.journalNo,
-    isDuplicate,
-    outcome,
-    releasedAmount: minor(stored.amount),
-  };
+  return { shard, journalNo: stored.journalNo, isDuplicate, outcome, releasedAmount: minor(stored.amount) };
+}
+
+const balancesBytes = 16;
+
+// An answer that was stored for somebody else's late original has nothing behind it: it was approved in full.
+function askedOf(stored: StoredOutcome): Minor {
+  return stored.behind === "" ? minor(stored.amount) : minor(uintAt(stored.behind, 0, 6));
+}
+
+function doubleAt(packed: string, at: number): Minor {
+  return minor(Buffer.from(packed.slice(at, at + 8), "latin1").readDoubleBE());
 }
 
 /** The check that a stored number stands for. */
@@ -119,5 +171,11 @@ const checksByNumber = new Map<number, DeclineCheck>();
 for (const check of Object.keys(decisionTable) as DeclineCheck[])
   checksByNumber.set(decisionTable[check].number, check);
 
-const reversalNames = new Map<number, ReversalOutcome>();
-for (const name of Object.keys(reversalOutcomes) as ReversalOutcome[]) reversalNames.set(reversalOutcomes[name], name);
+const reversalNames = namesOf<ReversalOutcome>(reversalOutcomes);
+const adviceNames = namesOf<AdviceOutcome>(adviceOutcomes);
+
+function namesOf<Name extends string>(numbers: Readonly<Record<Name, number>>): ReadonlyMap<number, Name> {
+  const names = new Map<number, Name>();
+  for (const name of Object.keys(numbers) as Name[]) names.set(numbers[name], name);
+  return names;
+}

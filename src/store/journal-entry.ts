@@ -78,7 +78,7 @@ export function packEntry(part: EntryPart): Uint8Array {
  */
 function packAmountMessage(part: MessagePart & AmountPart, flags: number): void {
   const hasCashback = part.cashbackAmount > zero;
-  writer.uint((part.purpose ?? 0) * 16 + part.door, 1);
+  writer.uint(part.purpose * 16 + part.door, 1);
   writer.uint(
     flags |
       (part.isPresent ? entryFlags.present : 0) |

@@ -2,18 +2,35 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { decisionTable } from "../../specs/decision-table.ts";
 import { assert, must } from "../kernel/assert.ts";
+import { touches } from "./entry.ts";
 
 /** Concatenated in this order; the functions of a later file may call those of an earlier one. */
-export const luaFiles = ["prelude", "charge", "plan", "authorize", "reverse", "commit", "backfill", "purge"] as const;
+export const luaFiles = [
+  "prelude",
+  "charge",
+  "effect",
+  "plan",
+  "authorize",
+  "increment",
+  "advise",
+  "post",
+  "post_advice",
+  "reverse",
+  "expire",
+  "commit",
+  "backfill",
+  "purge",
+] as const;
 export type LuaFile = (typeof luaFiles)[number];
 
 /** Numbers that the Lua shares with TypeScript: written once here. */
 export const luaConstants = {
   REFUSED_FOR_LIMIT: decisionTable.limit.number,
   REFUSED_FOR_FUNDS: decisionTable.insufficient_funds.number,
-  /** The `most` of a limit that only counts, and the replacement amount of a full reversal: 2^48 - 1. */
+  /** The `most` of a limit that only counts: 2^48 - 1. */
   COUNT_ONLY: 281_474_976_710_655,
   MOST_MINOR: 140_737_488_355_328,
+  /** Outcomes, as authorizer/decision.ts numbers them. */
   APPROVED: 1,
   DECLINED: 2,
   REVERSED_BEFORE: 3,
@@ -36,16 +53,43 @@ export const luaConstants = {
   CAPTURED_HOLD: 32,
   FORCE_POSTED: 33,
   DUPLICATE: 34,
+  /** Of an expiry, which answers nobody. */
+  EXPIRED: 41,
   HOLD_OPEN: 1,
   HOLD_REVERSED: 2,
   HOLD_CAPTURED: 3,
   HOLD_EXPIRED: 4,
+  /** States of a posting, which stand where a hold has its own. */
+  POSTED_DEBIT: 5,
+  POSTED_CREDIT: 6,
+  /** Of a fuel hold: nobody has said yet what was pumped, or somebody has. */
+  FUEL_AWAITED: 1,
+  FUEL_COMPLETED: 2,
+  /** Purposes and functions, as authorizer/request.ts numbers them. */
   PURPOSE_PURCHASE: 0,
   PURPOSE_INCREMENT: 1,
   PURPOSE_FUEL: 2,
   PURPOSE_REFUND: 3,
   PURPOSE_VERIFICATION: 4,
   PURPOSE_INQUIRY: 5,
+  FUNCTION_AUTHORIZATION: 1,
+  FUNCTION_FINANCIAL: 3,
+  /** The network gave no id of the chain; it names what it has first; it names what it is given anew. */
+  CHAIN_NONE: 0,
+  CHAIN_NAMES: 1,
+  CHAIN_RENAMES: 2,
+  /** In which currency a replacement amount is. */
+  REVERSED_IN_FULL: 0,
+  IN_CARD_CURRENCY: 1,
+  IN_OTHER_CURRENCY: 2,
+  TOUCHED_NOTHING: touches.nothing,
+  TOUCHED_HOLD: touches.hold,
+  TOUCHED_INCREMENT: touches.increment,
+  TOUCHED_DEBIT: touches.debit,
+  TOUCHED_CREDIT: touches.credit,
+  TOUCHED_DECLINE: touches.decline,
+  TOUCHED_TOMBSTONE: touches.tombstone,
+  MCC_FUEL: 5542,
 } as const;
 
 /** What the head comment of a function's file says: the one source of the glue that calls it. */
@@ -69,7 +113,7 @@ export interface LuaLibrary {
   functionName(name: string): string;
 }
 
-const outOfMemoryAllowed = new Set(["reverse", "purge"]);
+const outOfMemoryAllowed = new Set(["advise", "post_advice", "reverse", "expire", "purge"]);
 
 /** Reads the files beside this module. */
 export function readLuaSources(): Map<LuaFile, string> {
@@ -107,7 +151,7 @@ export function readHeader(source: string): LuaHeader | null {
     const match = new RegExp(`^--- ${word}: *(.*)$`, "m").exec(source);
     return match?.[1] === undefined || match[1].trim() === "" ? [] : match[1].trim().split(/\s+/);
   };
-  const title = /^--- (\w+): /.exec(source);
+  const title = /^--- (\w+): /m.exec(source);
   if (title === null) return null;
   const name = must(title[1], "a header names its function");
   const args = line("args").map((item) => {

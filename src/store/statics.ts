@@ -5,7 +5,7 @@ import { ByteReader, ByteWriter } from "./bytes.ts";
  * What the hot path reads of the program's objects, packed beside the counters that the functions keep. Each begins
  * with | format 1 | version 4 |, and the functions look no further.
  *
- *   account s    | 1 | version 4 | enabled 1 |
+ *   account s    | 1 | version 4 | flags 1: 1 enabled, 2 takes partial approvals |
  *   holder  p<n> | 1 | version 4 | status 1 | verification required 1 | controls, JSON behind 4 bytes of length |
  *   chain   v    | 1 | version 4 | count 1 | cards ... |
  *     card       | number 4 | PAN tag 4 | status 1 | expiry YYMM 2 | cardholder 4 | currency 2 | network 1 | flags 1 | controls |
@@ -56,6 +56,8 @@ export interface HolderStatic {
 
 export interface AccountStatic {
   readonly isEnabled: boolean;
+  /** A purchase for which the funds are short may be approved in part. */
+  readonly takesPartial: boolean;
 }
 
 /** Where the PAN index says that a chain of cards lives. */
@@ -131,14 +133,15 @@ export function unpackHolder(bytes: Uint8Array): HolderStatic {
 
 export function packAccount(version: number, account: AccountStatic): Uint8Array {
   begin(version);
-  writer.uint(account.isEnabled ? 1 : 0, 1);
+  writer.uint((account.isEnabled ? 1 : 0) + (account.takesPartial ? 2 : 0), 1);
   return writer.copy();
 }
 
 export function unpackAccount(bytes: Uint8Array): AccountStatic {
   const reader = open(bytes, "account");
   reader.uint(4);
-  return { isEnabled: reader.uint(1) === 1 };
+  const flags = reader.uint(1);
+  return { isEnabled: (flags & 1) !== 0, takesPartial: (flags & 2) !== 0 };
 }
 
 /** Version of an account, from its head. */

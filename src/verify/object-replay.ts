@@ -102,12 +102,13 @@ function digestOf(body: string): string {
 
 /** Compares the static fields that the hot path reads with the objects that they were made from. */
 export function compareStatics(findings: ShardFindings, program: ProgramState, redis: RedisShard): void {
-  for (const [no, { version, isEnabled }] of program.accounts) {
+  for (const [no, { version, isEnabled, takesPartial }] of program.accounts) {
     const entity = `account ${findings.name("acct", no)}`;
-    const expected = `version ${version}, enabled ${isEnabled}`;
+    const expected = `version ${version}, enabled ${isEnabled}, partial approvals ${takesPartial}`;
     const found = textOf(redis.accounts.get(no)?.static, (bytes) => {
       const [stored, account] = [accountVersionOf(bytes), unpackAccount(bytes)];
-      return { text: `version ${stored}, enabled ${account.isEnabled}`, again: packAccount(stored, account) };
+      const text = `version ${stored}, enabled ${account.isEnabled}, partial approvals ${account.takesPartial}`;
+      return { text, again: packAccount(stored, account) };
     });
     findings.compare("object", "I6", { entity, expected, found });
   }

@@ -62,6 +62,7 @@ export interface ExpectedHolder {
 export interface ExpectedAccount {
   readonly version: number;
   readonly isEnabled: boolean;
+  readonly takesPartial: boolean;
 }
 
 const byCode = currenciesByCode<{ code: string; number: number; decimals: number }>(currencies);
@@ -84,8 +85,8 @@ export class ProgramState {
     if (type === "card") this.#putCard(no, { version, account }, JSON.parse(body) as CardBody);
     else if (type === "cardholder") this.#putHolder(no, { version, account }, JSON.parse(body) as CardholderBody);
     else if (type === "account") {
-      const { is_enabled: isEnabled } = JSON.parse(body) as { is_enabled: boolean };
-      this.accounts.set(no, { version, isEnabled });
+      const { is_enabled, partial_approvals } = JSON.parse(body) as { is_enabled: boolean; partial_approvals: boolean };
+      this.accounts.set(no, { version, isEnabled: is_enabled, takesPartial: partial_approvals });
     } else if (type === "range") {
       const { prefix, shard, network, currency } = JSON.parse(body) as Omit<ExpectedRange, "no">;
       this.ranges.set(prefix, { prefix, shard, network, currency, no });

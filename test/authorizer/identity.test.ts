@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { hash64, keysOf, undoKeyOf } from "../../src/authorizer/identity.ts";
-import type { MessageIdentity } from "../../src/authorizer/request.ts";
+import { hash64, keysOf, originalFunctions, originalKeyOf } from "../../src/authorizer/identity.ts";
+import type { MessageFunction, MessageIdentity } from "../../src/authorizer/request.ts";
 import { minor } from "../../src/kernel/money.ts";
 import { wirePan } from "../../src/kernel/pan.ts";
 
@@ -56,11 +56,21 @@ describe("authorizer/identity", () => {
     expect(new Set([keys.messageKey, ...others].map(hex)).size).to.equal(others.length + 1);
   });
 
-  it("names the original of a reversal by the original's DE11", () => {
+  it("names the original of a reversal by the original's function and DE11", () => {
     const reversal = { ...message, stan: "000999" };
+    const named = (function_: MessageFunction, stan: string) =>
+      hex(originalKeyOf(reversal, panIndex, { function: function_, stan }));
 
-    expect(hex(undoKeyOf(reversal, "000123", panIndex))).to.equal(hex(keys.messageKey));
-    expect(hex(undoKeyOf(reversal, "000124", panIndex))).to.not.equal(hex(keys.messageKey));
+    expect(named("authorization", "000123")).to.equal(hex(keys.messageKey));
+    expect(named("authorization", "000124")).to.not.equal(hex(keys.messageKey));
+    expect(named("financial", "000123")).to.not.equal(hex(keys.messageKey));
+  });
+
+  it("looks for an original where DE90 tells it, and for that of a 0120 where its 0100 is", () => {
+    expect(originalFunctions("financial_advice", "any")).to.deep.equal(["financial_advice"]);
+    expect(originalFunctions("advice", "any")).to.deep.equal(["authorization"]);
+    expect(originalFunctions(null, "any")).to.deep.equal(["authorization", "financial", "financial_advice"]);
+    expect(originalFunctions(undefined, "financial_advice")).to.deep.equal(["authorization", "financial"]);
   });
 
   it("names a chain by the network's id, and on plain ISO 87 by PAN, DE32 and DE37", () => {

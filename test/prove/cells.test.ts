@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { contracts } from "../../src/store/functions.ts";
+import { contracts } from "../../src/store/contracts.ts";
 import { cells } from "../model/coverage.ts";
 import { cellFaults, cellLines, cellRows, operationsWithoutFunction, strayModelCells } from "./cells.ts";
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { ArgumentPacker, contractFaults, contracts } from "../../src/store/functions.ts";
+import { contracts } from "../../src/store/contracts.ts";
+import { ArgumentPacker, contractFaults } from "../../src/store/functions.ts";
 import { assembleLibrary, readLuaSources } from "../../src/store/library.ts";
 
 describe("store/functions", () => {

@@ -77,6 +77,9 @@ export function purchase(
     billingAmount: null,
     billingCurrency: null,
     conversionRate: null,
+    purpose: "purchase",
+    allowsPartial: false,
+    cashbackAmount: minor(0),
     mcc: "5411",
     merchantCountry: 840,
     presence: "present",
@@ -106,9 +109,10 @@ export function reversalOf(original: AuthorizationRequest, more: Partial<Reversa
     wallNowMs: original.wallNowMs,
     businessNowMs: original.businessNowMs,
     isAdvice: false,
-    originalStan: original.stan,
+    original: { stan: original.stan, function: "authorization" },
     mcc: original.mcc,
     replacementAmount: null,
+    replacementCurrency: null,
     ...more,
   };
 }

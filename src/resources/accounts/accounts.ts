@@ -1,6 +1,6 @@
 import type { Place } from "../../kernel/ids.ts";
 import { fields } from "../../store/keys.ts";
-import { packAccount } from "../../store/statics.ts";
+import { type AccountStatic, packAccount } from "../../store/statics.ts";
 import { type Program, ProgramError, commitChange, readObject, tryChange } from "../program.ts";
 
 /** A connected account: it owns an issuing balance, cardholders and cards. */
@@ -10,6 +10,8 @@ export interface AccountBody {
   readonly country: string;
   readonly default_currency: string;
   readonly is_enabled: boolean;
+  /** Short funds approve a part, where the message allows it. Off by default. */
+  readonly partial_approvals: boolean;
   readonly metadata: Readonly<Record<string, string>>;
   /** Business time, in seconds. */
   readonly created: number;
@@ -20,6 +22,7 @@ export interface NewAccount {
   readonly country: string;
   /** Lower-case ISO 4217 code. */
   readonly currency: string;
+  readonly partialApprovals?: boolean;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -32,6 +35,7 @@ export async function createAccount(program: Program, shard: number, account: Ne
     country: account.country,
     default_currency: account.currency,
     is_enabled: true,
+    partial_approvals: account.partialApprovals ?? false,
     metadata: account.metadata ?? {},
     created: Math.floor(program.clock.businessNow() / 1000),
   };
@@ -49,7 +53,7 @@ export async function createAccount(program: Program, shard: number, account: Ne
       accountVersion: 1,
       steps: [
         { do: "expect", key, field: fields.accountStatic, version: "absent" },
-        { do: "set", key, field: fields.accountStatic, value: packAccount(1, { isEnabled: true }) },
+        { do: "set", key, field: fields.accountStatic, value: packAccount(1, staticOf(body)) },
       ],
     });
     if (result.outcome === "done") return { shard, no };
@@ -62,21 +66,37 @@ export async function createAccount(program: Program, shard: number, account: Ne
 }
 
 /** A disabled account declines everything with `account_disabled`. */
-export async function setAccountEnabled(program: Program, place: Place, isEnabled: boolean): Promise<void> {
+export function setAccountEnabled(program: Program, place: Place, isEnabled: boolean): Promise<void> {
+  return updateAccount(program, place, { is_enabled: isEnabled });
+}
+
+/** Whether short funds approve a part (rules: Holds, Partial approval). */
+export function setPartialApprovals(program: Program, place: Place, takesPartial: boolean): Promise<void> {
+  return updateAccount(program, place, { partial_approvals: takesPartial });
+}
+
+type AccountChange = Partial<Pick<AccountBody, "is_enabled" | "partial_approvals">>;
+
+async function updateAccount(program: Program, place: Place, change: AccountChange): Promise<void> {
   const { version, body } = await readObject<AccountBody>(program, "account", place);
   const key = program.committer.keyspace.account(place.shard, place.no);
+  const after: AccountBody = { ...body, ...change };
   await commitChange(program, {
     shard: place.shard,
     account: place.no,
     objectType: "account",
     objectNo: place.no,
     version: version + 1,
-    body: { ...body, is_enabled: isEnabled },
+    body: after,
     currency: 0,
     accountVersion: version + 1,
     steps: [
       { do: "expect", key, field: fields.accountStatic, version },
-      { do: "set", key, field: fields.accountStatic, value: packAccount(version + 1, { isEnabled }) },
+      { do: "set", key, field: fields.accountStatic, value: packAccount(version + 1, staticOf(after)) },
     ],
   });
+}
+
+function staticOf(body: AccountBody): AccountStatic {
+  return { isEnabled: body.is_enabled, takesPartial: body.partial_approvals };
 }

@@ -1,3 +1,15 @@
+-- Wall second at which what lies under a message's key may be forgotten; nil: not by itself.
+local function due_of(value, holdless_s, terminal_s, tombstone_s)
+  local format, outcome, state = string.byte(value, 1, 3)
+  local wall = struct.unpack('>I4', value, 18)
+  if is_money(value) then
+    if format == 22 then return wall + tombstone_s end
+    return state ~= HOLD_OPEN and wall + terminal_s or nil
+  end
+  local is_long = outcome == AWAITED or outcome == REVERSED_BEFORE or outcome == TOMBSTONE
+  return wall + (is_long and tombstone_s or holdless_s)
+end
+
 --- purge: forget the answers whose time is over; no entry, since nothing that counts changes (rules: Identity)
 --- keys: card
 --- args: wall_now:I6 holdless_s:I4 terminal_s:I4 tombstone_s:I4 most:I4 listpack_entries:I4
@@ -5,38 +17,40 @@
 local function purge(keys, wall_now, holdless_s, terminal_s, tombstone_s, most, listpack_entries)
   local all = redis.call('HGETALL', keys[1])
   local now = math.floor(wall_now / 1000)
-  local gone, kept, is_gone = {}, {}, {}
+  local gone, kept, followers, is_gone, is_kept = {}, {}, {}, {}, {}
   local remaining, next_due = 0, 0
-  for i = 1, #all, 2 do
-    local field, value = all[i], all[i + 1]
-    local due
-    if string.byte(field) == 109 then
-      local outcome, state = string.byte(value, 2, 3)
-      local wall = struct.unpack('>I4', value, 18)
-      if is_hold(value) then
-        due = state ~= HOLD_OPEN and wall + terminal_s
-      else
-        due = wall + ((outcome == AWAITED or outcome == REVERSED_BEFORE or outcome == TOMBSTONE) and tombstone_s or holdless_s)
-      end
-    end
+  local function settle(field, value, due)
     if due and due <= now and #gone < most then
       gone[#gone + 1] = field
       is_gone[field] = true
-    else
-      kept[#kept + 1] = field
-      kept[#kept + 1] = value
-      if due then
-        remaining = remaining + 1
-        if next_due == 0 or due < next_due then next_due = due end
-      end
+      return
+    end
+    kept[#kept + 1] = field
+    kept[#kept + 1] = value
+    if due then
+      remaining = remaining + 1
+      if next_due == 0 or due < next_due then next_due = due end
     end
   end
-  -- A chain id goes with the hold that it names.
-  for i = #kept - 1, 1, -2 do
-    if string.byte(kept[i]) == 120 and is_gone['m' .. string.sub(kept[i + 1], 2, 9)] then
-      gone[#gone + 1] = table.remove(kept, i)
-      table.remove(kept, i)
+  for i = 1, #all, 2 do
+    local field, value = all[i], all[i + 1]
+    local letter = string.byte(field)
+    if letter == 120 then
+      followers[#followers + 1] = { field = field, value = value, named = 'm' .. string.sub(value, 2, 9) }
+    elseif letter == 109 and string.byte(value) == 20 then
+      followers[#followers + 1] = { field = field, value = value, named = 'm' .. string.sub(value, 30, 37),
+        due = due_of(value, holdless_s, terminal_s, tombstone_s) }
+    elseif letter == 109 then
+      is_kept[field] = is_money(value)
+      settle(field, value, due_of(value, holdless_s, terminal_s, tombstone_s))
+    else
+      settle(field, value, nil)
     end
+  end
+  -- What names a hold or a posting goes with it: a chain id, and an answer that has no time of its own until then.
+  for _, follower in ipairs(followers) do
+    if is_gone[follower.named] then gone[#gone + 1] = follower.field
+    else settle(follower.field, follower.value, not is_kept[follower.named] and follower.due or nil) end
   end
   if #gone > 0 then
     -- A hash that once was large stays a hash table for ever: written anew it is a listpack again.

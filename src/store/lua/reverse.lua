@@ -1,74 +1,81 @@
---- reverse: give back what remains of a hold, or lower it to a replacement amount, once (rules: Holds, Reversal)
+-- What a posting leaves of itself moves back: up for a debit, down for a credit, which counts in no limit.
+local function undo_posting(call, done, posting, replacement)
+  done.amount = posting.remaining - replacement
+  if posting.state == POSTED_CREDIT then
+    done.touched = TOUCHED_CREDIT
+    take(posting, done.amount)
+    call.available = call.available - done.amount
+  else
+    done.touched = TOUCHED_DEBIT
+    done.days = remain(call, posting, replacement)
+    call.available = call.available + done.amount
+  end
+  keep(call, posting.key, pack_money(posting))
+end
+
+--- reverse: give back what remains of a hold or a posting, or lower it to a replacement amount, once (rules: Holds, Reversal)
 --- keys: account card journal
---- args: message_key:c8 undo_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 account_version:I4 holder_version:I4 chain_version:I4 mcc:I2 replacement:I6
+--- args: message_key:c8 undo_key:c8 second_key:c8 third_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 account_version:I4 holder_version:I4 chain_version:I4 counted_mcc:I2 in_currency:B replacement:I6
 --- texts: balance_field holder_field entry
 --- rest: limits
 --- reply: outcome ...
-local function reverse(keys, message_key, undo_key, fingerprint, wall_now, business_now, account_version,
-    holder_version, chain_version, mcc, replacement, balance_field, holder_field, entry, limits)
+-- The first of the three keys that is known is the original; they are the same where DE90 tells its function.
+-- `in_currency`: REVERSED_IN_FULL, IN_CARD_CURRENCY, or IN_OTHER_CURRENCY, which needs the original's rate first.
+local function reverse(keys, message_key, undo_key, second_key, third_key, fingerprint, wall_now, business_now,
+    account_version, holder_version, chain_version, counted_mcc, in_currency, replacement, balance_field, holder_field,
+    entry, limits)
   local account, card = read_both(keys, { 'h', balance_field, holder_field },
-    { 'v', 'm' .. undo_key, 'm' .. message_key }, limits)
+    { 'v', 'm' .. message_key, 'm' .. undo_key, 'm' .. second_key, 'm' .. third_key }, limits)
+  if card[2] then return first_answer(card[2], fingerprint) end
+  local call = open_call({ keys = keys, account = account, card = card, fixed = 5, limits = limits,
+    balance_field = balance_field }, wall_now, business_now, account_version, holder_version, chain_version)
+  if not call then return { 'stale' } end
 
-  if card[3] then return first_answer(card[3], fingerprint) end
-  local head, holder, static = account[1], account[3], card[1]
-  if not (head and holder and static) then return { 'stale' } end
-  local version, last, hash = unpack_head(head)
-  if version ~= account_version or version_of(holder) ~= holder_version or version_of(static) ~= chain_version then
-    return { 'stale' }
-  end
+  local first, money = follow(keys[2], undo_key, card[3])
+  if not first then first, money = follow(keys[2], second_key, card[4]) end
+  if not first then first, money = follow(keys[2], third_key, card[5]) end
+  local is_posting = money and money.format == 22
+  local most = 0
+  if is_posting or money and money.state == HOLD_OPEN then most = money.remaining end
+  local is_increment = money and not is_posting and first ~= money and first.outcome == APPROVED
+  if is_increment and money.state == HOLD_OPEN then most = first.left end
+  local is_undone = most > 0
+  -- An open hold of which nothing remains is closed by its reversal all the same.
+  if money and money.state == HOLD_OPEN and not is_increment then is_undone = true end
+  if is_undone and in_currency == IN_OTHER_CURRENCY then return { 'need_rate', int(money.rate) } end
+  -- The limits that were charged depend on the MCC of the hold or the posting, which a reversal need not repeat.
+  if is_undone and money.mcc ~= counted_mcc then return { 'other_mcc', int(money.mcc) } end
 
-  local original = card[2]
-  local hold = original and is_hold(original) and unpack_hold(original)
-  local is_open = hold and hold.state == HOLD_OPEN
-  -- The limits that were charged depend on the MCC of the hold, which a reversal need not repeat.
-  if is_open and hold.mcc ~= mcc then return { 'other_mcc', int(hold.mcc) } end
+  local done = { outcome = NOTHING_TO_RELEASE, amount = 0, touched = TOUCHED_NOTHING, before = 0, days = {},
+    target_no = money and money.no or 0, via_no = first and first.no or 0 }
+  local left = in_currency == REVERSED_IN_FULL and 0 or replacement
+  if not first then
+    done.outcome, done.touched = TOMBSTONE, TOUCHED_TOMBSTONE
+  elseif first.outcome == AWAITED then
+    done.outcome = UNKNOWN
+  elseif is_undone and left > most then
+    done.outcome = EXCEPTION
+  elseif is_undone and is_posting then
+    done.outcome = REPOSTED
+    undo_posting(call, done, money, left)
+  elseif is_undone then
+    done.outcome = left > 0 and LOWERED or RELEASED
+    undo_hold(call, done, first, money, left)
+  elseif first.outcome == DECLINED and not first.named then
+    done.touched = TOUCHED_DECLINE
+  end
+  record(call, entry, done)
 
-  local outcome, released, original_no, charged = NOTHING_TO_RELEASE, 0, 0, 0
-  if not original then
-    outcome = TOMBSTONE
-  elseif string.byte(original, 2) == AWAITED then
-    outcome = UNKNOWN
-  elseif is_open then
-    original_no, charged = hold.no, hold.charged
-    if replacement == COUNT_ONLY or replacement == 0 then
-      outcome, released = RELEASED, hold.remaining
-    elseif replacement > hold.remaining then
-      outcome = EXCEPTION
-    else
-      outcome, released = LOWERED, hold.remaining - replacement
-    end
+  local own = own_answer(call, done, 0, fingerprint)
+  keep_answer(call, message_key, own)
+  if done.touched == TOUCHED_TOMBSTONE then
+    own.outcome = AWAITED
+    keep_answer(call, undo_key, own)
+    if second_key ~= undo_key then keep_answer(call, second_key, own) end
+  elseif done.touched == TOUCHED_DECLINE then
+    -- Whoever stands in for a decline that has been undone moves nothing any more.
+    keep_naming(call, first.key, first, message_key, 0)
   end
-  local available, held = unpack_balance(account[2])
-  if held < released then error('held below what is released') end
-  local business = business_now > last and business_now or last
-  local account_writes, card_writes = {}, {}
-  -- The last refusal is above; from here only writes.
-
-  available = available + released
-  held = held - released
-  entry = entry .. struct.pack('>BBI6I6ddI6BI6I6', outcome, 0, business, released, available, held, 0,
-    original_no > 0 and 1 or 0, original_no, original_no)
-  if released > 0 then entry = entry .. struct.pack('>I2d', math.floor(charged / 86400), -released) end
-  local no, next_hash = journal(keys[3], entry, hash)
-  if released > 0 then
-    give_back(limits, account, card, charged, released, account_writes, card_writes)
-    account_writes[#account_writes + 1] = balance_field
-    account_writes[#account_writes + 1] = pack_balance(available, held)
-  end
-  if outcome == RELEASED or outcome == LOWERED then
-    hold.remaining = hold.remaining - released
-    if outcome == RELEASED then
-      hold.state = HOLD_REVERSED
-      hold.wall = math.floor(wall_now / 1000)
-    end
-    card_writes[#card_writes + 1] = 'm' .. undo_key
-    card_writes[#card_writes + 1] = pack_hold(hold)
-  elseif outcome == TOMBSTONE then
-    card_writes[#card_writes + 1] = 'm' .. undo_key
-    card_writes[#card_writes + 1] = pack_message(AWAITED, 0, 0, 0, no, wall_now, fingerprint)
-  end
-  redis.call('HSET', keys[1], 'h', pack_head(version, business, next_hash), unpack(account_writes))
-  redis.call('HSET', keys[2], 'm' .. message_key, pack_message(outcome, 0, released, 0, no, wall_now, fingerprint),
-    unpack(card_writes))
-  return answer(1, outcome, 0, released, 0, no)
+  finish(call)
+  return answer(1, done.outcome, 0, done.amount, 0, call.no)
 end

@@ -106,8 +106,8 @@ export const authorizeExamples: readonly FunctionExample[] = [
   {
     title: "names a hold by the network's id where there is one, and the first hold of an id keeps it",
     check: async (scene) => {
-      await scene.authorize({ has_chain_id: 1 });
-      await scene.authorize({ message_key: eightBytes("second"), has_chain_id: 1 });
+      await scene.authorize({ chain_id: 1 });
+      await scene.authorize({ message_key: eightBytes("second"), chain_id: 1 });
       await scene.authorize({ message_key: eightBytes("third"), chain_key: eightBytes("none") });
 
       expect(await scene.fields(scene.chain)).to.deep.equal(["mfirst---", "msecond--", "mthird---", "v", "xchain---"]);
@@ -117,7 +117,7 @@ export const authorizeExamples: readonly FunctionExample[] = [
   {
     title: "names no chain by a declined message",
     check: async (scene) => {
-      await scene.authorize({ has_chain_id: 1, amount: 10_001 });
+      await scene.authorize({ chain_id: 1, amount: 10_001 });
 
       expect(await scene.fields(scene.chain)).to.deep.equal(["mfirst---", "v"]);
     },

@@ -1,5 +1,6 @@
 import { type Redis, createClient } from "../../../src/store/client.ts";
-import { ArgumentPacker, type ArgumentsOf, type FunctionName } from "../../../src/store/functions.ts";
+import type { ArgumentsOf, FunctionName } from "../../../src/store/contracts.ts";
+import { ArgumentPacker } from "../../../src/store/functions.ts";
 import type { Committer } from "../../../src/store/commit.ts";
 import { HotClient } from "../../../src/store/hot-client.ts";
 import type { HotAddress, HotReply } from "../../../src/store/hot-connection.ts";

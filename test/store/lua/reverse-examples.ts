@@ -3,7 +3,7 @@ import { luaConstants } from "../../../src/store/library.ts";
 import { staleExamples } from "./authorize-examples.ts";
 import type { FunctionExample } from "./example.ts";
 import { balanceBytes, eightBytes, holdBytes, messageBytes } from "./packed.ts";
-import { balance, noonMs, noonS } from "./scene.ts";
+import { balance, noonMs, noonS, today } from "./scene.ts";
 
 export const reverseExamples: readonly FunctionExample[] = [
   {
@@ -127,7 +127,7 @@ export const reverseExamples: readonly FunctionExample[] = [
       await scene.authorize();
       const before = await scene.digest();
 
-      expect(await scene.reverse({ mcc: 0 })).to.equal("other_mcc 5411");
+      expect(await scene.reverse({ counted_mcc: 0 })).to.equal("other_mcc 5411");
       expect(await scene.digest()).to.equal(before);
     },
   },
@@ -137,7 +137,9 @@ export const reverseExamples: readonly FunctionExample[] = [
       await scene.authorize();
       await scene.reverse();
 
-      expect(await scene.reverse({ message_key: eightBytes("undo2"), mcc: 0 })).to.equal("nothing_to_release, entry 3");
+      expect(await scene.reverse({ message_key: eightBytes("undo2"), counted_mcc: 0 })).to.equal(
+        "nothing_to_release, entry 3",
+      );
     },
   },
   ...staleExamples("reverse", (scene, versions) => scene.reverse(versions)),
@@ -166,19 +168,24 @@ export const reverseExamples: readonly FunctionExample[] = [
     },
   },
   {
-    title: "writes which entry was undone, and the second at which it was charged, behind the reversal's entry",
+    title: "writes behind the reversal's entry which entry was undone, and what was given back to which day",
     check: async (scene) => {
       await scene.authorize({ business_now: noonMs + 9_000 });
       await scene.reverse({ business_now: noonMs + 5_000 });
 
-      const tail = await scene.entryTail(2, "reversal");
-      expect([tail.readUInt8(0), tail.readUIntBE(2, 6), tail.readUIntBE(8, 6)]).to.deep.equal([
-        luaConstants.RELEASED,
-        noonMs + 9_000,
-        1_000,
-      ]);
-      expect([tail.readDoubleBE(14), tail.readDoubleBE(22)]).to.deep.equal([10_000, 0]);
-      expect([tail.readUIntBE(30, 6), tail.readUIntBE(36, 4)]).to.deep.equal([1, noonS + 9]);
+      expect(await scene.effect(2, "reversal")).to.deep.equal({
+        outcome: luaConstants.RELEASED,
+        reason: 0,
+        businessMs: noonMs + 9_000,
+        amount: 1_000,
+        available: 10_000,
+        held: 0,
+        before: 0,
+        touched: luaConstants.TOUCHED_HOLD,
+        targetNo: 1,
+        viaNo: 1,
+        days: `${today}: -1000`,
+      });
       expect((await scene.head()).chainHash).to.equal(await scene.hashOfEntries());
     },
   },

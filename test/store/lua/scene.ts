@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { must } from "../../../src/kernel/assert.ts";
 import { type Commit, type CommitResult, type CommitStep, commit } from "../../../src/store/commit.ts";
 import { nextHash } from "../../../src/store/chain-hash.ts";
-import type { ArgumentsOf } from "../../../src/store/functions.ts";
+import type { ArgumentsOf } from "../../../src/store/contracts.ts";
 import { fields } from "../../../src/store/keys.ts";
 import { luaConstants } from "../../../src/store/library.ts";
 import { unpackBalance, unpackCounter, unpackHead, unpackMessage } from "../../../src/store/packed-state.ts";
@@ -13,8 +13,23 @@ import { balanceBytes, eightBytes, headBytes, staticBytes } from "./packed.ts";
 /** Thursday, 1 October 2026, 12:00 UTC. */
 export const noonMs = Date.UTC(2026, 9, 1, 12);
 export const noonS = noonMs / 1000;
+export const today = Math.floor(noonS / 86_400);
 export const holder = fields.holder(5);
 export const balance = fields.balance(840);
+
+export interface EffectFacts {
+  readonly outcome: number;
+  readonly reason: number;
+  readonly businessMs: number;
+  readonly amount: number;
+  readonly available: number;
+  readonly held: number;
+  readonly before: number;
+  readonly touched: number;
+  readonly targetNo: number;
+  readonly viaNo: number;
+  readonly days: string;
+}
 
 /** One account, one cardholder, one chain of cards and the journal of their shard. */
 export class Scene {
@@ -54,7 +69,7 @@ export class Scene {
     changed: Partial<ArgumentsOf<"authorize">> = {},
     limits: readonly Uint8Array[] = [],
   ): Promise<FunctionAnswer> {
-    const values = { ...purchase, ...changed };
+    const values = { ...purchase, least: changed.amount ?? purchase.amount, ...changed };
     return answerOf(
       await this.#ground.call({
         function: "authorize",
@@ -70,7 +85,8 @@ export class Scene {
     changed: Partial<ArgumentsOf<"reverse">> = {},
     limits: readonly Uint8Array[] = [],
   ): Promise<FunctionAnswer> {
-    const values = { ...reversal, ...changed };
+    const inCurrency = changed.replacement === undefined ? {} : { in_currency: luaConstants.IN_CARD_CURRENCY };
+    const values = { ...reversal, ...inCurrency, ...changed };
     return answerOf(
       await this.#ground.call({
         function: "reverse",
@@ -182,6 +198,26 @@ export class Scene {
     return entry.subarray(given.length);
   }
 
+  /** What an advice, a financial message, a reversal or an expiry did, as its entry tells it; days as "20362: -1000". */
+  async effect(no: number, given: string): Promise<EffectFacts> {
+    const tail = await this.entryTail(no, given);
+    const days: string[] = [];
+    for (let at = 49; at < tail.length; at += 10) days.push(`${tail.readUInt16BE(at)}: ${tail.readDoubleBE(at + 2)}`);
+    return {
+      outcome: tail.readUInt8(0),
+      reason: tail.readUInt8(1),
+      businessMs: tail.readUIntBE(2, 6),
+      amount: tail.readUIntBE(8, 6),
+      available: tail.readDoubleBE(14),
+      held: tail.readDoubleBE(22),
+      before: tail.readUIntBE(30, 6),
+      touched: tail.readUInt8(36),
+      targetNo: tail.readUIntBE(37, 6),
+      viaNo: tail.readUIntBE(43, 6),
+      days: days.join(", "),
+    };
+  }
+
   async entryCount(): Promise<number> {
     return (await this.#entries()).length;
   }
@@ -224,8 +260,10 @@ const purchase: ArgumentsOf<"authorize"> = {
   holder_version: 1,
   chain_version: 1,
   refusal: 0,
-  has_chain_id: 0,
+  purpose: 0,
+  chain_id: 0,
   amount: 1_000,
+  least: 1_000,
   code: 123_456,
   mcc: 5_411,
   rate: 0,
@@ -234,14 +272,17 @@ const purchase: ArgumentsOf<"authorize"> = {
 const reversal: ArgumentsOf<"reverse"> = {
   message_key: eightBytes("undo"),
   undo_key: eightBytes("first"),
+  second_key: eightBytes("first"),
+  third_key: eightBytes("first"),
   fingerprint: eightBytes("finger"),
   wall_now: noonMs,
   business_now: noonMs,
   account_version: 1,
   holder_version: 1,
   chain_version: 1,
-  mcc: 5_411,
-  replacement: luaConstants.COUNT_ONLY,
+  counted_mcc: 5_411,
+  in_currency: luaConstants.REVERSED_IN_FULL,
+  replacement: 0,
 };
 
 const change: ArgumentsOf<"commit"> = {

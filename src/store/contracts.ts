@@ -1,0 +1,216 @@
+/**
+ * The contract of every function, by name. A test compares it with the header of each Lua file, so that an argument is
+ * named and never counted. A number is whole and not negative; bytes are as long as the struct code says.
+ */
+export const contracts = {
+  authorize: {
+    keys: ["account", "card", "journal"],
+    args: {
+      message_key: "c8",
+      chain_key: "c8",
+      fingerprint: "c8",
+      wall_now: "I6",
+      business_now: "I6",
+      deadline: "I6",
+      account_version: "I4",
+      holder_version: "I4",
+      chain_version: "I4",
+      refusal: "B",
+      purpose: "B",
+      chain_id: "B",
+      amount: "I6",
+      least: "I6",
+      code: "I3",
+      mcc: "I2",
+      rate: "I4",
+    },
+    texts: ["balance_field", "holder_field", "entry"],
+    rest: "limits",
+  },
+  increment: {
+    keys: ["account", "card", "journal"],
+    args: {
+      message_key: "c8",
+      chain_key: "c8",
+      fingerprint: "c8",
+      wall_now: "I6",
+      business_now: "I6",
+      deadline: "I6",
+      account_version: "I4",
+      holder_version: "I4",
+      chain_version: "I4",
+      refusal: "B",
+      chain_id: "B",
+      amount: "I6",
+      least: "I6",
+      code: "I3",
+      mcc: "I2",
+      counted_mcc: "I2",
+      rate: "I4",
+    },
+    texts: ["balance_field", "holder_field", "entry"],
+    rest: "limits",
+  },
+  advise: {
+    keys: ["account", "card", "journal"],
+    args: {
+      message_key: "c8",
+      authorization_key: "c8",
+      chain_key: "c8",
+      fingerprint: "c8",
+      wall_now: "I6",
+      business_now: "I6",
+      account_version: "I4",
+      holder_version: "I4",
+      chain_version: "I4",
+      is_approved: "B",
+      purpose: "B",
+      chain_id: "B",
+      amount: "I6",
+      code: "I3",
+      mcc: "I2",
+      counted_mcc: "I2",
+      rate: "I4",
+    },
+    texts: ["balance_field", "holder_field", "entry"],
+    rest: "limits",
+  },
+  post: {
+    keys: ["account", "card", "journal"],
+    args: {
+      message_key: "c8",
+      chain_key: "c8",
+      fingerprint: "c8",
+      wall_now: "I6",
+      business_now: "I6",
+      deadline: "I6",
+      account_version: "I4",
+      holder_version: "I4",
+      chain_version: "I4",
+      refusal: "B",
+      purpose: "B",
+      amount: "I6",
+      least: "I6",
+      code: "I3",
+      mcc: "I2",
+      rate: "I4",
+    },
+    texts: ["balance_field", "holder_field", "entry"],
+    rest: "limits",
+  },
+  post_advice: {
+    keys: ["account", "card", "journal"],
+    args: {
+      message_key: "c8",
+      first_key: "c8",
+      second_key: "c8",
+      chain_key: "c8",
+      fingerprint: "c8",
+      wall_now: "I6",
+      business_now: "I6",
+      account_version: "I4",
+      holder_version: "I4",
+      chain_version: "I4",
+      is_approved: "B",
+      purpose: "B",
+      first_function: "B",
+      chain_id: "B",
+      amount: "I6",
+      code: "I3",
+      mcc: "I2",
+      counted_mcc: "I2",
+      rate: "I4",
+    },
+    texts: ["balance_field", "holder_field", "entry"],
+    rest: "limits",
+  },
+  reverse: {
+    keys: ["account", "card", "journal"],
+    args: {
+      message_key: "c8",
+      undo_key: "c8",
+      second_key: "c8",
+      third_key: "c8",
+      fingerprint: "c8",
+      wall_now: "I6",
+      business_now: "I6",
+      account_version: "I4",
+      holder_version: "I4",
+      chain_version: "I4",
+      counted_mcc: "I2",
+      in_currency: "B",
+      replacement: "I6",
+    },
+    texts: ["balance_field", "holder_field", "entry"],
+    rest: "limits",
+  },
+  expire: {
+    keys: ["account", "card", "journal"],
+    args: {
+      hold_key: "c8",
+      hold_no: "I6",
+      wall_now: "I6",
+      business_now: "I6",
+      account_version: "I4",
+      holder_version: "I4",
+      chain_version: "I4",
+      counted_mcc: "I2",
+      as_fuel: "B",
+    },
+    texts: ["balance_field", "holder_field", "entry"],
+    rest: "limits",
+  },
+  commit: {
+    keys: ["account", "journal", "idempotency", "others"],
+    args: {
+      fingerprint: "c8",
+      wall_now: "I6",
+      business_now: "I6",
+      keep_ms: "I6",
+      account_version: "I4",
+    },
+    texts: ["balance_field", "entry"],
+    rest: "steps",
+  },
+  backfill: {
+    keys: ["account", "counted", "journal"],
+    args: {
+      wall_now: "I6",
+      business_now: "I6",
+      as_of: "I6",
+      window: "I4",
+      spent: "I6",
+    },
+    texts: ["field", "entry"],
+    rest: null,
+  },
+  purge: {
+    keys: ["card"],
+    args: {
+      wall_now: "I6",
+      holdless_s: "I4",
+      terminal_s: "I4",
+      tombstone_s: "I4",
+      most: "I4",
+      listpack_entries: "I4",
+    },
+    texts: [],
+    rest: null,
+  },
+} as const satisfies Record<string, Contract>;
+
+export interface Contract {
+  readonly keys: readonly string[];
+  readonly args: Readonly<Record<string, StructCode>>;
+  readonly texts: readonly string[];
+  readonly rest: string | null;
+}
+export type StructCode = "c8" | "I6" | "I4" | "I3" | "I2" | "B";
+
+export type FunctionName = keyof typeof contracts;
+type ArgumentOf<Code extends StructCode> = Code extends "c8" ? Uint8Array : number;
+export type ArgumentsOf<Name extends FunctionName> = {
+  -readonly [Argument in keyof (typeof contracts)[Name]["args"]]: (typeof contracts)[Name]["args"][Argument] extends StructCode
+    ? ArgumentOf<(typeof contracts)[Name]["args"][Argument]>
+    : never;
+};
