@@ -1,9 +1,44 @@
-import type { DialectSpec, LengthPrefix } from "../dialect.ts";
+import { emvTags } from "../emv-tags.ts";
+import type { Condition, DialectSpec, FieldSpec, LengthPrefix } from "../dialect.ts";
+import { additionalAmountPositions, originalPositions, processingCodePositions } from "../positions.ts";
 
 /** One binary byte that counts digits, though two of them share a byte: 16 digits are `10` and 8 bytes. */
 const digits = { encoding: "binary", size: 1, counts: "digits" } as const satisfies LengthPrefix;
 const characters = { encoding: "binary", size: 1, counts: "characters" } as const satisfies LengthPrefix;
 const bytes = { encoding: "binary", size: 1, counts: "bytes" } as const satisfies LengthPrefix;
+
+/** One group of DE54. */
+const amount = {
+  name: "Amount",
+  content: "ans",
+  encoding: "cp037",
+  length: 20,
+  shape: additionalAmountPositions,
+} as const satisfies FieldSpec;
+
+/** Ids of datasets are below 80 and no blank (40), where text begins with a letter, a digit or a blank. */
+const startsWithDataset = {
+  test: "all",
+  of: [
+    { test: "first-byte", from: 0x01, to: 0x7f },
+    { test: "not", of: { test: "first-byte", from: 0x40, to: 0x40 } },
+  ],
+} as const satisfies Condition;
+
+/**
+ * DE62 without a bitmap. With one, thirteen bytes cannot hold the transaction identifier, so that the second bit is
+ * clear; here it is set, since the first byte is a letter, a digit or a blank of EBCDIC.
+ *
+ *   | characteristics 1 | transaction identifier 8, BCD | validation code 4 |
+ */
+const isFixedPaymentService = {
+  test: "all",
+  of: [
+    { test: "length", from: 13, to: 13 },
+    { test: "first-byte", from: 0x40, to: 0xff },
+    { test: "not", of: { test: "first-byte", from: 0x80, to: 0xbf } },
+  ],
+} as const satisfies Condition;
 
 /**
  * Visa-style, from open material only.
@@ -15,10 +50,12 @@ const bytes = { encoding: "binary", size: 1, counts: "bytes" } as const satisfie
  *   text              EBCDIC, cp037
  *   variable fields   one binary length byte: digits in 2, 32, 33, 35, 61, 100; bytes in 60 and wherever bytes follow
  *   DE35              the separator is nibble D ("=" in a value); an odd count begins with nibble 0, or ends with nibble F
+ *   DE54              groups of 20 characters; path "54.1.5"
  *   DE55              | length 1 | 01 | length 2 | BER-TLV |; path "55.01.9F26"
  *   DE60              positions in BCD digits; path "60.8"
- *   DE62, 63, 126     | length 1 | bitmap 8, 3, 8 | parts in order |; paths "62.2", "63.1", "126.10"
- *   DE104             | length 1 | dataset id 1 | length 2 | tag 1 | length 1 | value |; path "104.57.01"
+ *   DE62, 63, 126     | length 1 | bitmap 8, 3, 8 | parts in order |; paths "62.2", "63.1", "126.10"; DE62 also without a bitmap
+ *   DE104, 116        | length 1 | dataset id 1 | length 2 | tag 1 | length 1 | value |; path "104.57.01"
+ *   DE123             the same, or | length 1 | postal code 9 | street up to 20 |; paths "123.66.01", "123.1"
  */
 export const visaStyle = {
   name: "visa-style",
@@ -28,7 +65,7 @@ export const visaStyle = {
   bitmap: { encoding: "binary", count: 3 },
   fields: {
     2: { name: "Primary account number", content: "n", encoding: "bcd", max: 19, prefix: digits, sensitive: "pan" },
-    3: { name: "Processing code", content: "n", encoding: "bcd", length: 6 },
+    3: { name: "Processing code", content: "n", encoding: "bcd", length: 6, shape: processingCodePositions },
     4: { name: "Amount, transaction", content: "n", encoding: "bcd", length: 12 },
     5: { name: "Amount, settlement", content: "n", encoding: "bcd", length: 12 },
     6: { name: "Amount, cardholder billing", content: "n", encoding: "bcd", length: 12 },
@@ -47,8 +84,21 @@ export const visaStyle = {
     19: { name: "Acquiring institution country", content: "n", encoding: "bcd", length: 3 },
     20: { name: "Primary account number country", content: "n", encoding: "bcd", length: 3 },
     21: { name: "Forwarding institution country", content: "n", encoding: "bcd", length: 3 },
-    // Four digits here, where ISO 87 has three: entry mode 2, PIN capability 1, filler 1.
-    22: { name: "Point of service entry mode", content: "n", encoding: "bcd", length: 4 },
+    // Four digits here, where ISO 87 has three.
+    22: {
+      name: "Point of service entry mode",
+      content: "n",
+      encoding: "bcd",
+      length: 4,
+      shape: {
+        kind: "positional",
+        parts: [
+          { name: "Entry of PAN and date", content: "n", length: 2 },
+          { name: "PIN capability", content: "n", length: 1 },
+          { name: "Filler", content: "n", length: 1 },
+        ],
+      },
+    },
     23: { name: "Card sequence number", content: "n", encoding: "bcd", length: 3 },
     24: { name: "Network international identifier", content: "n", encoding: "bcd", length: 3 },
     25: { name: "Point of service condition code", content: "n", encoding: "bcd", length: 2 },
@@ -75,8 +125,20 @@ export const visaStyle = {
     39: { name: "Response code", content: "an", encoding: "cp037", length: 2 },
     41: { name: "Card acceptor terminal", content: "ans", encoding: "cp037", length: 8 },
     42: { name: "Card acceptor", content: "ans", encoding: "cp037", length: 15 },
-    // Name 25, city 13, country 2 letters.
-    43: { name: "Card acceptor name and location", content: "ans", encoding: "cp037", length: 40 },
+    43: {
+      name: "Card acceptor name and location",
+      content: "ans",
+      encoding: "cp037",
+      length: 40,
+      shape: {
+        kind: "positional",
+        parts: [
+          { name: "Name", content: "ans", length: 25 },
+          { name: "City", content: "ans", length: 13 },
+          { name: "Country", content: "ans", length: 2 },
+        ],
+      },
+    },
     44: {
       name: "Additional response data",
       content: "ans",
@@ -89,7 +151,7 @@ export const visaStyle = {
           { name: "Response source or reason", content: "ans", length: 1 },
           { name: "Address verification result", content: "ans", length: 1 },
           { name: "Reserved", content: "ans", length: 1 },
-          { name: "Card product type", content: "ans", length: 1 },
+          { name: "Stand-in reason of an advice, or card product type", content: "ans", length: 1 },
           { name: "CVV or iCVV result", content: "ans", length: 1 },
           { name: "Diversion level", content: "ans", length: 2 },
           { name: "Diversion reason", content: "ans", length: 1 },
@@ -121,8 +183,14 @@ export const visaStyle = {
     51: { name: "Currency, cardholder billing", content: "n", encoding: "bcd", length: 3 },
     52: { name: "PIN data", content: "b", encoding: "binary", length: 8, sensitive: "pin" },
     53: { name: "Security related control information", content: "n", encoding: "bcd", length: 16 },
-    // Groups of 20: account type 2, amount type 2, currency 3, sign 1, amount 12.
-    54: { name: "Additional amounts", content: "ans", encoding: "cp037", max: 120, prefix: characters },
+    54: {
+      name: "Additional amounts",
+      content: "ans",
+      encoding: "cp037",
+      max: 120,
+      prefix: characters,
+      shape: { kind: "sequence", parts: [amount, amount, amount, amount, amount, amount] },
+    },
     55: {
       name: "Chip data",
       content: "b",
@@ -130,7 +198,11 @@ export const visaStyle = {
       max: 255,
       prefix: bytes,
       sensitive: "chip",
-      shape: { kind: "datasets", nests: true },
+      shape: {
+        kind: "datasets",
+        nests: true,
+        parts: { "01": { name: "Chip data", shape: { kind: "ber-tlv", nests: true, parts: emvTags } } },
+      },
     },
     56: {
       name: "Payment account data",
@@ -185,8 +257,21 @@ export const visaStyle = {
         ],
       },
     },
-    // Three amounts of 12 digits; the first is the cashback.
-    61: { name: "Other amounts", content: "n", encoding: "bcd", max: 36, prefix: digits },
+    61: {
+      name: "Other amounts",
+      content: "n",
+      encoding: "bcd",
+      max: 36,
+      prefix: digits,
+      shape: {
+        kind: "positional",
+        parts: [
+          { name: "Cashback, transaction currency", content: "n", length: 12 },
+          { name: "Cashback, cardholder billing", content: "n", length: 12 },
+          { name: "Replacement amount, cardholder billing", content: "n", length: 12 },
+        ],
+      },
+    },
     62: {
       name: "Custom payment service fields",
       content: "b",
@@ -196,6 +281,7 @@ export const visaStyle = {
       shape: {
         kind: "bitmapped",
         bitmapBytes: 8,
+        keepsRest: true,
         parts: {
           1: { name: "Authorization characteristics indicator", content: "ans", encoding: "cp037", length: 1 },
           2: { name: "Transaction identifier", content: "n", encoding: "bcd", length: 15 },
@@ -211,6 +297,26 @@ export const visaStyle = {
           24: { name: "Program identifier", content: "ans", encoding: "cp037", length: 6 },
         },
       },
+      variants: [
+        {
+          when: isFixedPaymentService,
+          field: {
+            name: "Custom payment service fields, fixed",
+            content: "b",
+            encoding: "binary",
+            length: 13,
+            prefix: bytes,
+            shape: {
+              kind: "sequence",
+              parts: [
+                { name: "Authorization characteristics indicator", content: "ans", encoding: "cp037", length: 1 },
+                { name: "Transaction identifier", content: "n", encoding: "bcd", length: 15 },
+                { name: "Validation code", content: "ans", encoding: "cp037", length: 4 },
+              ],
+            },
+          },
+        },
+      ],
     },
     63: {
       name: "Network private-use fields",
@@ -221,6 +327,7 @@ export const visaStyle = {
       shape: {
         kind: "bitmapped",
         bitmapBytes: 3,
+        keepsRest: true,
         parts: {
           1: { name: "Network identifier", content: "n", encoding: "bcd", length: 4 },
           2: { name: "Preauthorization time limit", content: "n", encoding: "bcd", length: 4 },
@@ -247,16 +354,53 @@ export const visaStyle = {
     },
     64: { name: "Message authentication code", content: "b", encoding: "binary", length: 8 },
     66: { name: "Settlement code", content: "n", encoding: "bcd", length: 1 },
+    67: { name: "Extended payment code", content: "n", encoding: "bcd", length: 2 },
     68: { name: "Receiving institution country", content: "n", encoding: "bcd", length: 3 },
     69: { name: "Settlement institution country", content: "n", encoding: "bcd", length: 3 },
     70: { name: "Network management information code", content: "n", encoding: "bcd", length: 3 },
+    71: { name: "Message number", content: "n", encoding: "bcd", length: 4 },
+    72: { name: "Message number, last", content: "n", encoding: "bcd", length: 4 },
     73: { name: "Date, action", content: "n", encoding: "bcd", length: 6 },
-    90: { name: "Original data elements", content: "n", encoding: "bcd", length: 42 },
+    74: { name: "Credits, number", content: "n", encoding: "bcd", length: 10 },
+    75: { name: "Credits, reversal number", content: "n", encoding: "bcd", length: 10 },
+    76: { name: "Debits, number", content: "n", encoding: "bcd", length: 10 },
+    77: { name: "Debits, reversal number", content: "n", encoding: "bcd", length: 10 },
+    78: { name: "Transfers, number", content: "n", encoding: "bcd", length: 10 },
+    79: { name: "Transfers, reversal number", content: "n", encoding: "bcd", length: 10 },
+    80: { name: "Inquiries, number", content: "n", encoding: "bcd", length: 10 },
+    81: { name: "Authorizations, number", content: "n", encoding: "bcd", length: 10 },
+    82: { name: "Credits, processing fee amount", content: "n", encoding: "bcd", length: 12 },
+    83: { name: "Credits, transaction fee amount", content: "n", encoding: "bcd", length: 12 },
+    84: { name: "Debits, processing fee amount", content: "n", encoding: "bcd", length: 12 },
+    85: { name: "Debits, transaction fee amount", content: "n", encoding: "bcd", length: 12 },
+    86: { name: "Credits, amount", content: "n", encoding: "bcd", length: 16 },
+    87: { name: "Credits, reversal amount", content: "n", encoding: "bcd", length: 16 },
+    88: { name: "Debits, amount", content: "n", encoding: "bcd", length: 16 },
+    89: { name: "Debits, reversal amount", content: "n", encoding: "bcd", length: 16 },
+    90: { name: "Original data elements", content: "n", encoding: "bcd", length: 42, shape: originalPositions },
     91: { name: "File update code", content: "an", encoding: "cp037", length: 1 },
     92: { name: "File security code", content: "anp", encoding: "cp037", length: 2 },
-    // The first 12 characters are the replacement amount in the transaction currency.
-    95: { name: "Replacement amounts", content: "anp", encoding: "cp037", length: 42 },
+    95: {
+      name: "Replacement amounts",
+      content: "anp",
+      encoding: "cp037",
+      length: 42,
+      shape: {
+        kind: "positional",
+        parts: [
+          { name: "Transaction", content: "anp", length: 12 },
+          { name: "Not used", content: "anp", length: 12 },
+          { name: "Not used", content: "anp", length: 9 },
+          { name: "Not used", content: "anp", length: 9 },
+        ],
+      },
+    },
+    93: { name: "Response indicator", content: "anp", encoding: "cp037", length: 5 },
+    94: { name: "Service indicator", content: "anp", encoding: "cp037", length: 7 },
     96: { name: "Message security code", content: "b", encoding: "binary", length: 8, sensitive: "secret" },
+    97: { name: "Amount, net settlement", content: "x+n", encoding: "cp037", length: 17 },
+    98: { name: "Payee", content: "ans", encoding: "cp037", length: 25 },
+    99: { name: "Settlement institution", content: "n", encoding: "bcd", max: 11, prefix: digits },
     100: { name: "Receiving institution", content: "n", encoding: "bcd", max: 11, prefix: digits },
     101: { name: "File name", content: "ans", encoding: "cp037", max: 17, prefix: characters },
     102: {
@@ -361,6 +505,37 @@ export const visaStyle = {
       max: 255,
       prefix: characters,
       sensitive: "secret",
+      variants: [
+        {
+          when: startsWithDataset,
+          field: {
+            name: "Verification and token data",
+            content: "b",
+            encoding: "binary",
+            max: 255,
+            prefix: bytes,
+            shape: { kind: "datasets", nests: false },
+          },
+        },
+        {
+          when: { test: "length", from: 9, to: 29 },
+          field: {
+            name: "Address verification data",
+            content: "ans",
+            encoding: "cp037",
+            min: 9,
+            max: 29,
+            prefix: characters,
+            shape: {
+              kind: "positional",
+              parts: [
+                { name: "Postal code", content: "ans", length: 9 },
+                { name: "Street address", content: "ans", length: 20, mayEndEarly: true },
+              ],
+            },
+          },
+        },
+      ],
     },
     124: {
       name: "Reserved, private",
@@ -387,6 +562,7 @@ export const visaStyle = {
       shape: {
         kind: "bitmapped",
         bitmapBytes: 8,
+        keepsRest: true,
         parts: {
           6: { name: "Cardholder certificate", content: "b", encoding: "binary", length: 17, sensitive: "secret" },
           7: { name: "Merchant certificate", content: "b", encoding: "binary", length: 17, sensitive: "secret" },
@@ -397,9 +573,42 @@ export const visaStyle = {
             length: 20,
             sensitive: "secret",
           },
-          9: { name: "CAVV data", content: "b", encoding: "binary", length: 20, sensitive: "secret" },
-          // Presence indicator 1, response type 1, four characters of CVV2.
-          10: { name: "CVV2 request data", content: "ans", encoding: "cp037", length: 6, sensitive: "secret" },
+          // Digits by the letter, but the values of other networks fill the same twenty bytes.
+          9: {
+            name: "CAVV data",
+            content: "b",
+            encoding: "binary",
+            length: 20,
+            sensitive: "secret",
+            shape: {
+              kind: "sequence",
+              parts: [
+                { name: "Authentication result", content: "b", encoding: "binary", length: 1 },
+                { name: "Second factor", content: "b", encoding: "binary", length: 1 },
+                { name: "Key indicator", content: "b", encoding: "binary", length: 1 },
+                { name: "CAVV", content: "b", encoding: "binary", length: 2 },
+                { name: "Unpredictable number", content: "b", encoding: "binary", length: 2 },
+                { name: "Authentication tracking number", content: "b", encoding: "binary", length: 8 },
+                { name: "Version and action", content: "b", encoding: "binary", length: 1 },
+                { name: "Address of the cardholder", content: "b", encoding: "binary", length: 4 },
+              ],
+            },
+          },
+          10: {
+            name: "CVV2 request data",
+            content: "ans",
+            encoding: "cp037",
+            length: 6,
+            sensitive: "secret",
+            shape: {
+              kind: "positional",
+              parts: [
+                { name: "Presence", content: "ans", length: 1 },
+                { name: "Kind of answer wanted", content: "ans", length: 1 },
+                { name: "CVV2", content: "ans", length: 4 },
+              ],
+            },
+          },
           12: { name: "Service indicators", content: "b", encoding: "binary", length: 3 },
           13: { name: "Point of service environment", content: "ans", encoding: "cp037", length: 1 },
           14: { name: "Payment guarantee option", content: "ans", encoding: "cp037", length: 1 },
@@ -434,7 +643,20 @@ export const visaStyle = {
     136: { name: "Cryptogram", content: "b", encoding: "binary", length: 8, sensitive: "chip" },
     137: { name: "Application transaction counter", content: "b", encoding: "binary", length: 2, sensitive: "chip" },
     138: { name: "Application interchange profile", content: "b", encoding: "binary", length: 2, sensitive: "chip" },
-    139: { name: "Response cryptogram and code", content: "b", encoding: "binary", length: 10, sensitive: "chip" },
+    139: {
+      name: "Response cryptogram and code",
+      content: "b",
+      encoding: "binary",
+      length: 10,
+      sensitive: "chip",
+      shape: {
+        kind: "sequence",
+        parts: [
+          { name: "Response cryptogram", content: "b", encoding: "binary", length: 8 },
+          { name: "Response code", content: "an", encoding: "cp037", length: 2 },
+        ],
+      },
+    },
     140: {
       name: "Issuer authentication data",
       content: "b",

@@ -116,7 +116,7 @@ const refusals: readonly Refusal[] = [
     dialect: "mastercard-style",
     message: "f0f1f0f0" + "0000000000200000" + "00".repeat(40),
     code: "content_invalid",
-    path: "43",
+    path: "43.1",
     offset: 12,
   },
   {
@@ -128,12 +128,12 @@ const refusals: readonly Refusal[] = [
     offset: 20,
   },
   {
-    title: "an undefined part of DE62",
-    dialect: "visa-style",
-    message: "0100" + "0000000000000004" + "09" + "0200000000000000" + "e8",
+    title: "a tag of DE48 that is no number",
+    dialect: "mastercard-style",
+    message: "f0f1f0f0" + "0000000000010000" + "f0f0f5" + "e3" + "f4c1f0f0",
     code: "part_undefined",
-    path: "62.7",
-    offset: 19,
+    path: "48",
+    offset: 16,
   },
   {
     title: "a DE62 shorter than its bitmap",

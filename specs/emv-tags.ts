@@ -1,0 +1,77 @@
+import type { FieldSpec } from "./dialect.ts";
+
+/** The longest value that fits a chip field of 255 bytes. */
+const value = { content: "b", encoding: "binary", max: 252 } as const;
+
+/** Commands for the card, in a template: `72 LL 9F18 04 … 86 LL …`. */
+const script = { ...value, shape: { kind: "ber-tlv", nests: true } } as const;
+
+/**
+ * Tags of EMV (books 3 and 4) that an authorization carries, by their number in hexadecimal digits. Values are bytes. A tag
+ * that is not listed is kept as it came and counted as unknown.
+ */
+export const emvTags = {
+  "42": { ...value, name: "Issuer identification number" },
+  "4F": { ...value, name: "Application identifier" },
+  "50": { ...value, name: "Application label" },
+  "57": { ...value, name: "Track 2 equivalent data", sensitive: "track" },
+  "5A": { ...value, name: "Application PAN", sensitive: "secret" },
+  "5F20": { ...value, name: "Cardholder name", sensitive: "secret" },
+  "5F24": { ...value, name: "Application expiration date", sensitive: "expiry" },
+  "5F25": { ...value, name: "Application effective date" },
+  "5F28": { ...value, name: "Issuer country" },
+  "5F2A": { ...value, name: "Transaction currency" },
+  "5F2D": { ...value, name: "Language preference" },
+  "5F30": { ...value, name: "Service code" },
+  "5F34": { ...value, name: "Application PAN sequence number" },
+  "71": { ...script, name: "Issuer script before the second cryptogram" },
+  "72": { ...script, name: "Issuer script after the second cryptogram" },
+  "82": { ...value, name: "Application interchange profile" },
+  "84": { ...value, name: "Dedicated file name" },
+  "87": { ...value, name: "Application priority" },
+  "89": { ...value, name: "Authorization code" },
+  "8A": { ...value, name: "Authorization response code" },
+  "8E": { ...value, name: "Cardholder verification method list" },
+  "8F": { ...value, name: "Certification authority key index" },
+  "91": { ...value, name: "Issuer authentication data" },
+  "94": { ...value, name: "Application file locator" },
+  "95": { ...value, name: "Terminal verification results" },
+  "9A": { ...value, name: "Transaction date" },
+  "9B": { ...value, name: "Transaction status information" },
+  "9C": { ...value, name: "Transaction type" },
+  "9F01": { ...value, name: "Acquirer identifier" },
+  "9F02": { ...value, name: "Amount, authorized" },
+  "9F03": { ...value, name: "Amount, other" },
+  "9F06": { ...value, name: "Application identifier of the terminal" },
+  "9F07": { ...value, name: "Application usage control" },
+  "9F08": { ...value, name: "Application version of the card" },
+  "9F09": { ...value, name: "Application version of the terminal" },
+  "9F0D": { ...value, name: "Issuer action code, default" },
+  "9F0E": { ...value, name: "Issuer action code, denial" },
+  "9F0F": { ...value, name: "Issuer action code, online" },
+  "9F10": { ...value, name: "Issuer application data" },
+  "9F12": { ...value, name: "Application preferred name" },
+  "9F15": { ...value, name: "Merchant category code" },
+  "9F16": { ...value, name: "Merchant identifier" },
+  "9F1A": { ...value, name: "Terminal country" },
+  "9F1C": { ...value, name: "Terminal identification" },
+  "9F1E": { ...value, name: "Interface device serial number" },
+  "9F21": { ...value, name: "Transaction time" },
+  "9F24": { ...value, name: "Payment account reference" },
+  "9F26": { ...value, name: "Application cryptogram" },
+  "9F27": { ...value, name: "Cryptogram information" },
+  "9F33": { ...value, name: "Terminal capabilities" },
+  "9F34": { ...value, name: "Cardholder verification results" },
+  "9F35": { ...value, name: "Terminal type" },
+  "9F36": { ...value, name: "Application transaction counter" },
+  "9F37": { ...value, name: "Unpredictable number" },
+  "9F39": { ...value, name: "Point of service entry mode" },
+  "9F40": { ...value, name: "Additional terminal capabilities" },
+  "9F41": { ...value, name: "Transaction sequence counter" },
+  "9F4E": { ...value, name: "Merchant name and location" },
+  "9F53": { ...value, name: "Transaction category code" },
+  "9F5B": { ...value, name: "Issuer script results" },
+  "9F66": { ...value, name: "Terminal transaction qualifiers" },
+  "9F6E": { ...value, name: "Form factor" },
+  "9F7C": { ...value, name: "Customer exclusive data" },
+} as const satisfies Readonly<Record<string, FieldSpec>>;
