@@ -75,6 +75,8 @@ export interface ViewSources {
   readonly decimalsOf: (currency: number) => number;
 }
 
+type LimitSources = Pick<ViewSources, "holder" | "chain" | "decimalsOf">;
+
 /**
  * Every card that a PAN may mean, newest last: those of its chain that carry it (rules: Identity, last line). A lost
  * card and its replacement are of one chain, but the lost PAN never means the new card.
@@ -122,15 +124,22 @@ function buildCardView(sources: ViewSources, card: CardStatic): CardView {
       categories: setOf(limit.categories),
       amount: BigInt(limit.amount),
     })),
-    limits: [
-      ...counted("c", ownLimits, otherLimitsOf(sources, card), (interval, set) => fields.chainCounter(interval, set)),
-      ...counted("a", holderLimits, [], (interval, set) => fields.holderCounter(card.cardholder, interval, set)),
-    ],
+    limits: limitsOf(sources, card),
   };
 }
 
+/** The counters that an amount moves which is spent with a card, and the most that each may come to. */
+export function limitsOf(sources: LimitSources, card: CardStatic): LimitView[] {
+  const own = limitsInForce(card, sources.decimalsOf(card.currency));
+  const holders = parseControls(sources.holder.controls).spending_limits ?? [];
+  return [
+    ...counted("c", own, otherLimitsOf(sources, card), (interval, set) => fields.chainCounter(interval, set)),
+    ...counted("a", holders, [], (interval, set) => fields.holderCounter(card.cardholder, interval, set)),
+  ];
+}
+
 // Two cards of a chain with different limits share what they spent: a card also counts for its siblings' limits.
-function otherLimitsOf(sources: ViewSources, card: CardStatic): SpendingLimit[] {
+function otherLimitsOf(sources: LimitSources, card: CardStatic): SpendingLimit[] {
   return sources.chain.cards
     .filter((sibling) => sibling.card !== card.card)
     .flatMap((sibling) => limitsInForce(sibling, sources.decimalsOf(sibling.currency)));
