@@ -29,7 +29,27 @@ export interface LinkSpec {
   readonly wantsFreshTransmissionTime: boolean;
   /** DE39 of a 0410 whose original is unknown (rules: Holds). */
   readonly unknownReversalResponse: "25" | "00";
+  /** Whether a request may be approved in part where its network gives it no way to say so (rules: Holds). */
+  readonly allowsPartial: boolean;
+  /**
+   * DE39 where less than a purchase with cashback is approved. partial: 10. purchase_only: 87, if the message can take
+   * that. DE4 of the answer says in both what is approved.
+   */
+  readonly cashbackShortfall: "partial" | "purchase_only";
+  /** null: in clear. */
+  readonly tls: LinkTls | null;
   readonly limits: LinkLimits;
+}
+
+/** Paths of PEM files. Peers are looked up in `peers` before any of it: a stranger costs no handshake. */
+export interface LinkTls {
+  /** Ours, with its key: needed where we listen; where we connect, what we show a peer that asks. */
+  readonly certificateFile: string | null;
+  readonly keyFile: string | null;
+  /** Who must have signed the peer's certificate. null: where we listen none is asked for, where we connect the system's. */
+  readonly authorityFile: string | null;
+  /** The name in the certificate of the peer that we connect to; null: its host. */
+  readonly serverName: string | null;
 }
 
 export type LinkEndpoint =
@@ -43,10 +63,15 @@ export interface LinkLimits {
   readonly networkWaitMs: number;
   /** A longer frame ends the connection before anything is allocated for it. */
   readonly frameBytesMax: number;
-  readonly connectionsMax: number;
+  /** From one address, on all links together; beyond, a new one is reset. */
+  readonly connectionsAPeerMax: number;
+  /** New connections of one address that may begin a TLS handshake within a second. */
+  readonly handshakesAPeerASecondMax: number;
+  /** A TLS handshake that takes longer is given up. */
+  readonly handshakeMs: number;
   /** A frame that has begun and does not go on for so long ends the connection. */
   readonly midFrameIdleMs: number;
-  /** Frames that could neither be read nor answered, before the connection is closed. */
+  /** Frames that broke the format, answered or not, before the connection is closed. */
   readonly malformedFramesAMinuteMax: number;
   /** A connection on which nobody has signed on is closed after this. */
   readonly signOnWaitMs: number;
@@ -74,7 +99,9 @@ export const defaultLinkLimits = {
   decisionMs: deadlines.decisionMs,
   networkWaitMs: deadlines.networkMs.generic,
   frameBytesMax: 8_192,
-  connectionsMax: 64,
+  connectionsAPeerMax: 64,
+  handshakesAPeerASecondMax: 50,
+  handshakeMs: 5_000,
   midFrameIdleMs: 5_000,
   malformedFramesAMinuteMax: 10,
   signOnWaitMs: 10_000,
@@ -106,6 +133,9 @@ export const defaultLinks = [
     peers: loopback,
     wantsFreshTransmissionTime: true,
     unknownReversalResponse: "25",
+    allowsPartial: false,
+    cashbackShortfall: "partial",
+    tls: null,
     limits: { ...defaultLinkLimits, networkWaitMs: deadlines.networkMs.visa },
   },
   {
@@ -120,6 +150,9 @@ export const defaultLinks = [
     peers: loopback,
     wantsFreshTransmissionTime: true,
     unknownReversalResponse: "25",
+    allowsPartial: false,
+    cashbackShortfall: "partial",
+    tls: null,
     limits: { ...defaultLinkLimits, networkWaitMs: deadlines.networkMs.mastercard },
   },
   {
@@ -134,6 +167,9 @@ export const defaultLinks = [
     peers: loopback,
     wantsFreshTransmissionTime: false,
     unknownReversalResponse: "25",
+    allowsPartial: false,
+    cashbackShortfall: "partial",
+    tls: null,
     // A plain peer may not know echo requests, so its silence says nothing about the line.
     limits: { ...defaultLinkLimits, echoIdleMs: null },
   },

@@ -7,7 +7,7 @@ export interface MessageFields {
   readonly echoed: readonly number[];
 }
 
-interface FieldsOfNetwork {
+export interface FieldsOfNetwork {
   /** 0100, and 0200, which is answered with the same elements. */
   readonly authorization: MessageFields;
   /** 0120 and 0220. What happened without us is taken with as little as identifies it. */

@@ -71,6 +71,14 @@ function currentAuthorizer(current: Current): Authorizer {
       if (current.isSuspended) done(suspended);
       else current.engine.authorizer.authorize(request, done);
     },
+    advise: (request, done) => {
+      if (current.isSuspended) done(suspended);
+      else current.engine.authorizer.advise(request, done);
+    },
+    post: (request, done) => {
+      if (current.isSuspended) done(suspended);
+      else current.engine.authorizer.post(request, done);
+    },
     reverse: (request, done) => {
       if (current.isSuspended) done(suspended);
       else current.engine.authorizer.reverse(request, done);
@@ -130,7 +138,7 @@ function doorOf({ place, current, links, traces, metrics }: DoorParts): SwitchDo
   };
 }
 
-// Reversals have no deadline and are not counted by the links, but every one of them waits for a call.
+// Advices and reversals have no deadline and are not counted by the links, but every one of them waits for a call.
 function inFlight(links: SwitchLinks, { engine }: Current): number {
   return Math.max(links.inFlight(), engine.hot.inFlight);
 }

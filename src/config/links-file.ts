@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type LinkLimits, type LinkSpec, defaultLinkLimits, defaultLinks } from "../../specs/links.ts";
+import { dirname, resolve } from "node:path";
+import { type LinkLimits, type LinkSpec, type LinkTls, defaultLinkLimits, defaultLinks } from "../../specs/links.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { readImportedDialect } from "./imported-dialect.ts";
 
@@ -30,6 +31,8 @@ export function readLinksFile(path: string): Result<readonly LinkSpec[], string>
 type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => boolean;
 
+const noTlsFiles: LinkTls = { certificateFile: null, keyFile: null, authorityFile: null, serverName: null };
+
 /** What each field may be, and how that is said. */
 const fields: Readonly<Record<Exclude<keyof LinkSpec, "imported">, readonly [Check, string]>> = {
   name: [(value) => typeof value === "string" && /^[a-z0-9-]{1,40}$/.test(value), "1 to 40 of a-z, 0-9 and -"],
@@ -43,13 +46,16 @@ const fields: Readonly<Record<Exclude<keyof LinkSpec, "imported">, readonly [Che
   peers: [listOf(/^[0-9a-fA-F.:]+(\/\d{1,3})?$/), "a list of addresses and subnets"],
   wantsFreshTransmissionTime: [(value) => typeof value === "boolean", "true or false"],
   unknownReversalResponse: [among("25", "00"), '"25" or "00"'],
+  allowsPartial: [(value) => typeof value === "boolean", "true or false"],
+  cashbackShortfall: [among("partial", "purchase_only"), "partial or purchase_only"],
+  tls: [isTls, `null, or paths of PEM files and a name: ${Object.keys(noTlsFiles).join(", ")}`],
   limits: [isLimits, `whole numbers above zero, named ${Object.keys(defaultLinkLimits).join(", ")}`],
 };
 
 function toLink(given: unknown, path: string): Result<LinkSpec, string> {
   if (!isFields(given)) return fail("it has to be an object");
   const { spec, mapping, ...item } = given;
-  const link = toPlainLink(item);
+  const link = toPlainLink(item, path);
   if (!link.ok || (spec === undefined && mapping === undefined)) return link;
   if (spec === undefined) return fail('"mapping" is for a link with a "spec" of its own');
   if (item["dialect"] !== undefined) return fail('"dialect" and "spec" exclude each other');
@@ -58,7 +64,7 @@ function toLink(given: unknown, path: string): Result<LinkSpec, string> {
   return imported.ok ? ok({ ...link.value, imported: imported.value }) : imported;
 }
 
-function toPlainLink(item: Fields): Result<LinkSpec, string> {
+function toPlainLink(item: Fields, path: string): Result<LinkSpec, string> {
   const unknownField = Object.keys(item).find((name) => !(name in fields));
   if (unknownField !== undefined) return fail(`there is no field "${unknownField}"`);
   const usual = defaultLinks.find(({ network }) => network === item["network"]);
@@ -69,9 +75,21 @@ function toPlainLink(item: Fields): Result<LinkSpec, string> {
   }
   if (item["name"] === undefined || item["endpoint"] === undefined)
     return fail('"name" and "endpoint" have to be given');
+  const tls = isFields(merged["tls"]) ? besides(path, { ...noTlsFiles, ...merged["tls"] }) : null;
   const limits = { ...usual.limits, ...(merged["limits"] as Partial<LinkLimits>) };
   // Every field has just been checked.
-  return ok({ ...merged, limits } as unknown as LinkSpec);
+  return ok({ ...merged, tls, limits } as unknown as LinkSpec);
+}
+
+/** Paths in a file are seen from that file. */
+function besides(path: string, tls: LinkTls): LinkTls {
+  const at = (file: string | null): string | null => (file === null ? null : resolve(dirname(path), file));
+  return {
+    ...tls,
+    certificateFile: at(tls.certificateFile),
+    keyFile: at(tls.keyFile),
+    authorityFile: at(tls.authorityFile),
+  };
 }
 
 function among(...choices: readonly string[]): Check {
@@ -86,6 +104,12 @@ function isEndpoint(value: unknown): boolean {
   if (!isFields(value) || !among("listen", "connect")(value["kind"])) return false;
   const { host, port } = value;
   return typeof host === "string" && host !== "" && isWhole(port) && port <= 65_535;
+}
+
+function isTls(value: unknown): boolean {
+  if (value === null) return true;
+  const isText = (item: unknown): boolean => item === null || (typeof item === "string" && item !== "");
+  return isFields(value) && Object.entries(value).every(([name, item]) => name in noTlsFiles && isText(item));
 }
 
 function isStations(value: unknown): boolean {

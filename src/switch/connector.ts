@@ -1,11 +1,13 @@
 import { type Socket, connect } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { Credentials } from "./credentials.ts";
 import type { Link } from "./link.ts";
 import type { Entrance } from "./server.ts";
 import { Session } from "./session.ts";
 
 /** Keeps one connection to the peer of a link up: a lost one is tried again, ever more slowly. */
-export function keepConnected(link: Link): Entrance {
-  const connector = new Connector(link);
+export function keepConnected(link: Link, credentials: Credentials | null): Entrance {
+  const connector = new Connector(link, credentials);
   connector.open();
   return {
     port: link.spec.endpoint.port,
@@ -18,24 +20,26 @@ export function keepConnected(link: Link): Entrance {
 
 class Connector {
   readonly #link: Link;
+  readonly #credentials: Credentials | null;
   #waitMs: number;
   #socket: Socket | null = null;
   #session: Session | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
 
-  constructor(link: Link) {
+  constructor(link: Link, credentials: Credentials | null) {
     this.#link = link;
+    this.#credentials = credentials;
     this.#waitMs = link.spec.limits.reconnectMs;
   }
 
   open(): void {
-    const { endpoint, limits } = this.#link.spec;
-    const socket = connect({ host: endpoint.host, port: endpoint.port, noDelay: true });
+    const { limits } = this.#link.spec;
+    const socket = this.#dial();
     this.#socket = socket;
     socket.setTimeout(limits.connectTimeoutMs, () => socket.destroy());
     socket.on("error", (error) => this.#log(error.message));
-    socket.once("connect", () => {
+    socket.once(this.#credentials === null ? "connect" : "secureConnect", () => {
       socket.setTimeout(0);
       this.#begin(socket);
     });
@@ -46,7 +50,16 @@ class Connector {
   stop(): void {
     this.#isStopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    if (this.#socket?.connecting === true) this.#socket.destroy();
+    if (this.#session === null) this.#socket?.destroy();
+  }
+
+  // A peer that has said all it had to say still waits for our answers.
+  #dial(): Socket {
+    const { endpoint, tls } = this.#link.spec;
+    const place = { host: endpoint.host, port: endpoint.port, noDelay: true, allowHalfOpen: true };
+    if (this.#credentials === null) return connect(place);
+    const name = tls?.serverName ?? null;
+    return connectTls({ ...place, ...this.#credentials, ...(name === null ? {} : { servername: name }) });
   }
 
   #begin(socket: Socket): void {

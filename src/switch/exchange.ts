@@ -1,9 +1,21 @@
-import type { AuthorizationDecision, ReversalDecision } from "../authorizer/decision.ts";
+import type { ForcedOutcome } from "../../specs/forced-outcomes.ts";
+import type { FieldsOfNetwork } from "../../specs/message-fields.ts";
+import type {
+  AdviceDecision,
+  AuthorizationDecision,
+  FinancialDecision,
+  ReversalDecision,
+} from "../authorizer/decision.ts";
 import type { Message } from "../iso8583/public.ts";
-import type { DecisionTrace } from "./observation.ts";
+import type { AnsweredAmounts } from "./answered-amounts.ts";
+import { type AmountRequest, bears } from "./mapping.ts";
+import type { DecisionTrace, SwitchEvent } from "./observation.ts";
 import { type Answer, sendReply } from "./reply.ts";
-import { answerToAuthorization, answerToReversal, isRepeat } from "./responses.ts";
+import { answerToAdvice, answerToRequest, answerToReversal, isAdvice, isRepeat } from "./responses.ts";
 import type { Session } from "./session.ts";
+import { sendSpoiled } from "./spoiled-reply.ts";
+
+type DroppedEvent = "late" | "silent" | "orphaned";
 
 /**
  * A request on its way to its answer: the one object that a message costs us. It lets go of the message as soon as
@@ -15,6 +27,8 @@ export class Exchange {
   readonly deadlineMs: number;
   /** From here on the network does not wait for any answer. */
   readonly forgetAtMs: number;
+  /** How the answer is to be spoiled, for whoever tests an acquirer; null: not at all. */
+  forced: ForcedOutcome | null = null;
   /** Monotonic time at the first byte of the frame. */
   readonly #startedAtMs: number;
   #message: Message | null;
@@ -28,38 +42,47 @@ export class Exchange {
     this.forgetAtMs = receivedAtMs + limits.networkWaitMs;
     this.#message = message;
     this.#trace = trace;
+    session.exchangesOpen++;
   }
 
-  /** rules: What the switch answers. A late approval is dropped; the network has stood in, and tells us by an advice. */
-  decideAuthorization(decision: AuthorizationDecision): void {
+  /**
+   * Of a 0100 or a 0200. rules: What the switch answers. A late approval is dropped; the network has stood in, and tells
+   * us by an advice.
+   */
+  decideRequest(request: AmountRequest, decision: AuthorizationDecision | FinancialDecision): void {
     const { link } = this.session;
     link.inFlight.release(this);
     this.#markDecided(decision.outcome);
-    const isAgain = isRepeat(this.#message?.mti ?? "");
-    const { code, isWithoutEffect } = answerToAuthorization(decision, link.spec.network, isAgain);
+    const message = this.#message;
+    const { code, isApproval, isWithoutEffect } = answerToRequest(decision, {
+      network: link.spec.network,
+      isRepeat: isRepeat(message?.mti ?? ""),
+      purpose: request.purpose,
+      takesPurchaseOnly: request.cashbackAmount > 0n && message !== null && this.#takesPurchaseOnly(message),
+    });
     const lastMs = isWithoutEffect ? this.forgetAtMs : this.deadlineMs;
     if (link.parts.clock.wallNow() > lastMs) return this.#drop("late");
     if (code === null) return this.#drop("silent");
-    const isApproved = decision.outcome === "approved";
-    link.count(isApproved ? "approved" : "declined");
-    this.#answer({
+    const hasCode = isApproval && "authorizationCode" in decision;
+    this.#answer(isApproval ? "approved" : "declined", {
       kind: "authorization",
       code,
-      authorizationCode: isApproved ? decision.authorizationCode : null,
+      authorizationCode: hasCode ? decision.authorizationCode : null,
+      amounts: isApproval ? amountsOf(request, decision) : null,
       field: null,
     });
   }
 
-  /** Reversals have no deadline: an answer after a commit is always of use. */
+  /** Of a 0120 or a 0220. Advices have no deadline: an answer after a commit is always of use. */
+  decideAdvice(decision: AdviceDecision | FinancialDecision): void {
+    this.#finishAdvice("advice", "advised", { outcome: decision.outcome, code: answerToAdvice(decision) });
+  }
+
+  /** Nor have reversals. */
   decideReversal(decision: ReversalDecision): void {
-    const { link } = this.session;
-    link.reversalsInFlight--;
-    this.#markDecided(decision.outcome);
-    const isAdvice = this.#message?.mti.charAt(2) === "2";
-    const code = answerToReversal(decision, isAdvice, link.spec.unknownReversalResponse);
-    if (code === null) return this.#drop("silent");
-    link.count("reversed");
-    this.#answer({ kind: "reversal", code, authorizationCode: null, field: null });
+    const told = isAdvice(this.#message?.mti ?? "");
+    const code = answerToReversal(decision, told, this.session.link.spec.unknownReversalResponse);
+    this.#finishAdvice("reversal", "reversed", { outcome: decision.outcome, code });
   }
 
   /** No decision has come, and nobody waits for it any more. */
@@ -67,24 +90,49 @@ export class Exchange {
     this.#drop("silent");
   }
 
-  #answer(answer: Answer): void {
+  #takesPurchaseOnly(message: Message): boolean {
+    const { mapping, spec } = this.session.link;
+    if (spec.cashbackShortfall !== "purchase_only") return false;
+    const { purchaseOnly } = mapping.marks;
+    return purchaseOnly === null || bears(purchaseOnly, message);
+  }
+
+  #finishAdvice(
+    kind: keyof FieldsOfNetwork,
+    event: SwitchEvent,
+    { outcome, code }: { outcome: string; code: string | null },
+  ): void {
+    this.session.link.advicesInFlight--;
+    this.#markDecided(outcome);
+    if (code === null) return this.#drop("silent");
+    this.#answer(event, { kind, code, authorizationCode: null, amounts: null, field: null });
+  }
+
+  #answer(event: SwitchEvent, answer: Answer): void {
     const message = this.#message;
     const { session } = this;
     const { link } = session;
     // Given up before, or the connection is gone: the network has not had an answer and will ask again.
     if (message === null) return this.#drop("late");
     if (!session.isReachable) return this.#drop("orphaned");
-    sendReply(session, message, answer);
+    link.count(event);
+    if (this.forced === null) sendReply(session, message, answer);
+    else sendSpoiled(session, message, answer, this.forced);
     link.parts.metrics.latency(link.spec.name, link.parts.clock.monotonicNow() - this.#startedAtMs);
-    this.#endTrace(answer.code);
-    this.#message = null;
+    this.#end(answer.code);
   }
 
-  #drop(event: "late" | "silent" | "orphaned"): void {
-    if (this.#message === null && event !== "late") return;
+  #drop(event: DroppedEvent): void {
+    const message = this.#message;
+    if (message === null && event !== "late") return;
     this.session.link.count(event);
-    this.#endTrace(null);
+    if (message !== null) this.#end(null);
+  }
+
+  #end(code: string | null): void {
+    this.#endTrace(code);
     this.#message = null;
+    this.session.endExchange();
   }
 
   #markDecided(outcome: string): void {
@@ -101,5 +149,26 @@ export class Exchange {
     trace.answeredAt = code === null ? null : clock.monotonicNow();
     trace.responseCode = code;
     tracing?.onTrace(trace);
+  }
+}
+
+/** What the answer to an approval says of money; null where its request has said it all. */
+function amountsOf(
+  request: AmountRequest,
+  decision: AuthorizationDecision | FinancialDecision,
+): AnsweredAmounts | null {
+  switch (decision.outcome) {
+    case "partial":
+      return { kind: "part", approved: decision.approvedAmount, asked: decision.cardAmount };
+    case "posted":
+      if (decision.approvedAmount === decision.cardAmount) return null;
+      return { kind: "part", approved: decision.approvedAmount, asked: decision.cardAmount };
+    case "approved": {
+      const { availableAmount: available, ledgerAmount: ledger } = decision;
+      if (available === null || ledger === null) return null;
+      return { kind: "balances", ledger, available, currency: request.billingCurrency ?? request.transactionCurrency };
+    }
+    default:
+      return null;
   }
 }

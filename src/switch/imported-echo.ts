@@ -1,7 +1,9 @@
 import type { DialectSpec } from "../../specs/dialect.ts";
-import type { FieldMapping, MappedKind } from "../../specs/field-mapping.ts";
+import { type FieldMapping, type MappedKind, mappedFields } from "../../specs/field-mapping.ts";
 import { messageFields } from "../../specs/message-fields.ts";
 import type { FieldPair } from "./imported-fields.ts";
+
+const mappedNumbers: ReadonlySet<number> = new Set(Object.values(mappedFields).map(Number));
 
 /** Fields that an answer carries over: those of the mapping, else those of the generic link where the dialect has them. */
 export function echoedNumbers(
@@ -32,6 +34,8 @@ function movedNumbers(
   for (const plainNumber of plainNumbers) {
     const pair = pairs.find((one) => one.plainNumber === plainNumber);
     if (pair !== undefined && "path" in pair.source) numbers.add(Number.parseInt(pair.source.path, 10));
+    // What no mapping speaks of has its own number here.
+    if (pair === undefined && !mappedNumbers.has(plainNumber)) numbers.add(plainNumber);
   }
   const chain = mapping.fields.networkChain;
   if (chain !== undefined && chain !== null && "path" in chain) numbers.add(Number.parseInt(chain.path, 10));

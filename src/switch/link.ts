@@ -1,10 +1,12 @@
 import { networkManagementCodes } from "../../specs/network-management.ts";
 import type { NetworkManagementCodes } from "../../specs/network-management.ts";
 import type { LinkSpec } from "../../specs/links.ts";
+import { type FieldsOfNetwork, messageFields } from "../../specs/message-fields.ts";
 import type { Authorizer } from "../authorizer/authorizer.ts";
 import { type Codec, type Framing, type Header, type Message, newHeader } from "../iso8583/public.ts";
 import { compile, dialects, framings } from "../iso8583/public.ts";
 import type { Clock } from "../kernel/clock.ts";
+import type { ForcedOutcomes } from "./forced-outcomes.ts";
 import { genericMapping } from "./generic.ts";
 import { importedParts } from "./imported.ts";
 import { InFlight, type ProcessLoad } from "./in-flight.ts";
@@ -15,6 +17,7 @@ import type { DecisionTrace, SwitchEvent, SwitchLog, SwitchMetrics } from "./obs
 import type { WriteTurn } from "./outbox.ts";
 import type { Session } from "./session.ts";
 import { transmissionText } from "./transmission-time.ts";
+import type { Turnstile } from "./turnstile.ts";
 import { visaMapping } from "./visa.ts";
 
 const mappings = { visa: visaMapping, mastercard: mastercardMapping, generic: genericMapping } as const;
@@ -28,6 +31,9 @@ export interface SwitchParts {
   readonly messages: MessageLog;
   readonly turn: WriteTurn;
   readonly load: ProcessLoad;
+  readonly turnstile: Turnstile;
+  /** null: every answer is what was decided. */
+  readonly forced: ForcedOutcomes | null;
   readonly tracing: Tracing | null;
 }
 
@@ -46,11 +52,14 @@ export class Link {
   readonly wire: Codec;
   readonly framing: Framing;
   readonly mapping: DialectMapping;
+  /** What each kind of message must have, and what its answer carries over. */
+  readonly fields: FieldsOfNetwork;
+  readonly allowsPartial: boolean;
   readonly management: NetworkManagementCodes;
   readonly inFlight: InFlight;
   readonly sessions = new Set<Session>();
-  /** Reversals without an answer: they count for an orderly end and are never turned away. */
-  reversalsInFlight = 0;
+  /** Advices and reversals without an answer: they count for an orderly end and are never turned away. */
+  advicesInFlight = 0;
   /** Wall time of the last frame on any connection. */
   lastFrameAtMs = 0;
   /** By DE39: a message that has nothing else. */
@@ -68,6 +77,8 @@ export class Link {
     this.wire = imported?.wire ?? codec;
     this.framing = framings[spec.framing];
     this.mapping = imported?.mapping ?? mappings[spec.network];
+    this.fields = messageFields[spec.network];
+    this.allowsPartial = spec.allowsPartial;
     this.management = networkManagementCodes[spec.network];
     this.inFlight = new InFlight(spec.limits.inFlightMax, parts.load);
   }
@@ -95,10 +106,10 @@ export class Link {
   }
 
   /** A peer that sends what nobody serves mostly sends a lot of it: one line in the log for each kind is enough. */
-  isFirstUnserved(mti: string): boolean {
-    if (this.#unserved.has(mti)) return false;
+  noteUnserved(mti: string): void {
+    if (this.#unserved.has(mti)) return;
     this.#unserved.add(mti);
-    return true;
+    this.parts.log.info({ link: this.spec.name, mti }, "the first of a kind of message that is not served");
   }
 
   /** A message of our own with DE7 and DE11. */

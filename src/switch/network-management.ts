@@ -1,39 +1,39 @@
+import { type NetworkManagementCodes, networkManagementAnswers } from "../../specs/network-management.ts";
 import { networkManagementResponses } from "../../specs/response-codes.ts";
-import { messageFields } from "../../specs/message-fields.ts";
 import type { Message } from "../iso8583/public.ts";
 import type { Purpose } from "./correlator.ts";
 import { stanMissing } from "./malformation.ts";
+import { plainAnswer } from "./refusal.ts";
 import { send, sendReply } from "./reply.ts";
 import type { Session } from "./session.ts";
 
-/** A 0800 of the peer: sign-on, sign-off and echo. Keys are not exchanged here, so their codes are not supported. */
+/** A 0800 of the peer: what it asks for and what we say to it are tables. */
 export function answerManagement(session: Session, message: Message): void {
   if (message.get("11") === undefined) return session.countMalformed(stanMissing);
   const { link } = session;
-  const { signOn, signOff, echo } = link.management;
-  const { mandatory } = messageFields[link.spec.network].management;
-  const missing = mandatory.find((number) => message.elements[number] === undefined) ?? null;
+  const missing = link.fields.management.mandatory.find((number) => message.elements[number] === undefined) ?? null;
   if (missing !== null) {
     link.count("format_error");
-    return answer(session, message, networkManagementResponses.format_error, missing);
+    sendReply(session, message, plainAnswer("management", networkManagementResponses.format_error, missing));
+    return session.countFormatError();
   }
-  const code = message.get("70") ?? "";
-  if (signOn.includes(code)) {
-    answer(session, message, networkManagementResponses.accepted, null);
-    session.sign("peer_signed_on");
-  } else if (signOff.includes(code)) {
-    answer(session, message, networkManagementResponses.accepted, null);
-    session.sign("peer_signed_off");
-  } else if (echo.includes(code)) {
-    answer(session, message, networkManagementResponses.accepted, null);
-  } else {
-    link.count("not_served");
-    answer(session, message, networkManagementResponses.unsupported, null);
-  }
+  const asked = askedFor(link.management, message.get("70") ?? "");
+  const answer = networkManagementAnswers[asked];
+  if (answer === "unsupported") link.count("not_served");
+  sendReply(session, message, plainAnswer("management", networkManagementResponses[answer]));
+  if (asked === "signOn") session.sign("peer_signed_on");
+  else if (asked === "signOff") session.sign("peer_signed_off");
+  else if (asked === "cutover") session.cutOver(message.get("15") ?? "");
 }
 
-function answer(session: Session, message: Message, code: string, field: number | null): void {
-  sendReply(session, message, { kind: "management", code, authorizationCode: null, field });
+function askedFor(codes: NetworkManagementCodes, code: string): keyof typeof networkManagementAnswers {
+  if (codes.echo.includes(code)) return "echo";
+  if (codes.signOn.includes(code)) return "signOn";
+  if (codes.signOff.includes(code)) return "signOff";
+  if (codes.storedAdvices === code) return "storedAdvices";
+  if (codes.storedAdvicesEnd.includes(code)) return "storedAdvicesEnd";
+  if (codes.cutover.includes(code)) return "cutover";
+  return codes.keyExchange.includes(code) ? "keyExchange" : "unknown";
 }
 
 /** Asks the peer for something, by 0800. */
@@ -66,15 +66,13 @@ export function takeResponse(session: Session, message: Message): void {
   const { link } = session;
   const isManagement = message.mti === "0810";
   const purpose = isManagement ? session.correlator.take(message.get("7") ?? "", message.get("11") ?? "") : null;
-  const isAccepted = message.get("39") === networkManagementResponses.accepted;
   switch (purpose) {
     case null:
       return link.count("unmatched_response");
-    case "sign_on":
-      session.sign(isAccepted ? "sign_on_accepted" : "sign_on_refused");
-      // rules: Links. What was stored for us while the link was down comes now.
-      if (isAccepted) requestManagement(session, "stored_advices");
-      return;
+    case "sign_on": {
+      const isAccepted = message.get("39") === networkManagementResponses.accepted;
+      return session.sign(isAccepted ? "sign_on_accepted" : "sign_on_refused");
+    }
     case "sign_off":
       return session.sign("sign_off_answered");
     case "echo":

@@ -3,6 +3,8 @@ import type { Authorizer } from "../authorizer/authorizer.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { keepConnected } from "./connector.ts";
+import { readCredentials } from "./credentials.ts";
+import type { ForcedOutcomes } from "./forced-outcomes.ts";
 import { Link, type SwitchParts, type Tracing } from "./link.ts";
 import { type LoggedMessage, type MessageListener, MessageLog } from "./message-log.ts";
 import type { SwitchLog, SwitchMetrics } from "./observation.ts";
@@ -10,10 +12,13 @@ import { WriteTurn } from "./outbox.ts";
 import { PeerList } from "./peer-list.ts";
 import { type Entrance, listen } from "./server.ts";
 import type { SignOnState } from "./sign-on.ts";
+import { Turnstile } from "./turnstile.ts";
 
 export interface SwitchLimits {
   /** Undecided authorizations of all links together; beyond, 91 at once. */
   readonly inFlightMax: number;
+  /** Connections that came in, of all links together; beyond, a new one is reset. */
+  readonly connectionsMax: number;
   /** The message log: so many of the last messages, and bytes of them. */
   readonly messagesKept: number;
   readonly messageBytesKept: number;
@@ -23,6 +28,7 @@ export interface SwitchLimits {
 
 export const defaultSwitchLimits: SwitchLimits = {
   inFlightMax: 16_384,
+  connectionsMax: 1_024,
   messagesKept: 1_000,
   messageBytesKept: 1_048_576,
   tickMs: 100,
@@ -36,6 +42,8 @@ export interface OpenLinksOptions {
   readonly metrics: SwitchMetrics;
   readonly limits?: SwitchLimits;
   readonly tracing?: Tracing | null;
+  /** Answers that are spoiled on purpose; null: none. */
+  readonly forced?: ForcedOutcomes | null;
   /** Called between two halves of every write: for tests of a process that dies there. */
   readonly onHalfWritten?: (() => void) | null;
 }
@@ -75,7 +83,9 @@ export async function openLinks(options: OpenLinksOptions): Promise<Result<Switc
     messages: new MessageLog(limits),
     turn: new WriteTurn(options.onHalfWritten ?? null),
     load: { waiting: 0, waitingMax: limits.inFlightMax },
+    turnstile: new Turnstile(limits.connectionsMax),
     tracing: options.tracing ?? null,
+    forced: options.forced ?? null,
   };
   const links: Link[] = [];
   const entrances: Entrance[] = [];
@@ -108,9 +118,12 @@ export async function openLinks(options: OpenLinksOptions): Promise<Result<Switc
 
 function open(link: Link): Promise<Result<Entrance, string>> {
   const { endpoint, peers } = link.spec;
-  if (endpoint.kind === "connect") return Promise.resolve(ok(keepConnected(link)));
+  const credentials = readCredentials(link.spec);
+  if (!credentials.ok) return Promise.resolve(credentials);
+  if (endpoint.kind === "connect") return Promise.resolve(ok(keepConnected(link, credentials.value)));
   const list = PeerList.parse(peers);
-  return list.ok ? listen(link, list.value) : Promise.resolve(fail(`no address or subnet: ${list.error}`));
+  if (!list.ok) return Promise.resolve(fail(`no address or subnet: ${list.error}`));
+  return listen(link, list.value, credentials.value);
 }
 
 function tick(links: readonly Link[], { clock }: SwitchParts): void {
@@ -147,7 +160,7 @@ async function signOffAndClose(
 }
 
 function isQuiet(link: Link, clock: Clock): boolean {
-  const isIdle = link.inFlight.size === 0 && link.reversalsInFlight === 0;
+  const isIdle = link.inFlight.size === 0 && link.advicesInFlight === 0;
   return isIdle && clock.wallNow() - link.lastFrameAtMs >= quietMs;
 }
 

@@ -1,45 +1,56 @@
-import { messageFields } from "../../specs/message-fields.ts";
+import type { FieldsOfNetwork } from "../../specs/message-fields.ts";
 import { formatErrorField } from "../../specs/response-codes.ts";
 import { type Message, replyHeader, sealFrame } from "../iso8583/public.ts";
+import { type AnsweredAmounts, writeAmounts } from "./answered-amounts.ts";
 import type { Session } from "./session.ts";
 
 export interface Answer {
   /** Which fields come back: as many as the dialect wants in an answer of this kind. */
-  readonly kind: "authorization" | "reversal" | "management" | "other";
+  readonly kind: keyof FieldsOfNetwork;
   /** DE39. */
   readonly code: string;
   /** DE38 of an approval. */
   readonly authorizationCode: string | null;
+  /** What an answer says of money, where that is more than its request said; null: nothing. */
+  readonly amounts: AnsweredAmounts | null;
   /** The data element to blame, which goes into DE44. */
   readonly field: number | null;
 }
 
 /** Answers a request. It leaves with everything else that this turn has for the connection. */
 export function sendReply(session: Session, request: Message, answer: Answer): void {
+  session.link.count("answered");
+  session.write(replyFrame(session, request, answer));
+}
+
+/** The frame of an answer, as the message log shows it. */
+export function replyFrame(session: Session, request: Message, answer: Answer): Uint8Array {
   const { link } = session;
-  const { network } = link.spec;
   const header = request.header === null ? null : replyHeader(request.header);
   const reply = link.codec.create(responseType(request.mti), header);
-  reply.echo(request, messageFields[network][answer.kind].echoed);
+  reply.echo(request, link.fields[answer.kind].echoed);
   if (answer.authorizationCode !== null) reply.set("38", answer.authorizationCode);
   reply.echo(link.responseCode(answer.code), responseCodeField);
-  if (answer.field !== null) reply.set(formatErrorField[network], String(answer.field).padStart(3, "0"));
-  link.count("answered");
-  send(session, reply);
+  if (answer.amounts !== null) writeAmounts(reply, request, answer.amounts);
+  if (answer.field !== null) reply.set(formatErrorField[link.spec.network], String(answer.field).padStart(3, "0"));
+  return frameOf(session, reply);
 }
 
 const responseCodeField = [39];
 
 export function send(session: Session, message: Message): void {
-  const { link } = session;
+  session.write(frameOf(session, message));
+}
+
+function frameOf({ link, id }: Session, message: Message): Uint8Array {
   const { headerBytes } = link.framing;
   const bytes = link.codec.encode(message, headerBytes);
-  link.parts.messages.add(link, session.id, {
+  link.parts.messages.add(link, id, {
     direction: "out",
     bytes: bytes.subarray(headerBytes),
     atMs: link.parts.clock.wallNow(),
   });
-  session.write(sealFrame(link.framing, bytes));
+  return sealFrame(link.framing, bytes);
 }
 
 const responseTypes = new Map<string, string>();

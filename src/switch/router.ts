@@ -1,14 +1,17 @@
 import { transmissionTimeFreshMs } from "../../specs/limits.ts";
-import type { RequestResponse } from "../../specs/response-codes.ts";
-import type { DecodeError, Message } from "../iso8583/public.ts";
+import type { Message } from "../iso8583/public.ts";
+import { answerAdministrative } from "./administrative.ts";
 import { Exchange } from "./exchange.ts";
+import type { ForcedSubject } from "./forced-outcomes.ts";
 import type { Link } from "./link.ts";
-import { stanMissing } from "./malformation.ts";
-import { type Refusal, toAuthorization, toReversal } from "./mapping.ts";
+import { type Refusal, toRequest } from "./mapping.ts";
 import { answerManagement, takeResponse } from "./network-management.ts";
 import type { DecisionTrace } from "./observation.ts";
-import { type Answer, sendReply } from "./reply.ts";
-import { answerToRefusal, isRepeat } from "./responses.ts";
+import { notSignedOn, overloaded, plainAnswer, refuse, refuseOther, refuseUnreadable, unroutable } from "./refusal.ts";
+import { sendReply } from "./reply.ts";
+import { isRepeat } from "./responses.ts";
+import { toReversal } from "./reversal-mapping.ts";
+import { routeOf } from "./route.ts";
 import type { Session } from "./session.ts";
 import { transmissionMoment } from "./transmission-time.ts";
 
@@ -22,9 +25,14 @@ export function receive(session: Session, bytes: Uint8Array, receivedAtMs: numbe
   const { message } = decoded;
   const rejectCode = message.header?.rejectCode ?? null;
   if (rejectCode !== null) return takeReject(session, message, rejectCode);
-  switch (kindOf(message.mti)) {
+  const route = routeOf(message.mti);
+  switch (route) {
     case "authorization":
-      return authorize(session, message, receivedAtMs);
+    case "financial":
+      return request(session, message, receivedAtMs, route);
+    case "advice":
+    case "financial_advice":
+      return advise(session, message, receivedAtMs, route);
     case "reversal":
       return reverse(session, message, receivedAtMs);
     case "management":
@@ -35,57 +43,87 @@ export function receive(session: Session, bytes: Uint8Array, receivedAtMs: numbe
       return link.count("not_served");
     case "other":
       return refuseOther(session, message);
+    default:
+      return answerAdministrative(session, message, route);
   }
 }
 
-type Kind = Answer["kind"] | "response" | "notice";
-
-const kinds = new Map<string, Kind>([
-  ["0100", "authorization"],
-  ["0101", "authorization"],
-  ["0400", "reversal"],
-  ["0401", "reversal"],
-  ["0420", "reversal"],
-  ["0421", "reversal"],
-  ["0800", "management"],
-  ["0801", "management"],
-]);
-
-function kindOf(mti: string): Kind {
-  const known = kinds.get(mti);
-  if (known !== undefined) return known;
-  const functionDigit = mti.charCodeAt(2) - 48;
-  // ISO 8583: odd functions answer. A notification (4) and advice of network management (0820) want no answer.
-  const isNotice = functionDigit >= 4 || mti.startsWith("082");
-  const kind = (functionDigit & 1) === 1 ? "response" : isNotice ? "notice" : "other";
-  kinds.set(mti, kind);
-  return kind;
-}
-
-function authorize(session: Session, message: Message, receivedAtMs: number): void {
+/** A 0100 or a 0200: something that may be refused, and that somebody waits for. */
+function request(session: Session, message: Message, receivedAtMs: number, route: "authorization" | "financial"): void {
   const { link } = session;
-  const { authorizer, clock } = link.parts;
-  if (!session.isServing) return refuse(session, message, "authorization", { response: "not_signed_on", field: null });
-  const request = toAuthorization(link.mapping, message, {
-    wallNowMs: receivedAtMs,
-    businessNowMs: clock.businessNow(),
-    deadlineMs: receivedAtMs + link.spec.limits.decisionMs,
-  });
-  const refusal = request.ok ? refusalOf(link, message, request.value.pan, receivedAtMs) : request.error;
-  if (!request.ok || refusal !== null) {
-    return refuse(session, message, "authorization", refusal ?? { response: "malfunction", field: null });
+  const { authorizer, forced } = link.parts;
+  if (!session.isServing) return refuse(session, message, "authorization", notSignedOn);
+  const asked = mapped(link, message, receivedAtMs, "authorization");
+  if (!asked.ok) return refuse(session, message, "authorization", asked.error);
+  const subject = asked.value;
+  const refusal = refusalOf(link, message, subject.pan, receivedAtMs);
+  if (refusal !== null) return refuse(session, message, "authorization", refusal);
+  const outcome = forced === null ? null : forced.match(subject, true);
+  if (outcome !== null && outcome.kind === "response") {
+    link.count("declined");
+    return sendReply(session, message, plainAnswer("authorization", outcome.responseCode));
   }
-  const exchange = new Exchange(session, message, receivedAtMs, link.isTraced() ? startTrace(session, message) : null);
+  const exchange = new Exchange(session, message, receivedAtMs, traceOf(session, message));
+  exchange.forced = outcome;
   // Known not to have had an effect, so the answer is the same as when the store is down.
   if (!link.inFlight.admit(exchange)) {
-    return refuse(session, message, "authorization", { response: "overloaded", field: null });
+    session.endExchange();
+    return refuse(session, message, "authorization", overloaded);
   }
-  authorizer.authorize(request.value, (decision) => exchange.decideAuthorization(decision));
+  if (route === "authorization") authorizer.authorize(subject, (decision) => exchange.decideRequest(subject, decision));
+  else authorizer.post(subject, (decision) => exchange.decideRequest(subject, decision));
+}
+
+/** A 0120 or a 0220. rules: What the switch answers. It is never shed, and silence makes store-and-forward repeat it. */
+function advise(session: Session, message: Message, receivedAtMs: number, route: "advice" | "financial_advice"): void {
+  const { link } = session;
+  const { authorizer } = link.parts;
+  if (!session.isServing) return link.count("not_signed_on");
+  const told = mapped(link, message, receivedAtMs, "advice");
+  if (!told.ok) return refuse(session, message, "advice", told.error);
+  if (!link.maySpeakFor(told.value.pan)) return refuse(session, message, "advice", unroutable);
+  const exchange = openAdvice(session, message, receivedAtMs, told.value);
+  if (route === "advice") authorizer.advise(told.value, (decision) => exchange.decideAdvice(decision));
+  else authorizer.post(told.value, (decision) => exchange.decideAdvice(decision));
+}
+
+function reverse(session: Session, message: Message, receivedAtMs: number): void {
+  const { link } = session;
+  const { authorizer, clock } = link.parts;
+  // Silence, so that store-and-forward brings it again when the link is up.
+  if (!session.isServing) return link.count("not_signed_on");
+  const arrival = { wallNowMs: receivedAtMs, businessNowMs: clock.businessNow() };
+  const undone = toReversal(link.mapping, link.fields.reversal, message, arrival);
+  if (!undone.ok) return refuse(session, message, "reversal", undone.error);
+  if (!link.maySpeakFor(undone.value.pan)) return refuse(session, message, "reversal", unroutable);
+  const exchange = openAdvice(session, message, receivedAtMs, undone.value);
+  authorizer.reverse(undone.value, (decision) => exchange.decideReversal(decision));
+}
+
+function openAdvice(session: Session, message: Message, receivedAtMs: number, subject: ForcedSubject): Exchange {
+  const { link } = session;
+  const exchange = new Exchange(session, message, receivedAtMs, traceOf(session, message));
+  exchange.forced = link.parts.forced === null ? null : link.parts.forced.match(subject, false);
+  link.advicesInFlight++;
+  return exchange;
+}
+
+function mapped(
+  link: Link,
+  message: Message,
+  receivedAtMs: number,
+  kind: "authorization" | "advice",
+): ReturnType<typeof toRequest> {
+  return toRequest(link, link.fields[kind], message, {
+    wallNowMs: receivedAtMs,
+    businessNowMs: link.parts.clock.businessNow(),
+    deadlineMs: receivedAtMs + link.spec.limits.decisionMs,
+  });
 }
 
 /** What only the link can tell of a request that is complete. */
 function refusalOf(link: Link, message: Message, pan: string, receivedAtMs: number): Refusal | null {
-  if (!link.maySpeakFor(pan)) return { response: "unroutable", field: null };
+  if (!link.maySpeakFor(pan)) return unroutable;
   const sentAtMs = transmissionMoment(message.get("7") ?? "", receivedAtMs);
   if (sentAtMs === null) return { response: "format_error", field: 7 };
   // rules: Identity. Per link, and never for reversals and advices; nor for a repeat, which gets the first answer
@@ -95,67 +133,6 @@ function refusalOf(link: Link, message: Message, pan: string, receivedAtMs: numb
   return isStale ? { response: "stale_transmission_time", field: null } : null;
 }
 
-function reverse(session: Session, message: Message, receivedAtMs: number): void {
-  const { link } = session;
-  const { authorizer, clock } = link.parts;
-  // Silence, so that store-and-forward brings it again when the link is up.
-  if (!session.isServing) return link.count("not_signed_on");
-  const request = toReversal(link.mapping, message, { wallNowMs: receivedAtMs, businessNowMs: clock.businessNow() });
-  if (!request.ok) return refuse(session, message, "reversal", request.error);
-  if (!link.maySpeakFor(request.value.pan)) {
-    return refuse(session, message, "reversal", { response: "unroutable", field: null });
-  }
-  const exchange = new Exchange(session, message, receivedAtMs, link.isTraced() ? startTrace(session, message) : null);
-  link.reversalsInFlight++;
-  authorizer.reverse(request.value, (decision) => exchange.decideReversal(decision));
-}
-
-const eventOf: Readonly<Partial<Record<RequestResponse, Parameters<Link["count"]>[0]>>> = {
-  format_error: "format_error",
-  unsupported_message: "not_served",
-  unroutable: "unroutable",
-  stale_transmission_time: "stale",
-  not_signed_on: "not_signed_on",
-  overloaded: "shed",
-};
-
-function refuse(session: Session, message: Message, kind: "authorization" | "reversal", refusal: Refusal): void {
-  const { link } = session;
-  if (message.get("11") === undefined) return session.countMalformed(stanMissing);
-  const { response, field } = refusal;
-  const code = answerToRefusal(response, message.mti, link.spec.network);
-  link.count(eventOf[response] ?? "declined");
-  if (code !== null) sendReply(session, message, { kind, code, authorizationCode: null, field });
-}
-
-function refuseOther(session: Session, message: Message): void {
-  const { link } = session;
-  link.count("not_served");
-  if (link.isFirstUnserved(message.mti)) {
-    link.parts.log.info(
-      { link: link.spec.name, mti: message.mti },
-      "the first of a kind of message that is not served",
-    );
-  }
-  const code = answerToRefusal("unsupported_message", message.mti, link.spec.network);
-  if (code === null || message.get("11") === undefined) return;
-  sendReply(session, message, { kind: "other", code, authorizationCode: null, field: null });
-}
-
-/** rules: a request whose type and STAN can be read is told which field is wrong; anything else is counted. */
-function refuseUnreadable(session: Session, error: DecodeError): void {
-  const { link } = session;
-  const message = error.partial;
-  const kind = message === null ? "notice" : kindOf(message.mti);
-  const isAnswerable = kind !== "notice" && kind !== "response" && message?.get("11") !== undefined;
-  if (message === null || !isAnswerable) return session.countMalformed(error);
-  link.count("format_error");
-  const field = Number.parseInt(error.path, 10);
-  const code = answerToRefusal("format_error", message.mti, link.spec.network);
-  if (code === null) return;
-  sendReply(session, message, { kind, code, authorizationCode: null, field: field >= 1 ? field : null });
-}
-
 /** A message of ours that the network sends back unread. What it answered stays unanswered, so it will be repeated. */
 function takeReject({ link, id }: Session, message: Message, rejectCode: string): void {
   link.count("rejected");
@@ -163,14 +140,16 @@ function takeReject({ link, id }: Session, message: Message, rejectCode: string)
   link.parts.log.warn({ link: link.spec.name, session: id, mti, rejectCode }, "the network rejects a message of ours");
 }
 
-function startTrace(session: Session, message: Message): DecisionTrace {
+function traceOf(session: Session, message: Message): DecisionTrace | null {
+  const { link } = session;
+  if (!link.isTraced()) return null;
   return {
-    link: session.link.spec.name,
+    link: link.spec.name,
     session: session.id,
     mti: message.mti,
     stan: message.get("11") ?? "",
     receivedAt: session.frameStartedAtMs,
-    askedAt: session.link.parts.clock.monotonicNow(),
+    askedAt: link.parts.clock.monotonicNow(),
     decidedAt: null,
     answeredAt: null,
     outcome: null,

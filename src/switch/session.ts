@@ -25,6 +25,8 @@ export class Session implements FrameSink {
   chunkAtMs: number;
   /** Monotonic time at the first byte of the frame that is being read. */
   frameStartedAtMs: number;
+  /** Requests of this connection that have no answer yet. */
+  exchangesOpen = 0;
   readonly #socket: Socket;
   readonly #reader: FrameReader;
   readonly #outbox: Outbox;
@@ -33,6 +35,8 @@ export class Session implements FrameSink {
   #signOn: SignOnState;
   #wasSignedOn: boolean;
   #isClosed = false;
+  /** The peer has said all it had to say, and reads on. */
+  #isPeerDone = false;
   /** Wall time at the first byte of the frame that is being read. */
   #frameAtMs = 0;
   /** Wall time of the last chunk. */
@@ -80,12 +84,20 @@ export class Session implements FrameSink {
     this.#log("a connection is up");
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => this.#take(chunk));
+    socket.on("end", () => this.#finish());
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.#end());
+    if (this.isServing) requestManagement(this, "stored_advices");
     if (this.link.spec.signOn === "by-us") {
       requestManagement(this, "sign_on");
       this.sign("sign_on_sent");
     }
+  }
+
+  /** A request has its answer, or will not get one. */
+  endExchange(): void {
+    this.exchangesOpen--;
+    if (this.#isPeerDone && this.exchangesOpen === 0) this.close();
   }
 
   write(frame: Uint8Array): void {
@@ -98,7 +110,16 @@ export class Session implements FrameSink {
     const before = this.#signOn;
     this.#signOn = nextSignOnState(before, event);
     this.#wasSignedOn ||= this.isServing;
-    if (this.#signOn !== before) this.#log(`the link is ${this.#signOn.replace("_", " ")}`);
+    if (this.#signOn === before) return;
+    this.#log(`the link is ${this.#signOn.replace("_", " ")}`);
+    // rules: Links. What was stored for us while the link was down comes now.
+    if (this.isServing) requestManagement(this, "stored_advices");
+  }
+
+  /** The network's business day has ended; which day a message settles on is told by its own DE15. */
+  cutOver(settlementDate: string): void {
+    this.link.count("cutover");
+    this.link.parts.log.info({ ...this.#context(), settlementDate }, "the network begins its next business day");
   }
 
   /** Tells the peer that we go; what is in flight is still answered. */
@@ -116,22 +137,28 @@ export class Session implements FrameSink {
   }
 
   destroy(cause: SwitchEvent): void {
-    if (this.#isClosed) return;
-    this.link.count(cause);
-    this.link.parts.log.warn(this.#context(), `the connection is closed: ${cause.replaceAll("_", " ")}`);
-    this.#end();
+    this.#end(cause);
     this.#socket.destroy();
   }
 
-  /** A frame that could be neither read nor answered: some are an accident, many are the wrong dialect. */
+  /** A frame that could be neither read nor answered. */
   countMalformed({ code, path, offset }: Malformation): void {
-    const { parts, spec } = this.link;
-    parts.log.info({ ...this.#context(), code, path, offset }, "a frame could not be read");
-    const now = parts.clock.monotonicNow();
+    this.link.parts.log.info({ ...this.#context(), code, path, offset }, "a frame could not be read");
     this.link.count("malformed");
+    this.countFormatError();
+  }
+
+  /** A frame that broke the format, answered with 30 or not: some are an accident, many are the wrong dialect. */
+  countFormatError(): void {
+    const now = this.link.parts.clock.monotonicNow();
     this.#malformedAtMs = this.#malformedAtMs.filter((atMs) => now - atMs < minuteMs);
     this.#malformedAtMs.push(now);
-    if (this.#malformedAtMs.length >= spec.limits.malformedFramesAMinuteMax) this.destroy("malformed_flood");
+    if (this.#malformedAtMs.length < this.link.spec.limits.malformedFramesAMinuteMax) return;
+    // The last answers say what is wrong, so they leave first; a peer that does not read them is not waited for.
+    this.#outbox.flush();
+    this.#end("malformed_flood");
+    this.#socket.setTimeout(this.link.spec.limits.signOffWaitMs, () => this.#socket.destroy());
+    this.#socket.destroySoon();
   }
 
   /** Looks at everything that only time tells. */
@@ -203,8 +230,18 @@ export class Session implements FrameSink {
     this.frameStartedAtMs = this.chunkAtMs;
   }
 
-  #end(): void {
+  // No more requests will come; what is being decided is still answered.
+  #finish(): void {
+    this.#isPeerDone = true;
+    if (this.exchangesOpen === 0) this.close();
+  }
+
+  #end(cause: SwitchEvent | null = null): void {
     if (this.#isClosed) return;
+    if (cause !== null) {
+      this.link.count(cause);
+      this.link.parts.log.warn(this.#context(), `the connection is closed: ${cause.replaceAll("_", " ")}`);
+    }
     this.#isClosed = true;
     this.#signOn = "ended";
     this.link.sessions.delete(this);

@@ -1,94 +1,182 @@
 import { expect } from "chai";
+import { messageFields } from "../../specs/message-fields.ts";
 import { type Message, compile, dialects } from "../../src/iso8583/public.ts";
 import { genericMapping } from "../../src/switch/generic.ts";
-import { toAuthorization, toReversal } from "../../src/switch/mapping.ts";
+import { type AmountRequest, type DialectMapping, type Refusal, toRequest } from "../../src/switch/mapping.ts";
 import { mastercardMapping } from "../../src/switch/mastercard.ts";
 import { visaMapping } from "../../src/switch/visa.ts";
-import { mastercardPurchase, purchase, reversal, visaPurchase } from "./open-switch.ts";
+import { mastercardPurchase, purchase, visaPurchase } from "./open-switch.ts";
 
 const arrival = { wallNowMs: 1_795_363_845_000, businessNowMs: 1_795_363_846_000, deadlineMs: 1_795_363_846_500 };
-type Changes = Readonly<Record<string, string>>;
+type Fields = Readonly<Record<string, string>>;
 
-function without(fields: Record<string, string>, ...paths: string[]): Record<string, string> {
+function without(fields: Fields, ...paths: string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(fields).filter(([path]) => !paths.includes(path)));
 }
 
-function visa(changes: Changes = {}): Message {
+function visa(changes: Fields = {}): Message {
   return compile(dialects["visa-style"]).fromJSON(visaPurchase(changes));
 }
 
-function mastercard(changes: Changes = {}): Message {
+function mastercard(changes: Fields = {}): Message {
   return compile(dialects["mastercard-style"]).fromJSON(mastercardPurchase(changes));
 }
 
-function generic(fields: Record<string, string>): Message {
+function generic(fields: Fields): Message {
   return compile(dialects["iso87-ascii"]).fromJSON(fields);
+}
+
+function read(mapping: DialectMapping, message: Message, allowsPartial = false): AmountRequest | Refusal {
+  const kind = message.mti.charAt(2) === "2" ? "advice" : "authorization";
+  const request = toRequest({ mapping, allowsPartial }, messageFields[mapping.network][kind], message, arrival);
+  return request.ok ? request.value : request.error;
+}
+
+function plain(changes: Fields = {}): AmountRequest | Refusal {
+  return read(genericMapping, generic(purchase(changes)));
 }
 
 describe("switch/mapping", () => {
   it("reads every field that a decision needs from a plain purchase", () => {
-    const message = generic(purchase({ "7": "1122153045" }));
-
-    expect(toAuthorization(genericMapping, message, arrival)).to.deep.equal({
-      ok: true,
-      value: {
-        network: "generic",
-        pan: "4000008412345678",
-        stan: "000501",
-        acquirer: "400005",
-        rrn: "632612000501",
-        networkChain: null,
-        localTime: "120000",
-        localDate: "1122",
-        merchant: {
-          terminal: "T0000501",
-          id: "STORE-000000501",
-          nameLocation: "HIGH STREET FOODS      LEEDS        ENGB",
-        },
-        processingCode: "000000",
-        transactionAmount: 2_599n,
-        transactionCurrency: 826,
-        door: "wire",
-        billingAmount: null,
-        billingCurrency: null,
-        conversionRate: null,
-        expiry: "2906",
-        mcc: "5411",
-        merchantCountry: 826,
-        presence: "present",
-        entryMode: "051",
-        ...arrival,
+    expect(plain({ "7": "1122153045" })).to.deep.equal({
+      network: "generic",
+      pan: "4000008412345678",
+      stan: "000501",
+      acquirer: "400005",
+      rrn: "632612000501",
+      networkChain: null,
+      localTime: "120000",
+      localDate: "1122",
+      merchant: {
+        terminal: "T0000501",
+        id: "STORE-000000501",
+        nameLocation: "HIGH STREET FOODS      LEEDS        ENGB",
       },
+      processingCode: "000000",
+      transactionAmount: 2_599n,
+      transactionCurrency: 826,
+      purpose: "purchase",
+      door: "wire",
+      billingAmount: null,
+      billingCurrency: null,
+      conversionRate: null,
+      expiry: "2906",
+      mcc: "5411",
+      merchantCountry: 826,
+      presence: "present",
+      entryMode: "051",
+      allowsPartial: false,
+      cashbackAmount: 0n,
+      isAdvice: false,
+      isApproved: true,
+      original: null,
+      originalStan: null,
+      settlementDate: "",
+      ...arrival,
     });
   });
 
   it("takes PAN and expiry from track 2 where DE2 and DE14 are absent", () => {
     const fields = without(purchase({ "35": "5413330089010434=27121011234500000000" }), "2", "14");
 
-    const request = toAuthorization(genericMapping, generic(fields), arrival);
-
-    expect(request.ok && [request.value.pan, request.value.expiry]).to.deep.equal(["5413330089010434", "2712"]);
+    expect(read(genericMapping, generic(fields))).to.include({ pan: "5413330089010434", expiry: "2712" });
   });
 
   it("takes DE6 with DE51 and DE10 as what the cardholder is billed, and DE6 alone as nothing", () => {
     const billed = { "6": "000000003012", "10": "61158907", "51": "840" };
-    const both = toAuthorization(genericMapping, generic(purchase(billed)), arrival);
-    const alone = toAuthorization(genericMapping, generic(without(purchase(billed), "51")), arrival);
 
-    expect(both.ok && both.value).to.include({
-      billingAmount: 3_012n,
-      billingCurrency: 840,
-      conversionRate: "61158907",
+    expect(plain(billed)).to.include({ billingAmount: 3_012n, billingCurrency: 840, conversionRate: "61158907" });
+    expect(read(genericMapping, generic(without(purchase(billed), "51")))).to.include({
+      billingAmount: null,
+      billingCurrency: null,
+      conversionRate: null,
     });
-    expect(alone.ok && alone.value).to.include({ billingAmount: null, billingCurrency: null, conversionRate: null });
   });
 
-  it("blames DE6 where a purchase that costs something is billed as nothing", () => {
+  it("blames DE6 where a purchase that costs something is billed as nothing, but not in a verification", () => {
     const free = { "6": "000000000000", "10": "61158907", "51": "840" };
 
-    const request = toAuthorization(genericMapping, generic(purchase(free)), arrival);
+    expect(plain(free)).to.deep.equal({ response: "format_error", field: 6 });
+    expect(plain({ ...free, "4": "000000000000" })).to.include({ purpose: "verification", billingAmount: 0n });
+  });
 
-    expect(!request.ok && request.error).to.deep.equal({ response: "format_error", field: 6 });
+  it("reads the cashback (DE54 type 40) in the currency of the purchase, and blames DE54 where it cannot be", () => {
+    const group = (amount: string, currency = "826"): string => `0040${currency}D${amount}`;
+    const ledger = "0001826C000000099900";
+
+    expect(plain({ "54": ledger + group("000000001000") })).to.include({ cashbackAmount: 1_000n });
+    expect(plain({ "54": group("000000001000", "840") })).to.include({ cashbackAmount: 0n });
+    expect(plain({ "54": group("000000002600") })).to.deep.equal({ response: "format_error", field: 54 });
+    expect(plain({ "54": group("00000000X000") })).to.deep.equal({ response: "format_error", field: 54 });
+  });
+
+  it("knows from visa-style DE60.10, mastercard-style DE48.61 or the link whether a part is of use", () => {
+    const partial = [
+      read(visaMapping, visa({ "60": "010000000001" })),
+      read(visaMapping, visa({ "60": "010000000000" })),
+      read(mastercardMapping, mastercard({ "48.61": "10000" })),
+      read(mastercardMapping, mastercard({ "48.61": "01000" }), true),
+      read(genericMapping, generic(purchase()), true),
+      read(genericMapping, generic(purchase())),
+    ];
+
+    expect(partial.map((request) => "allowsPartial" in request && request.allowsPartial)).to.deep.equal([
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it("takes for an increment what says so and names its chain, and nothing else", () => {
+    const mark = { "61": "0000004000300826" };
+    const purposes = [
+      read(visaMapping, visa({ "63.3": "3900" })),
+      read(visaMapping, visa({ "63.3": "2501" })),
+      read(visaMapping, compile(dialects["visa-style"]).fromJSON(without(visaPurchase({ "63.3": "3900" }), "62.2"))),
+      read(visaMapping, visa({ "0": "0200", "63.3": "3900" })),
+      read(visaMapping, visa({ "0": "0120", "63.3": "3900" })),
+      read(mastercardMapping, mastercard({ ...mark, "48.63": "MCCBN1234561122" })),
+      read(mastercardMapping, mastercard(mark)),
+    ];
+
+    expect(purposes.map((request) => ("purpose" in request ? request.purpose : request.response))).to.deep.equal([
+      "increment",
+      "purchase",
+      "purchase",
+      "purchase",
+      "increment",
+      "increment",
+      "purchase",
+    ]);
+  });
+
+  it("reads from an advice (0120) its own DE39, and from DE90 the 0100 that it stands in for", () => {
+    const advice = (changes: Fields): AmountRequest | Refusal => plain({ "0": "0120", ...changes });
+    const original = `0100000501${"0".repeat(32)}`;
+
+    expect(advice({})).to.include({ isAdvice: true, isApproved: true, originalStan: null });
+    for (const code of ["00", "08", "10", "11", "85", "87"])
+      expect(advice({ "39": code })).to.include({ isApproved: true });
+    for (const code of ["05", "51", "91", "1A"]) expect(advice({ "39": code })).to.include({ isApproved: false });
+    expect(advice({ "11": "000777", "90": original })).to.include({ stan: "000777", originalStan: "000501" });
+    expect(advice({ "90": `0100${"0".repeat(38)}` })).to.include({ originalStan: null });
+  });
+
+  it("never takes the DE39 of a request for a word on it", () => {
+    expect(plain({ "39": "05" })).to.include({ isApproved: true });
+  });
+
+  it("reads from a 0220 what it tells of, and on which day it settles", () => {
+    const told = plain({ "0": "0220", "11": "000777", "15": "1123", "90": `0200000501${"0".repeat(32)}` });
+
+    expect(told).to.deep.include({
+      isAdvice: true,
+      settlementDate: "1123",
+      original: { stan: "000501", function: "financial" },
+    });
   });
 
   it("names the chain as each network does", () => {
@@ -130,7 +218,7 @@ describe("switch/mapping", () => {
     });
   }
 
-  const cards: readonly (readonly [string, Changes, string])[] = [
+  const cards: readonly (readonly [string, Fields, string])[] = [
     ["a chip", { "22": "051" }, "present"],
     ["a contactless chip", { "22": "071" }, "present"],
     ["a stripe", { "22": "901" }, "present"],
@@ -153,67 +241,5 @@ describe("switch/mapping", () => {
     const absent = mastercardMapping.presence(mastercard({ "22": "051", "61": "0000100000300826" }));
 
     expect([present, absent]).to.deep.equal(["present", "not_present"]);
-  });
-
-  it("refers a reversal to the STAN of DE90, and to its own where DE90 is absent or zero", () => {
-    const stans = [reversal(), without(reversal(), "90"), reversal({ "90": `0100${"0".repeat(38)}` })].map((fields) =>
-      toReversal(genericMapping, generic(fields), arrival),
-    );
-
-    expect(stans.map((request) => request.ok && request.value.originalStan)).to.deep.equal([
-      "000501",
-      "000502",
-      "000502",
-    ]);
-  });
-
-  const billing = { "6": "000000003012", "10": "61158907", "51": "840" };
-  const replacements: readonly (readonly [string, () => unknown, unknown])[] = [
-    ["none for a full reversal", () => visaMapping.replacement(visa()), null],
-    ["none for zeros", () => visaMapping.replacement(visa({ "95": "0".repeat(42) })), null],
-    [
-      "visa-style: the first twelve digits, in the card's currency",
-      () => visaMapping.replacement(visa({ "95": "000000001000".padEnd(42, "0") })),
-      { amount: 1_000n, currency: 826 },
-    ],
-    [
-      "visa-style: at DE10's rate where the card has another currency",
-      () => visaMapping.replacement(visa({ ...billing, "95": "000000001000".padEnd(42, "0") })),
-      { amount: 1_159n, currency: 840 },
-    ],
-    [
-      "mastercard-style: the billing part where there is one",
-      () =>
-        mastercardMapping.replacement(
-          mastercard({ ...billing, "95": `000000001000${"0".repeat(12)}000000001085000000` }),
-        ),
-      { amount: 1_085n, currency: 840 },
-    ],
-    [
-      "mastercard-style: the transaction part in the card's own currency",
-      () => mastercardMapping.replacement(mastercard({ "95": "000000001000".padEnd(42, "0") })),
-      { amount: 1_000n, currency: 826 },
-    ],
-    [
-      "mastercard-style: the billing part of a message that does not name the card's currency",
-      () => mastercardMapping.replacement(mastercard({ "95": `${"0".repeat(24)}000000001085000000` })),
-      { amount: 1_085n, currency: null },
-    ],
-  ];
-  for (const [what, amount, expected] of replacements) {
-    it(`replaces the amount by DE95: ${what}`, () => {
-      expect(amount()).to.deep.equal({ ok: true, value: expected });
-    });
-  }
-
-  it("blames DE95 or the rate where the amount in the card's currency cannot be told", () => {
-    const noRate = visaMapping.replacement(visa({ "51": "840", "95": "000000001000".padEnd(42, "0") }));
-    const tooMuch = visaMapping.replacement(visa({ ...billing, "10": "09999999", "95": "9".repeat(42) }));
-    const noAmount = visaMapping.replacement(visa({ "95": "A".padEnd(42, "0") }));
-    const noBilling = mastercardMapping.replacement(mastercard({ ...billing, "95": "000000001000".padEnd(42, "0") }));
-
-    expect([noRate, tooMuch, noAmount, noBilling].map((result) => !result.ok && result.error.field)).to.deep.equal([
-      10, 10, 95, 95,
-    ]);
   });
 });

@@ -26,7 +26,7 @@ describe("switch/open-links", () => {
   });
 
   it("turns away connections beyond the limit, and takes new ones when one has gone", async () => {
-    const spec = linkOf("generic", { limits: { connectionsMax: 1 } });
+    const spec = linkOf("generic", { limits: { connectionsAPeerMax: 1 } });
     const { ports } = await underTest.open([spec]);
     const first = await underTest.connectAgain(spec, ports["generic"] ?? 0);
     first.say(purchase());

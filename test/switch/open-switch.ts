@@ -1,8 +1,19 @@
 import { type LinkLimits, type LinkSpec, defaultLinks } from "../../specs/links.ts";
-import type { AuthorizationDecision, ReversalDecision } from "../../src/authorizer/decision.ts";
-import type { AuthorizationRequest, ReversalRequest } from "../../src/authorizer/request.ts";
+import type {
+  AdviceDecision,
+  AuthorizationDecision,
+  FinancialDecision,
+  ReversalDecision,
+} from "../../src/authorizer/decision.ts";
+import type {
+  AdviceRequest,
+  AuthorizationRequest,
+  FinancialRequest,
+  ReversalRequest,
+} from "../../src/authorizer/request.ts";
 import { MovableClock } from "../../src/kernel/clock.ts";
-import { zero } from "../../src/kernel/money.ts";
+import { minor, zero } from "../../src/kernel/money.ts";
+import type { ForcedOutcomes } from "../../src/switch/forced-outcomes.ts";
 import type { DecisionTrace, SwitchEvent } from "../../src/switch/observation.ts";
 import { type SwitchLimits, type SwitchLinks, defaultSwitchLimits, openLinks } from "../../src/switch/open-links.ts";
 import { transmissionText } from "../../src/switch/transmission-time.ts";
@@ -30,9 +41,17 @@ export function linkOf(
 export class ScriptedAuthorizer {
   readonly authorizations: AuthorizationRequest[] = [];
   readonly reversals: ReversalRequest[] = [];
+  readonly advices: AdviceRequest[] = [];
+  readonly postings: FinancialRequest[] = [];
   flushes = 0;
   decide: (request: AuthorizationRequest, done: (decision: AuthorizationDecision) => void) => void = (_, done) => {
     done(approval());
+  };
+  tell: (request: AdviceRequest, done: (decision: AdviceDecision) => void) => void = (_, done) => {
+    done({ outcome: "held", shard: 0, journalNo: 3, isDuplicate: false, amount: zero });
+  };
+  charge: (request: FinancialRequest, done: (decision: FinancialDecision) => void) => void = (request, done) => {
+    done(posting(request.transactionAmount, request.transactionAmount));
   };
   undo: (request: ReversalRequest, done: (decision: ReversalDecision) => void) => void = (_, done) => {
     done({ outcome: "released", shard: 0, journalNo: 2, isDuplicate: false, releasedAmount: zero });
@@ -41,6 +60,16 @@ export class ScriptedAuthorizer {
   authorize(request: AuthorizationRequest, done: (decision: AuthorizationDecision) => void): void {
     this.authorizations.push(request);
     this.decide(request, done);
+  }
+
+  advise(request: AdviceRequest, done: (decision: AdviceDecision) => void): void {
+    this.advices.push(request);
+    this.tell(request, done);
+  }
+
+  post(request: FinancialRequest, done: (decision: FinancialDecision) => void): void {
+    this.postings.push(request);
+    this.charge(request, done);
   }
 
   reverse(request: ReversalRequest, done: (decision: ReversalDecision) => void): void {
@@ -61,6 +90,33 @@ export function approval(): AuthorizationDecision {
     isDuplicate: false,
     approvedAmount: zero,
     authorizationCode: "123456",
+    availableAmount: null,
+    ledgerAmount: null,
+  };
+}
+
+/** Approved in part: both in minor units of the card currency. */
+export function partOf(cardAmount: bigint, approvedAmount: bigint): AuthorizationDecision {
+  return {
+    outcome: "partial",
+    shard: 0,
+    journalNo: 1,
+    isDuplicate: false,
+    approvedAmount: minor(approvedAmount),
+    cardAmount: minor(cardAmount),
+    authorizationCode: "123456",
+  };
+}
+
+export function posting(cardAmount: bigint, approvedAmount: bigint): FinancialDecision {
+  return {
+    outcome: "posted",
+    shard: 0,
+    journalNo: 1,
+    isDuplicate: false,
+    approvedAmount: minor(approvedAmount),
+    cardAmount: minor(cardAmount),
+    authorizationCode: "123456",
   };
 }
 
@@ -74,6 +130,8 @@ export class SwitchUnderTest {
   #links: SwitchLinks[] = [];
   #peers: ScriptedPeer[] = [];
 
+  forced: ForcedOutcomes | null = null;
+
   /** Opens the link; the answer is what the switch offers to the rest of the program. */
   async open(specs: readonly LinkSpec[], limits: Partial<SwitchLimits> = {}): Promise<SwitchLinks> {
     const opened = await openLinks({
@@ -86,6 +144,7 @@ export class SwitchUnderTest {
         latency: (_, milliseconds) => this.latencies.push(milliseconds),
       },
       limits: { ...defaultSwitchLimits, tickMs: 10, ...limits },
+      forced: this.forced,
       tracing: { every: 1, onTrace: (trace) => this.traces.push(trace) },
     });
     if (!opened.ok) throw new Error(opened.error);

@@ -33,10 +33,10 @@ describe("switch/reversal", () => {
       expect([reply.mti, reply.get("39"), reply.get("11")]).to.deep.equal([answer, "00", "000502"]);
       expect(reply.get("90")).to.equal(reversal()["90"]);
       expect(underTest.authorizer.reversals[0]).to.include({
-        originalStan: "000501",
         stan: "000502",
         isAdvice: mti.startsWith("042"),
       });
+      expect(underTest.authorizer.reversals[0]?.original).to.deep.equal({ stan: "000501", function: "authorization" });
     });
   }
 

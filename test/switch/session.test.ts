@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { AuthorizationDecision } from "../../src/authorizer/decision.ts";
+import { minor } from "../../src/kernel/money.ts";
 import { SwitchUnderTest, approval, linkOf, purchase, visaPurchase } from "./open-switch.ts";
 import { type ScriptedPeer, pause } from "./scripted-peer.ts";
 
@@ -170,6 +171,55 @@ describe("switch/session", () => {
     expect(underTest.times("malformed_flood")).to.equal(1);
   });
 
+  it("counts requests that it answers 30 among them: ten within a minute close the connection, behind their answers", async () => {
+    const peer = await underTest.connect(linkOf("generic"));
+    const { "49": _, ...withoutCurrency } = purchase();
+
+    for (let no = 0; no < 5; no++) peer.say(withoutCurrency);
+    for (let no = 0; no < 5; no++) peer.socket.write(withBytes(peer, purchase(), "000000002599", "00000000259X"));
+
+    await peer.closed();
+    expect(peer.heard.map((reply) => `${reply.get("39")} ${reply.get("44")}`)).to.deep.equal([
+      ...Array.from({ length: 5 }, () => "30 049"),
+      ...Array.from({ length: 5 }, () => "30 004"),
+    ]);
+    expect(underTest.times("malformed_flood")).to.equal(1);
+  });
+
+  it("answers a peer that has closed its own side, and then closes", async () => {
+    const peer = await underTest.connect(linkOf("generic"));
+    const waiting: (() => void)[] = [];
+    underTest.authorizer.decide = (_, done) => void waiting.push(() => done(approval()));
+    underTest.authorizer.undo = (_, done) => {
+      waiting.push(() =>
+        done({ outcome: "released", shard: 0, journalNo: 2, isDuplicate: false, releasedAmount: minor(0n) }),
+      );
+    };
+
+    peer.say(purchase());
+    peer.say({ ...purchase(), "0": "0420", "11": "000502" });
+    peer.socket.end();
+    await peer.until(() => waiting.length === 2, "both requests");
+    await pause(30);
+    const wasClosed = peer.isClosed;
+    for (const decide of waiting) decide();
+
+    await peer.closed();
+    expect(wasClosed).to.equal(false);
+    expect(peer.heard.map((reply) => `${reply.mti} ${reply.get("39")}`)).to.deep.equal(["0110 00", "0430 00"]);
+  });
+
+  it("closes at once behind a peer that closes its side and waits for nothing", async () => {
+    const peer = await underTest.connect(linkOf("generic"));
+    peer.say(purchase());
+    await peer.message(1);
+
+    peer.socket.end();
+
+    await peer.closed();
+    expect(underTest.times("closed")).to.equal(1);
+  });
+
   it("closes a connection whose frame is longer than the limit, before anything is set aside for it", async () => {
     const peer = await underTest.connect(linkOf("generic", { limits: { frameBytesMax: 512 } }));
 
@@ -232,7 +282,7 @@ describe("switch/session", () => {
     peer.say(purchase());
     await peer.until(() => waiting.length === 1, "the request");
 
-    peer.close();
+    peer.socket.resetAndDestroy();
     await peer.until(() => underTest.times("closed") === 1, "the switch to notice");
     for (const done of waiting) done(approval());
 

@@ -81,7 +81,8 @@ describe("switch/sign-on", () => {
       "000042",
       "061",
     ]);
-    expect((await peer.message(3)).get("39")).to.equal("00");
+    expect((await peer.message(3)).get("70")).to.equal("060");
+    expect((await peer.message(4)).get("39")).to.equal("00");
   });
 
   it("serves nothing before the peer's sign-on where that is the rule: 91, and silence for a reversal", async () => {
@@ -110,12 +111,13 @@ describe("switch/sign-on", () => {
     await new Promise((resolve) => setTimeout(resolve, 80));
     peer.say(management("001", { header }));
     peer.say(visaPurchase());
-    await peer.message(4);
+    await peer.message(5);
 
-    expect(peer.heard.map((reply) => `${reply.mti} ${reply.get("39")}`)).to.deep.equal([
+    expect(peer.heard.map((reply) => `${reply.mti} ${reply.get("39") ?? reply.get("70")}`)).to.deep.equal([
       "0810 00",
       "0110 91",
       "0810 00",
+      "0800 078",
       "0110 00",
     ]);
   });
@@ -181,10 +183,56 @@ describe("switch/sign-on", () => {
     expect([second.get("39"), second.get("44")]).to.deep.equal(["30", "070"]);
   });
 
-  it("says nothing to a notice of the network (0820), which wants no answer", async () => {
+  it("asks for stored advices on a link that serves without a sign-on, and once a peer has signed on", async () => {
+    const open = await underTest.connect(linkOf("visa", { signOn: "none" }));
+    const theirs = await underTest.connect(linkOf("mastercard", { signOn: "by-them" }));
+    theirs.say(management("061"));
+    await theirs.message(2);
+
+    expect((await open.message(1)).get("70")).to.equal("078");
+    expect(theirs.heard.map((message) => message.get("70"))).to.deep.equal(["061", "060"]);
+  });
+
+  it("accepts a group sign-on and sign-off, a request for stored advices and its end", async () => {
+    const peer = await underTest.connect(linkOf("mastercard"));
+
+    for (const code of ["063", "060", "363", "270"]) peer.say(management(code));
+    await peer.message(4);
+
+    expect(peer.heard.map((reply) => `${reply.mti} ${reply.get("70")} ${reply.get("39")}`)).to.deep.equal([
+      "0810 063 00",
+      "0810 060 00",
+      "0810 363 00",
+      "0810 270 00",
+    ]);
+  });
+
+  it("takes note of a cutover, and serves on", async () => {
+    const peer = await underTest.connect(linkOf("visa"));
+
+    peer.say(management("201", { header, "15": "1123" }));
+    peer.say(visaPurchase());
+
+    expect((await peer.message(1)).get("39")).to.equal("00");
+    expect((await peer.message(2)).get("39")).to.equal("00");
+    expect(underTest.times("cutover")).to.equal(1);
+  });
+
+  it("answers an advice about the network (0820) and its repeat with 0830", async () => {
     const peer = await underTest.connect(linkOf("generic"));
 
     peer.say(management("270", { "0": "0820" }));
+    peer.say(management("270", { "0": "0821" }));
+    await peer.message(2);
+
+    expect(peer.heard.map((reply) => `${reply.mti} ${reply.get("39")}`)).to.deep.equal(["0830 00", "0830 00"]);
+    expect(underTest.times("noted")).to.equal(2);
+  });
+
+  it("says nothing to a notification, which wants no answer", async () => {
+    const peer = await underTest.connect(linkOf("generic"));
+
+    peer.say(management("270", { "0": "0840" }));
     peer.say(purchase());
 
     expect((await peer.message(1)).mti).to.equal("0110");

@@ -1,0 +1,56 @@
+import { currencies } from "../../specs/currencies.ts";
+import { type ProcessingCode, processingCodes } from "../../specs/processing-codes.ts";
+import type { Purpose } from "../authorizer/request.ts";
+import { currenciesByNumber } from "../kernel/currency.ts";
+import type { Minor } from "../kernel/money.ts";
+
+/** What the purpose of a message follows from, beside its processing code. */
+export interface PurposeSigns {
+  /** A 0100 or 0101: only these hold before a pump is unlocked. */
+  readonly isAuthorization: boolean;
+  /** A 0120 or a 0220, which tells of what has happened: it cannot be refused. */
+  readonly isAdvice: boolean;
+  readonly isIncrement: boolean;
+  /** DE18. */
+  readonly mcc: string;
+  /** DE4, in minor units of `currency`. */
+  readonly amount: Minor;
+  /** DE49, ISO 4217 numeric. */
+  readonly currency: number;
+}
+
+/** What a message is for; null: nobody serves that, and a request is answered "not supported". */
+export function purposeOf(processingCode: string, signs: PurposeSigns): Purpose | null {
+  const code = purposesByCode[twoDigits(processingCode)];
+  const purpose = code === undefined ? "purchase" : code;
+  if (purpose === null) return signs.isAdvice ? toldPurpose(processingCode) : null;
+  if (purpose !== "purchase") return purpose;
+  if (signs.isIncrement) return "increment";
+  if (signs.amount === 0n && !signs.isAdvice) return "verification";
+  return signs.isAuthorization && isPumpStart(signs) ? "fuel" : "purchase";
+}
+
+const purposesByCode: (Purpose | null | undefined)[] = [];
+for (const [code, { purpose }] of Object.entries<ProcessingCode>(processingCodes)) {
+  purposesByCode[Number(code)] = purpose;
+}
+
+// rules: Holds, Fuel. One whole unit at a pump asks how much the card can be filled up for.
+function isPumpStart({ mcc, amount, currency }: PurposeSigns): boolean {
+  return mcc === automatedFuelDispenser && amount === wholeUnits.get(currency);
+}
+
+const automatedFuelDispenser = "5542";
+const wholeUnits: ReadonlyMap<number, bigint> = new Map(
+  Array.from(currenciesByNumber(currencies), ([number, { decimals }]) => [number, 10n ** BigInt(decimals)]),
+);
+
+// ISO 8583: 2x credits the cardholder and 3x asks, so what an advice tells of is not taken for a debit.
+function toldPurpose(processingCode: string): Purpose {
+  if (processingCode.startsWith("2")) return "refund";
+  return processingCode.startsWith("3") ? "inquiry" : "purchase";
+}
+
+function twoDigits(text: string): number {
+  return (text.charCodeAt(0) - 48) * 10 + text.charCodeAt(1) - 48;
+}
