@@ -18,6 +18,7 @@ type Flags = Readonly<Record<string, string | undefined>>;
 addStart();
 addAuth();
 addDescribe();
+addSpec();
 addSimulate();
 addVerify();
 addClock();
@@ -86,6 +87,23 @@ function addDescribe(): void {
       const { describe } = await import("./cli/describe.ts");
       const skip = /^\d{1,3}$/.test(options.skip) ? Number(options.skip) : 0;
       process.exitCode = describe({ source, dialect: options.dialect, skip, json: options.json });
+    });
+}
+
+function addSpec(): void {
+  program
+    .command("spec")
+    .description("specs of others as dialects of a link")
+    .command("import")
+    .description("show what a spec becomes, and what of it cannot be mapped")
+    .argument("<file>", "XML of a jPOS packager, or JSON of moov-io/iso8583")
+    .option("--jpos", "it is a jPOS packager (where its name ends in .xml)")
+    .option("--moov", "it is a spec of moov (else)")
+    .addOption(json)
+    .action(async (file: string, options: { jpos?: boolean; moov?: boolean; json: boolean }) => {
+      const { importSpecCommand } = await import("./cli/spec.ts");
+      const format = options.jpos === true ? "jpos" : options.moov === true ? "moov" : undefined;
+      process.exitCode = await importSpecCommand({ file, format, json: options.json });
     });
 }
 
