@@ -62,6 +62,7 @@ async function authorize(client: Redis, digest: string, request: AuthorizationRe
     authorizationCode: "123456",
     availableAmount: null,
     ledgerAmount: null,
+    balanceCurrency: null,
   };
 }
 

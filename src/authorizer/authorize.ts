@@ -128,7 +128,7 @@ export class Authorization {
         const read = readReply(reply);
         if (read.kind === "stored") {
           if (!read.isDuplicate && asked.merchant.text !== null) merchants.confirm(request.merchant, view.shard);
-          this.#done(authorizationDecision(view.shard, read.isDuplicate, read.stored));
+          this.#done(authorizationDecision(view.shard, read.isDuplicate, read.stored, view.currency));
         } else if (read.kind === "none") this.#giveUp(read.decision);
         else this.#another(asked, read.word, read.detail);
       },

@@ -69,6 +69,8 @@ interface Approved extends Approval {
   readonly outcome: "approved";
   readonly availableAmount: Minor | null;
   readonly ledgerAmount: Minor | null;
+  /** ISO 4217 numeric of the two balances; null where there are none. */
+  readonly balanceCurrency: number | null;
 }
 
 interface Declined extends Stored {

@@ -85,7 +85,8 @@ export class FinancialAdvice implements ToldMessage<FinancialDecision> {
   }
 
   decision(shard: number, isDuplicate: boolean, stored: StoredOutcome): FinancialDecision {
-    return financialDecision(shard, isDuplicate, stored);
+    // An advice asks for no balance.
+    return financialDecision(shard, isDuplicate, stored, null);
   }
 
   filed(filed: Filed): FinancialDecision {

@@ -102,7 +102,7 @@ export class Financial {
       const read = readReply(reply);
       if (read.kind === "stored") {
         if (!read.isDuplicate && merchant.text !== null) merchants.confirm(request.merchant, view.shard);
-        this.#done(financialDecision(view.shard, read.isDuplicate, read.stored));
+        this.#done(financialDecision(view.shard, read.isDuplicate, read.stored, view.currency));
       } else if (read.kind === "none") this.#giveUp(read.decision);
       else this.#another(read.word);
     });

@@ -68,7 +68,7 @@ export class Exchange {
       kind: "authorization",
       code,
       authorizationCode: hasCode ? decision.authorizationCode : null,
-      amounts: isApproval ? amountsOf(request, decision) : null,
+      amounts: isApproval ? amountsOf(decision) : null,
       field: null,
     });
   }
@@ -153,10 +153,7 @@ export class Exchange {
 }
 
 /** What the answer to an approval says of money; null where its request has said it all. */
-function amountsOf(
-  request: AmountRequest,
-  decision: AuthorizationDecision | FinancialDecision,
-): AnsweredAmounts | null {
+function amountsOf(decision: AuthorizationDecision | FinancialDecision): AnsweredAmounts | null {
   switch (decision.outcome) {
     case "partial":
       return { kind: "part", approved: decision.approvedAmount, asked: decision.cardAmount };
@@ -164,9 +161,9 @@ function amountsOf(
       if (decision.approvedAmount === decision.cardAmount) return null;
       return { kind: "part", approved: decision.approvedAmount, asked: decision.cardAmount };
     case "approved": {
-      const { availableAmount: available, ledgerAmount: ledger } = decision;
-      if (available === null || ledger === null) return null;
-      return { kind: "balances", ledger, available, currency: request.billingCurrency ?? request.transactionCurrency };
+      const { availableAmount: available, ledgerAmount: ledger, balanceCurrency: currency } = decision;
+      if (available === null || ledger === null || currency === null) return null;
+      return { kind: "balances", ledger, available, currency };
     }
     default:
       return null;

@@ -92,6 +92,7 @@ export function approval(): AuthorizationDecision {
     authorizationCode: "123456",
     availableAmount: null,
     ledgerAmount: null,
+    balanceCurrency: null,
   };
 }
 
