@@ -33,7 +33,7 @@ export function decodeBody(reader: Reader, dialect: DialectPlan, { prefix, limit
   const bitmapEnd = isMtiSound ? decodeBitmaps(reader, plan, `${prefix}1`, limit) : -1;
   if (!isMtiSound || bitmapEnd < 0) return { plan, mti: isMtiSound ? mti : null, bitmapEnd, elements, isWhole: false };
   const { mti: outerMti, elements: outerElements } = reader;
-  if (dialect.hasConditions) {
+  if (plan.hasConditions) {
     reader.mti = mti.value;
     reader.elements = elements;
   }

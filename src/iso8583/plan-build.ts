@@ -30,13 +30,21 @@ import { datasetsShape, tlvShape } from "./tlv.ts";
 export function planDialect(spec: DialectSpec, prefix = ""): DialectPlan {
   const base = planVersion(spec, prefix, spec.fields);
   if (spec.versions === undefined) return base;
-  const versions = new Array<DialectPlan | undefined>(10).fill(undefined);
-  for (const [digit, changes] of Object.entries(spec.versions)) {
-    const fields: Record<string, FieldSpec> = {};
-    for (const [key, field] of Object.entries({ ...spec.fields, ...changes })) if (field !== null) fields[key] = field;
-    versions[Number(digit)] = planVersion(spec, prefix, fields);
+  const versions: DialectPlan[] = [];
+  const shared = { ...base, versions };
+  for (let digit = 0; digit <= 9; digit++) {
+    const changes = spec.versions[digit];
+    versions.push(changes === undefined ? shared : { ...planVersion(spec, prefix, changed(spec, changes)), versions });
   }
-  return { ...base, versions };
+  return shared;
+}
+
+type Changes = Readonly<Record<number, FieldSpec | null>>;
+
+function changed(spec: DialectSpec, changes: Changes): Readonly<Record<string, FieldSpec>> {
+  const fields: Record<string, FieldSpec> = {};
+  for (const [key, field] of Object.entries({ ...spec.fields, ...changes })) if (field !== null) fields[key] = field;
+  return fields;
 }
 
 function planVersion(spec: DialectSpec, prefix: string, specs: Readonly<Record<string, FieldSpec>>): DialectPlan {

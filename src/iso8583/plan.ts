@@ -137,7 +137,7 @@ export interface DialectPlan {
   /** By data element number. */
   readonly fields: readonly (FieldPlan | undefined)[];
   /** By the first digit of the message type; null where all versions are alike. */
-  readonly versions: readonly (DialectPlan | undefined)[] | null;
+  readonly versions: readonly DialectPlan[] | null;
   /** Some layout depends on other fields or on the message type. */
   readonly hasConditions: boolean;
 }
