@@ -88,13 +88,21 @@ export const ebcdic93: DialectSpec = {
   ),
 };
 
-/** Clearing messages in ASCII with two binary bitmaps, as far as published vectors go. */
+const line: FieldSpec = { name: "Line", content: "ans", encoding: "ascii", max: 99, terminator: "\\" };
+const postcode = fixed("ans", 10);
+
+/**
+ * Clearing messages in ASCII with two binary bitmaps, always, as far as published vectors go.
+ *
+ *   DE43   name \ address \ town \ postcode 10 | state 3 | country 3
+ *   DE48   | tag 4 | length 3 | data |, repeated
+ */
 export const clearing: DialectSpec = {
   name: "clearing",
   title: "ASCII, binary bitmaps",
   header: "none",
   mti: { encoding: "ascii" },
-  bitmap: { encoding: "binary", count: 2 },
+  bitmap: { encoding: "binary", count: 2, extends: "fixed" },
   fields: {
     2: upTo(19, ll),
     3: fixed("n", 6),
@@ -107,14 +115,88 @@ export const clearing: DialectSpec = {
     33: upTo(11, ll),
     38: fixed("ans", 6),
     42: fixed("ans", 15),
-    43: upTo(99, ll),
-    48: upTo(999, lll),
+    43: {
+      ...upTo(99, ll),
+      shape: { kind: "sequence", parts: [line, line, line, postcode, fixed("ans", 3), fixed("ans", 3)] },
+    },
+    48: {
+      ...upTo(999, lll),
+      content: "any",
+      shape: { kind: "tagged", encoding: "ascii", tagDigits: 4, lengthDigits: 3, parts: {} },
+    },
     49: fixed("n", 3),
     63: upTo(16, lll),
     71: fixed("n", 8),
     94: upTo(11, ll),
   },
 };
+
+/** ASCII with a binary bitmap and two currencies in BCD, one aligned to the right, one to the left. */
+export const asciiWithMixedFields: DialectSpec = {
+  name: "ascii-mixed",
+  title: "ASCII, binary bitmap, BCD here and there",
+  header: "none",
+  mti: { encoding: "ascii" },
+  bitmap: { encoding: "binary", count: 2 },
+  fields: {
+    2: upTo(19, ll),
+    3: fixed("n", 6),
+    4: fixed("n", 12),
+    7: fixed("n", 10),
+    11: fixed("n", 6),
+    12: fixed("n", 6),
+    13: fixed("n", 4),
+    14: fixed("n", 4),
+    19: { ...fixed("n", 3), encoding: "bcd" },
+    22: fixed("n", 3),
+    25: fixed("n", 2),
+    32: upTo(11, ll),
+    35: { name: "Track 2", content: "z", encoding: "ascii", max: 37, prefix: ll, sensitive: "track" },
+    37: fixed("ans", 12),
+    41: fixed("ans", 8),
+    42: fixed("ans", 15),
+    43: fixed("ans", 40),
+    49: { ...fixed("n", 3), encoding: "bcd-left" },
+    52: { name: "PIN data", content: "b", encoding: "binary", length: 8, sensitive: "pin" },
+    53: fixed("n", 16),
+    55: {
+      name: "Chip data",
+      content: "b",
+      encoding: "binary",
+      max: 999,
+      prefix: { encoding: "ascii", size: 3, counts: "bytes" },
+      sensitive: "chip",
+      shape: {
+        kind: "ber-tlv",
+        nests: true,
+        // Two tags hold text where EMV has digits.
+        parts: {
+          "9A": { name: "Transaction date", content: "n", encoding: "ascii", length: 6 },
+          "9F02": { name: "Amount, authorized", content: "n", encoding: "ascii", length: 12 },
+        },
+      },
+    },
+    120: upTo(999, lll),
+  },
+};
+
+/** A dataset with a bitmap, ISO 8583:2023. */
+export const datasetWithBitmap = {
+  kind: "datasets",
+  nests: true,
+  parts: {
+    "71": {
+      name: "Dataset with a bitmap",
+      shape: {
+        kind: "dataset-bitmap",
+        parts: {
+          1: { name: "First", content: "b", encoding: "binary", length: 1 },
+          2: { name: "Second", content: "b", encoding: "binary", length: 1 },
+        },
+      },
+    },
+  },
+} as const satisfies NonNullable<FieldSpec["shape"]>;
 
 /** ASCII fields, a binary bitmap, chip data behind two BCD length bytes. */
 export const asciiWithBinaryBitmap: DialectSpec = {
