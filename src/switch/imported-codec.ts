@@ -64,16 +64,19 @@ export class ImportedCodec {
     const decoded = this.wire.decode(bytes);
     if (!decoded.ok) {
       const { partial } = decoded.error;
-      return { ok: false, error: { ...decoded.error, partial: partial === null ? null : this.#toOurs(partial, []) } };
+      return {
+        ok: false,
+        error: { ...decoded.error, partial: partial === null ? null : this.#toOurs(partial, bytes, []) },
+      };
     }
     const faults: Fault[] = [];
-    const message = this.#toOurs(decoded.message, faults);
+    const message = this.#toOurs(decoded.message, bytes, faults);
     const fault = faults[0] ?? this.#missing(decoded.message, bytes);
     if (fault !== null) return { ok: false, error: { ...fault, partial: message } };
     return { ok: true, message, consumed: decoded.consumed };
   }
 
-  #toOurs(theirs: Message, faults: Fault[]): Message {
+  #toOurs(theirs: Message, bytes: Uint8Array, faults: Fault[]): Message {
     const ours = plain.create(plainType(theirs.mti), theirs.header);
     for (const pair of this.#pairs) {
       const value = valueOf(theirs, pair.source);
@@ -81,7 +84,7 @@ export class ImportedCodec {
       const known = pair.toOurs.get(value) ?? value;
       const meant = pair.plain.name.startsWith("Currency") ? currencyNumber(known) : known;
       if (trySet(ours, pair.plainPath, fitted(meant, pair.plain))) continue;
-      faults.push(misfit(theirs, pair));
+      faults.push(misfit(theirs, bytes, pair));
     }
     this.#addParts(theirs, ours);
     const eleven = ours.elements[11];
@@ -173,10 +176,10 @@ function trySet(message: Message, path: string, value: string): boolean {
   }
 }
 
-function misfit(theirs: Message, { source, plain: field }: FieldPair): Fault {
+function misfit(theirs: Message, bytes: Uint8Array, { source, plain: field }: FieldPair): Fault {
   const path = "path" in source ? source.path : "";
   const expected = `${field.name}, as ${field.content} of ${"length" in field ? field.length : `at most ${field.max}`}`;
-  const offset = theirs.bytes(path)?.byteOffset ?? 0;
+  const offset = (theirs.bytes(path)?.byteOffset ?? bytes.byteOffset) - bytes.byteOffset;
   return { code: "content_invalid", path, offset, expected, found: "another form" };
 }
 
