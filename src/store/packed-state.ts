@@ -106,9 +106,7 @@ export function unpackMessage(bytes: Uint8Array): PackedMessage | PackedMoney {
   const isAnswer = format === formats.message || format === formats.naming || format === formats.inquiry;
   if (!isAnswer) return readMoney(format, reader, { ...start, state: reasonOrState });
   const named =
-    format === formats.naming
-      ? { messageKey: reader.bytes(8), left: reader.minor(), chargedS: reader.uint(4) }
-      : null;
+    format === formats.naming ? { messageKey: reader.bytes(8), left: reader.minor(), chargedS: reader.uint(4) } : null;
   const told = format === formats.inquiry ? { available: reader.double(), held: reader.double() } : null;
   return { kind: "message", ...start, reason: reasonOrState, named, told };
 }

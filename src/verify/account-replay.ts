@@ -1,8 +1,8 @@
-import { type Minor, add, subtract, zero } from "../kernel/money.ts";
+import { type Minor, add, minor, subtract, zero } from "../kernel/money.ts";
 import { postingsOf } from "../ledger/postings.ts";
 import type { Records } from "../records/database.ts";
 import { emptyHash, nextHash } from "../store/chain-hash.ts";
-import type { AuthorizationEntry, CommitEntry, JournalEntry, ReversalEntry } from "../store/entry.ts";
+import type { AuthorizationEntry, BackfillEntry, FinancialEntry, JournalEntry } from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
 import type { RedisShard } from "./redis-shard.ts";
 import type { ShardFindings } from "./violations.ts";
@@ -124,11 +124,12 @@ export class AccountReplay {
     }
   }
 
-  #move(entry: AuthorizationEntry | ReversalEntry | CommitEntry, account: ReplayedAccount, entity: string): void {
+  #move(entry: Exclude<JournalEntry, BackfillEntry>, account: ReplayedAccount, entity: string): void {
     const currency = entry.kind === "commit" ? entry.currency : entry.cardCurrency;
     if (currency === 0) return;
     const before = account.balances.get(currency) ?? { available: zero, held: zero };
-    if (entry.kind === "authorization") this.#judge(entry, before, entity);
+    if (entry.kind === "authorization") this.#judge(entry, entry.approved, before, entity);
+    if (entry.kind === "financial" && !entry.isAdvice) this.#judge(entry, entry.amount, before, entity);
     const after = { ...before };
     let sum = zero;
     for (const posting of postingsOf(entry)) {
@@ -145,19 +146,22 @@ export class AccountReplay {
     account.balances.set(currency, { available: entry.available, held: entry.held });
   }
 
-  #judge(entry: AuthorizationEntry, before: ReplayedBalance, entity: string): void {
-    const isApproved = entry.outcome === luaConstants.APPROVED;
-    const most = isApproved ? entry.cardAmount : zero;
-    if (entry.approved > most) {
-      this.#findings.add("entry", "I8", { entity, expected: `at most ${most} approved`, found: entry.approved });
+  /** No request is approved beyond the funds, nor declined for lack of them where they would do. */
+  #judge(entry: AuthorizationEntry | FinancialEntry, approved: Minor, before: ReplayedBalance, entity: string): void {
+    const { cardAmount, outcome, purpose, reason } = entry;
+    const isDebit = purpose !== luaConstants.PURPOSE_REFUND;
+    const most = mostApproved(entry);
+    if (approved > most) {
+      this.#findings.add("entry", "I8", { entity, expected: `at most ${most} approved`, found: approved });
     }
-    if (isApproved && entry.approved > before.available && entry.approved > zero) {
+    if (most > zero && approved > before.available && approved > zero && isDebit) {
       const expected = `at most the available ${before.available} approved`;
-      this.#findings.add("entry", "I8", { entity, expected, found: entry.approved });
+      this.#findings.add("entry", "I8", { entity, expected, found: approved });
     }
-    const isForFunds = entry.outcome === luaConstants.DECLINED && entry.reason === luaConstants.REFUSED_FOR_FUNDS;
-    if (isForFunds && subtract(before.available, entry.cardAmount) >= zero) {
-      const found = `declined ${entry.cardAmount} for lack of funds`;
+    // Fuel is declined below one whole unit of the card currency, which is not what its message asks for.
+    const isForFunds = outcome === luaConstants.DECLINED && reason === luaConstants.REFUSED_FOR_FUNDS;
+    if (isForFunds && purpose !== luaConstants.PURPOSE_FUEL && subtract(before.available, cardAmount) >= zero) {
+      const found = `declined ${cardAmount} for lack of funds`;
       this.#findings.add("entry", "I8", { entity, expected: `approval, with ${before.available} available`, found });
     }
   }
@@ -171,6 +175,16 @@ export class AccountReplay {
     return account;
   }
 }
+
+/** What may be approved or posted of a request. How much fuel a pump may give does not stand in its message. */
+function mostApproved({ cardAmount, outcome, purpose }: AuthorizationEntry | FinancialEntry): Minor {
+  const { APPROVED, PARTIAL, POSTED, PURPOSE_FUEL } = luaConstants;
+  if (outcome === PARTIAL) return subtract(cardAmount, minor(1n));
+  if (outcome !== APPROVED && outcome !== POSTED) return zero;
+  return outcome === APPROVED && purpose === PURPOSE_FUEL ? minorMax : cardAmount;
+}
+
+const minorMax = minor(luaConstants.MOST_MINOR);
 
 function balanceText(balance: { readonly available: bigint; readonly held: bigint } | undefined): string {
   return `available ${balance?.available ?? 0n}, held ${balance?.held ?? 0n}`;

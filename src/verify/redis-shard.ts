@@ -4,12 +4,13 @@ import {
   type PackedBalance,
   type PackedCounter,
   type PackedHead,
-  type PackedHold,
   type PackedMessage,
+  type PackedMoney,
   unpackBalance,
   unpackCounter,
   unpackHead,
   unpackMessage,
+  unpackPointer,
 } from "../store/packed-state.ts";
 import { type HashFields, type ShardKeys, readHashes } from "../store/snapshot.ts";
 import type { ShardFindings } from "./violations.ts";
@@ -19,7 +20,7 @@ export interface StoredAnswer {
   readonly chain: number;
   /** With its letter m; Latin-1. */
   readonly field: string;
-  readonly packed: PackedMessage | PackedHold;
+  readonly packed: PackedMessage | PackedMoney;
   isExplained: boolean;
 }
 
@@ -34,6 +35,8 @@ export interface RedisAccount {
 export interface RedisChain {
   readonly static: Uint8Array | null;
   readonly counters: ReadonlyMap<string, PackedCounter>;
+  /** Message key that each of the network's chain ids names, by the chain key in Latin-1. */
+  readonly pointers: ReadonlyMap<string, Uint8Array>;
 }
 
 /** All of a shard's state in Redis, its answers by the journal number that they name. */
@@ -97,17 +100,20 @@ function chainOf(
 ): RedisChain {
   const entity = `chain of card ${findings.name("ic", no)}`;
   const counters = new Map<string, PackedCounter>();
+  const pointers = new Map<string, Uint8Array>();
   for (const [field, value] of hash) {
-    if (field.startsWith("n")) setIf(counters, field, readOr(unpackCounter, value, { entity, field, findings }));
+    const place = { entity, field, findings };
+    if (field.startsWith("n")) setIf(counters, field, readOr(unpackCounter, value, place));
+    if (field.startsWith("x")) setIf(pointers, field.slice(1), readOr(unpackPointer, value, place));
     if (!field.startsWith("m")) continue;
-    const packed = readOr(unpackMessage, value, { entity, field, findings });
+    const packed = readOr(unpackMessage, value, place);
     if (packed === null) continue;
     const answer: StoredAnswer = { chain: no, field, packed, isExplained: false };
     const others = answers.get(packed.journalNo);
     if (others === undefined) answers.set(packed.journalNo, [answer]);
     else others.push(answer);
   }
-  return { static: hash.get(fields.chainStatic) ?? null, counters };
+  return { static: hash.get(fields.chainStatic) ?? null, counters, pointers };
 }
 
 function readOr<T>(
@@ -127,7 +133,9 @@ function readOr<T>(
 
 /** A field's name for a person: bytes as hex. */
 export function printable(field: string): string {
-  return field.startsWith("m") ? `m:${Buffer.from(field.slice(1), "latin1").toString("hex")}` : field;
+  const letter = field.slice(0, 1);
+  const isKey = letter === "m" || letter === "x";
+  return isKey ? `${letter}:${Buffer.from(field.slice(1), "latin1").toString("hex")}` : field;
 }
 
 function setIf<K, V>(map: Map<K, V>, key: K, value: V | null): void {

@@ -1,7 +1,12 @@
+import { exceptionOf, isReversalInVain } from "../ledger/exceptions.ts";
+import { movementOf } from "../ledger/postings.ts";
 import type { Records, Statement } from "../records/database.ts";
 import { rowId } from "../records/place.ts";
-import { type AuthorizationEntry, type JournalEntry, type MerchantText, entryKinds } from "../store/entry.ts";
-import { luaConstants } from "../store/library.ts";
+import { type JournalEntry, type MerchantText, entryKinds } from "../store/entry.ts";
+import { daysText } from "./charged-days.ts";
+import { MoneyRowCheck } from "./money-row-check.ts";
+import type { MoneyChange } from "./replayed-money.ts";
+import { RowPage } from "./row-page.ts";
 import type { ShardFindings } from "./violations.ts";
 
 /** An entry as its row holds it. */
@@ -10,60 +15,39 @@ export interface EntryRow {
   readonly kind: number;
   readonly account: number;
   readonly currency: number;
-  readonly amount: number;
+  readonly available: number;
+  readonly held: number;
+  readonly other: number;
   readonly bytes: Uint8Array;
 }
-
-type Cell = number | string | Uint8Array | null;
-
-const columns = [
-  "account",
-  "card",
-  "chain",
-  "cardholder",
-  "network",
-  "outcome",
-  "reason",
-  "currency",
-  "amount",
-  "approved",
-  "transaction_currency",
-  "transaction_amount",
-  "mcc",
-  "created_ms",
-  "wall_ms",
-  "stan",
-  "rrn",
-  "authorization_code",
-] as const;
 
 const merchantsCheckedMax = 100_000;
 
 /** Compares the rows that the projector made of entries with the entries themselves, a page at a time. */
 export class RowCheck {
   readonly #findings: ShardFindings;
-  readonly #entries: Statement<[number, number, number, number, number, Uint8Array]>;
-  readonly #authorizations: Statement<
-    [id: number, status: string, remaining: number, released: number, merchant: Uint8Array, ...rest: Cell[]]
-  >;
-  readonly #releases: Statement<[id: number, authorization: number, amount: number]>;
+  readonly #entries: Statement<[number, number, number, number, number, number, number, Uint8Array]>;
+  readonly #followUps: RowPage<[target: number, amount: number]>;
+  readonly #charges: RowPage<[day: number, chain: number, cardholder: number, mcc: number, amount: number]>;
+  readonly #exceptions: RowPage<[cause: string]>;
+  readonly #money: MoneyRowCheck;
+  readonly #captured: Statement<[number]>;
   readonly #merchant: Statement<MerchantText>;
   readonly #merchantsChecked = new Set<string>();
-  #authorizationRows = new Map<number, [string, number, number, Uint8Array, ...Cell[]]>();
-  #releaseRows = new Map<number, [number, number]>();
 
   constructor(findings: ShardFindings, records: Records) {
     this.#findings = findings;
     this.#entries = records.prepareRaw(
-      "SELECT id, kind, account, currency, amount, bytes FROM entries WHERE id > ? AND id < ? ORDER BY id LIMIT ?",
+      `SELECT id, kind, account, currency, available, held, other, bytes FROM entries
+        WHERE id > ? AND id < ? ORDER BY id LIMIT ?`,
     );
-    this.#authorizations = records.prepareRaw(
-      `SELECT id, status, remaining,
-          (SELECT coalesce(sum(amount), 0) FROM releases WHERE authorization_id = authorizations.id),
-          merchant_key, ${columns.join(", ")}
-        FROM authorizations WHERE id > ? AND id <= ?`,
+    this.#followUps = new RowPage(records, { table: "follow_ups", columns: "target_id, amount" });
+    this.#charges = new RowPage(records, { table: "charges", columns: "day, chain, cardholder, mcc, amount" });
+    this.#exceptions = new RowPage(records, { table: "exceptions", columns: "cause" });
+    this.#money = new MoneyRowCheck(findings, records);
+    this.#captured = records.prepareRaw(
+      "SELECT 1 FROM authorizations WHERE id = ? AND status = 'closed' AND kind <> 6",
     );
-    this.#releases = records.prepareRaw("SELECT id, authorization_id, amount FROM releases WHERE id > ? AND id <= ?");
     this.#merchant = records.prepare(
       "SELECT terminal, merchant_id AS id, name_location AS nameLocation FROM merchants WHERE key = ?",
     );
@@ -72,69 +56,79 @@ export class RowCheck {
   /** The next entries behind an id, with the rows that belong to them; none: the shard has no more. */
   page(afterId: number, rowsMax: number): EntryRow[] {
     const end = rowId({ shard: this.#findings.shard, no: 0 }) + 2 ** 40;
-    const rows = this.#entries.all([afterId, end, rowsMax]).map(([id, kind, account, currency, amount, bytes]) => {
-      return { id, kind, account, currency, amount, bytes };
-    });
+    const rows = this.#entries
+      .all([afterId, end, rowsMax])
+      .map(([id, kind, account, currency, available, held, other, bytes]) => {
+        return { id, kind, account, currency, available, held, other, bytes };
+      });
     const last = rows.at(-1)?.id ?? end - 1;
-    this.#authorizationRows = new Map(this.#authorizations.all([afterId, last]).map(([id, ...rest]) => [id, rest]));
-    this.#releaseRows = new Map(this.#releases.all([afterId, last]).map(([id, ...rest]) => [id, rest]));
+    for (const page of [this.#followUps, this.#charges, this.#exceptions, this.#money]) page.read(afterId, last);
     return rows;
   }
 
-  check(row: EntryRow, entry: JournalEntry): void {
+  check(row: EntryRow, entry: JournalEntry, change: MoneyChange | null): void {
     const name = this.#findings.entry(entry.no);
-    const [currency, amount] = movementOf(entry);
-    const expected = `kind ${entryKinds[entry.kind]}, account ${entry.account}, currency ${currency}, amount ${amount}`;
-    const found = `kind ${row.kind}, account ${row.account}, currency ${row.currency}, amount ${row.amount}`;
+    const { currency, available, held, other } = movementOf(entry);
+    const head = `kind ${entryKinds[entry.kind]}, account ${entry.account}, currency ${currency}`;
+    const expected = `${head}, available ${available}, held ${held}, other ${other}`;
+    const foundHead = `kind ${row.kind}, account ${row.account}, currency ${row.currency}`;
+    const found = `${foundHead}, available ${row.available}, held ${row.held}, other ${row.other}`;
     this.#findings.compare("row", "I1", { entity: `entries row of ${name}`, expected, found });
-    if (entry.kind === "authorization") this.#checkAuthorization(row.id, entry);
-    else if (entry.kind === "reversal") this.#checkMerchant(entry.merchantKey, entry.merchant);
-    if (entry.kind !== "reversal" || !isRelease(entry.outcome)) return;
-    const release = this.#releaseRows.get(row.id);
-    this.#releaseRows.delete(row.id);
-    const wanted = `${entry.amount} of authorization ${rowId({ shard: entry.shard, no: entry.targetNo })}`;
-    const given = release === undefined ? "no row" : `${release[1]} of authorization ${release[0]}`;
-    this.#findings.compare("row", "I4", { entity: `releases row of ${name}`, expected: wanted, found: given });
+    this.#money.check(row.id, entry, change);
+    this.#checkFollowUp(row.id, entry, change);
+    this.#checkCharges(row.id, entry, change);
+    this.#checkException(row.id, entry);
+    if ("merchantKey" in entry) this.#checkMerchant(entry.merchantKey, entry.merchant);
   }
 
   /** After a page: rows that belong to none of its entries. */
   finishPage(): void {
-    const orphans = [
-      ...[...this.#authorizationRows.keys()].map((id) => `authorizations row ${id}`),
-      ...[...this.#releaseRows.keys()].map((id) => `releases row ${id}`),
-    ];
-    for (const entity of orphans)
+    const pages = [this.#followUps, this.#charges, this.#exceptions, ...this.#money.pages];
+    for (const entity of pages.flatMap((page) => page.orphans()))
       this.#findings.add("row", "I6", { entity, expected: "no row without its entry", found: "a row" });
   }
 
-  #checkAuthorization(id: number, entry: AuthorizationEntry): void {
-    const entity = `authorizations row of ${this.#findings.name("iauth", entry.no)}`;
-    const row = this.#authorizationRows.get(id);
-    this.#authorizationRows.delete(id);
-    if (row === undefined) {
-      this.#findings.add("row", "I6", { entity, expected: "a row", found: "no row" });
-      return;
-    }
-    const [status, remaining, released, merchantKey, ...cells] = row;
-    for (const [index, value] of cellsOf(entry).entries()) {
-      const column = columns[index];
-      if (cells[index] === value) continue;
-      this.#findings.add("row", "I6", {
-        entity,
-        expected: `${column} ${value}`,
-        found: `${column} ${String(cells[index])}`,
-      });
-    }
-    const left = Number(entry.approved) - released;
-    const expected = `${statusAfter(entry, left)}, remaining ${left}, merchant ${hex(entry.merchantKey)}`;
-    const found = `${status}, remaining ${remaining}, merchant ${hex(merchantKey)}`;
+  #checkFollowUp(id: number, entry: JournalEntry, change: MoneyChange | null): void {
+    const [row] = this.#followUps.take(id);
+    const followed = change?.followed ?? null;
+    const text = (target: number, amount: bigint | number): string => `${amount} of ${target}`;
+    const target = followed === null ? 0 : rowId({ shard: entry.shard, no: followed.targetNo });
+    const expected = followed === null ? "no row" : text(target, followed.amount);
+    const found = row === undefined ? "no row" : text(...row);
+    const entity = `follow_ups row of ${this.#findings.entry(entry.no)}`;
     this.#findings.compare("row", "I4", { entity, expected, found });
-    this.#checkMerchant(entry.merchantKey, entry.merchant);
+  }
+
+  // What an authorization has charged on its own day stands in its own row.
+  #checkCharges(id: number, entry: JournalEntry, change: MoneyChange | null): void {
+    const rows = this.#charges.take(id);
+    const isOwn = entry.kind === "authorization" && change?.made != null;
+    const days = change === null || isOwn ? [] : change.days;
+    const spender = change === null ? "" : spenderText(change.spender);
+    const expected = days.length === 0 ? "no row" : `${daysText(days)} by ${spender}`;
+    const [first] = rows;
+    const charged = rows.map(([day, , , , amount]) => ({ day, amount: BigInt(amount) }));
+    const who = first === undefined ? "" : spenderText({ chain: first[1], cardholder: first[2], mcc: first[3] });
+    const found = first === undefined ? "no row" : `${daysText(charged)} by ${who}`;
+    const entity = `charges rows of ${this.#findings.entry(entry.no)}`;
+    this.#findings.compare("row", "I7", { entity, expected, found });
+  }
+
+  #checkException(id: number, entry: JournalEntry): void {
+    const [row] = this.#exceptions.take(id);
+    const expected = exceptionOf(entry) ?? (this.#isAfterCapture(entry) ? "reversal_after_capture" : "no row");
+    const entity = `exceptions row of ${this.#findings.entry(entry.no)}`;
+    this.#findings.compare("row", "I6", { entity, expected, found: row?.[0] ?? "no row" });
+  }
+
+  #isAfterCapture(entry: JournalEntry): boolean {
+    if (entry.kind !== "reversal" || !isReversalInVain(entry)) return false;
+    return this.#captured.first([rowId({ shard: entry.shard, no: entry.targetNo })]) !== null;
   }
 
   #checkMerchant(key: Uint8Array, text: MerchantText | null): void {
     if (text === null) return;
-    const name = hex(key);
+    const name = Buffer.from(key.buffer, key.byteOffset, key.length).toString("hex");
     if (this.#merchantsChecked.has(name)) return;
     if (this.#merchantsChecked.size < merchantsCheckedMax) this.#merchantsChecked.add(name);
     const row = this.#merchant.first([key]);
@@ -144,49 +138,10 @@ export class RowCheck {
   }
 }
 
-function movementOf(entry: JournalEntry): readonly [currency: number, amount: bigint] {
-  if (entry.kind === "authorization") return [entry.cardCurrency, entry.approved];
-  if (entry.kind === "reversal") return [entry.cardCurrency, entry.amount];
-  return entry.kind === "commit" ? [entry.currency, entry.moved] : [0, 0n];
-}
-
-function isRelease(outcome: number): boolean {
-  return outcome === luaConstants.RELEASED || outcome === luaConstants.LOWERED;
-}
-
-// A hold of which nothing remains has been reversed; lowering always leaves something.
-function statusAfter(entry: AuthorizationEntry, left: number): string {
-  if (entry.outcome === luaConstants.APPROVED) return left === 0 && entry.approved > 0n ? "reversed" : "pending";
-  return entry.outcome === luaConstants.REVERSED_BEFORE ? "reversed" : "closed";
-}
-
-function cellsOf(entry: AuthorizationEntry): readonly (number | string)[] {
-  return [
-    entry.account,
-    entry.card,
-    entry.chain,
-    entry.cardholder,
-    entry.network,
-    entry.outcome,
-    entry.reason,
-    entry.cardCurrency,
-    Number(entry.cardAmount),
-    Number(entry.approved),
-    entry.transactionCurrency,
-    Number(entry.transactionAmount),
-    entry.mcc,
-    entry.businessMs,
-    entry.wallMs,
-    Number(entry.stan),
-    entry.rrn,
-    entry.authorizationCode,
-  ];
+function spenderText({ chain, cardholder, mcc }: { chain: number; cardholder: number; mcc: number }): string {
+  return `chain ${chain}, cardholder ${cardholder}, MCC ${mcc}`;
 }
 
 function merchantText(text: MerchantText): string {
   return `${text.terminal} | ${text.id} | ${text.nameLocation}`;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
 }

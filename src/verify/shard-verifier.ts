@@ -2,20 +2,24 @@ import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import type { Records } from "../records/database.ts";
 import { placeOf, rowId } from "../records/place.ts";
 import type { Redis } from "../store/client.ts";
-import type { JournalEntry, ReversalEntry } from "../store/entry.ts";
+import type { JournalEntry } from "../store/entry.ts";
 import { unpackEntry } from "../store/journal-entry.ts";
 import { readJournal } from "../store/journal.ts";
 import type { Keyspace } from "../store/keys.ts";
-import { luaConstants } from "../store/library.ts";
 import type { ShardKeys } from "../store/snapshot.ts";
 import { AccountReplay, type LedgerSums } from "./account-replay.ts";
+import { ChainPointers } from "./chain-pointers.ts";
 import { CounterReplay, type WaitingCounters } from "./counter-replay.ts";
-import { HoldReplay } from "./hold-replay.ts";
+import { expectAnswers } from "./expected-answers.ts";
+import { MoneyBook } from "./money-book.ts";
+import { MoneyReplay } from "./money-replay.ts";
 import { ObjectReplay, compareStatics, objectRows } from "./object-replay.ts";
 import type { PanRoutes } from "./pan-routes.ts";
 import { ProgramState } from "./program-state.ts";
 import { type RedisShard, readRedisShard } from "./redis-shard.ts";
+import type { MoneyChange } from "./replayed-money.ts";
 import { RowCheck } from "./row-check.ts";
+import { StoredAnswers } from "./stored-answers.ts";
 import type { ShardFindings } from "./violations.ts";
 
 export interface ShardSource {
@@ -82,7 +86,9 @@ class ShardVerifier {
   readonly #redis: RedisShard;
   readonly #program: ProgramState;
   readonly #accounts: AccountReplay;
-  readonly #holds: HoldReplay;
+  readonly #answers: StoredAnswers;
+  readonly #money: MoneyReplay;
+  readonly #pointers: ChainPointers;
   readonly #counters: CounterReplay;
   readonly #objects: ObjectReplay;
   /** Of this shard alone. */
@@ -100,14 +106,17 @@ class ShardVerifier {
     this.#redis = parts.redis;
     this.#program = parts.program;
     this.#accounts = new AccountReplay(parts);
-    this.#holds = new HoldReplay(parts);
+    this.#answers = new StoredAnswers(parts);
+    const book = new MoneyBook({ findings: parts.findings, answers: this.#answers });
+    this.#money = new MoneyReplay({ findings: parts.findings, book });
+    this.#pointers = new ChainPointers(parts);
     this.#counters = new CounterReplay(parts);
     this.#objects = new ObjectReplay(parts.findings);
     this.#sums = parts.sums;
   }
 
   get count(): ShardCount {
-    return { entries: this.#entries, accounts: this.#accounts.count, openHolds: this.#holds.openCount };
+    return { entries: this.#entries, accounts: this.#accounts.count, openHolds: this.#money.book.openCount };
   }
 
   async replayRecords(): Promise<void> {
@@ -118,8 +127,8 @@ class ShardVerifier {
       const page = rows.page(after, pageEntries);
       for (const row of page) {
         const { no } = placeOf(row.id);
-        const entry = this.#apply(no, row.bytes, "the records");
-        if (entry !== null) rows.check(row, entry);
+        const applied = this.#apply(no, row.bytes, "the records");
+        if (applied !== null) rows.check(row, applied.entry, applied.change);
         after = row.id;
       }
       rows.finishPage();
@@ -129,6 +138,7 @@ class ShardVerifier {
     }
     this.#recordedEnd = this.#last;
     this.#comparePostings(records);
+    this.#money.book.compareRows();
     this.#accounts.compareRows(records);
     await this.#objects.compareRows(records);
     const checkpoint =
@@ -157,7 +167,9 @@ class ShardVerifier {
 
   compareRedis(): void {
     this.#accounts.compareRedis(this.#redis);
-    this.#holds.finish();
+    this.#money.book.compareRedis();
+    this.#answers.finish();
+    this.#pointers.finish();
     this.#counters.finish(this.#waitingCounters());
     compareStatics(this.#findings, this.#program, this.#redis);
   }
@@ -192,7 +204,7 @@ class ShardVerifier {
     return { has: (asOf, field) => asOf > this.#recordedEnd || keys.has(`${asOf} ${field}`) };
   }
 
-  #apply(no: number, bytes: Uint8Array, where: string): JournalEntry | null {
+  #apply(no: number, bytes: Uint8Array, where: string): Applied | null {
     const { shard } = this.#findings;
     const expected = this.#last + 1;
     if (no !== expected) {
@@ -207,26 +219,25 @@ class ShardVerifier {
       return null;
     }
     this.#accounts.apply(entry, bytes);
-    if (entry.kind === "authorization") {
-      this.#holds.authorize(entry);
-      const { account, chain, cardholder, mcc, approved: amount } = entry;
-      const chargedS = Math.floor(entry.businessMs / 1000);
-      const isCharge = entry.outcome === luaConstants.APPROVED && amount > 0n;
-      if (isCharge) this.#counters.count({ no, account, chain, cardholder, mcc, chargedS, amount });
-    } else if (entry.kind === "reversal") {
-      this.#reverse(entry);
-    } else if (entry.kind === "commit") {
-      this.#objects.apply(entry);
-    }
-    return entry;
+    if (entry.kind === "commit") this.#objects.apply(entry);
+    const change = this.#money.apply(entry);
+    expectAnswers(this.#answers, entry, change);
+    this.#pointers.apply(entry, change);
+    if (change !== null) this.#count(no, change);
+    return { entry, change };
   }
 
-  #reverse(entry: ReversalEntry): void {
-    const hold = this.#holds.reverse(entry);
-    if (hold === null || entry.amount === 0n) return;
-    const { account, chain, cardholder, mcc, chargedS } = hold;
-    this.#counters.count({ no: entry.no, account, chain, cardholder, mcc, chargedS, amount: -entry.amount });
+  #count(no: number, { days, spender }: MoneyChange): void {
+    const { account, chain, cardholder, mcc } = spender;
+    for (const { day, amount } of days) {
+      this.#counters.count({ no, account, chain, cardholder, mcc, chargedS: day * 86_400, amount });
+    }
   }
+}
+
+interface Applied {
+  readonly entry: JournalEntry;
+  readonly change: MoneyChange | null;
 }
 
 async function* journalEntries(source: ShardSource, shard: number) {

@@ -11,9 +11,9 @@ import { type TestEngine, openTestEngine } from "../support/engine.ts";
 import { sharedRedis } from "../support/redis.ts";
 import { type SmallProgram, authorize, purchase } from "../support/small-program.ts";
 
-// | format 1 | kind 1 | account 4 | wall 6 | network 1 | card, chain, cardholder 12 | keys 24 | STAN 3 | n | DE32 | n | DE37 …
-const acquirerAt = 53;
-const rrnAt = 60;
+// | format 1 | kind 1 | account 4 | wall 6 | purpose and flags 2 | network 1 | card, chain, cardholder 12 | keys 24 | STAN 3 | n | DE32 | n | DE37 …
+const acquirerAt = 55;
+const rrnAt = 62;
 
 describe("verify/verify", () => {
   let test: TestEngine;
@@ -239,7 +239,9 @@ describe("verify/verify", () => {
     const { place } = firstApproval();
     records.execute(`UPDATE authorizations SET remaining = remaining + 1 WHERE id = ${rowId(place)}`);
 
-    expect(await smallest()).to.match(/^I4 authorizations row of iauth_0\/\d+: pending, remaining 2000, /);
+    expect(await smallest()).to.match(
+      /^I4 authorizations row of iauth_0\/\d+: pending, remaining 2000 \/ pending, remaining 2001$/,
+    );
   });
 
   it("finds a balance's row, an object's row and a checkpoint that were changed", async () => {
@@ -275,7 +277,7 @@ describe("verify/verify", () => {
   function firstApproval(): { place: Place; bytes: Buffer } {
     const row = records
       .prepare<{ id: number; bytes: Uint8Array }>(
-        "SELECT id, bytes FROM entries WHERE kind = 2 AND amount > 0 ORDER BY id",
+        "SELECT id, bytes FROM entries WHERE kind = 2 AND held > 0 ORDER BY id",
       )
       .first();
     if (row === null) throw new Error("no approval");
