@@ -10,6 +10,7 @@ import { type Reading, decodeMessage } from "./decode.ts";
 import { encodeMessage } from "./encode.ts";
 import type { DecodeFault } from "./faults.ts";
 import { setAll } from "./from-json.ts";
+import { mtiText } from "./mti.ts";
 import { type Header, defaultHeader, readHeader } from "./header.ts";
 import { Message } from "./message.ts";
 import { type DialectPlan, versionOf } from "./plan.ts";
@@ -85,7 +86,7 @@ function messageOf(reading: Reading): Message | null {
   if (mti === null) return null;
   const header = plan.header === null ? null : readHeader(source.bytes, headerEnd, plan.header.kind);
   const bitmaps = fault === null ? { bytes: source.bytes, start: mti.end, end: bitmapEnd } : null;
-  return new Message(plan, mti.value, { header, elements, bitmaps });
+  return new Message(plan, mtiText(mti), { header, elements, bitmaps });
 }
 
 function messageFromJson(plan: DialectPlan, json: Readonly<Record<string, string>>): Message {

@@ -1,6 +1,7 @@
 import { bitmapByte, decodeBitmaps, isBitmap } from "./bitmap.ts";
 import { decodeField } from "./composite.ts";
 import { Element } from "./element.ts";
+import { mtiText } from "./mti.ts";
 import { type DialectPlan, versionOf } from "./plan.ts";
 import type { Reader } from "./reader.ts";
 
@@ -26,7 +27,7 @@ interface Within {
 export function decodeBody(reader: Reader, dialect: DialectPlan, { prefix, limit }: Within): Body {
   const mti = decodeField(reader, dialect.mti, `${prefix}0`, limit);
   const isMtiSound = mti !== null && !mti.isFaulty;
-  const plan = isMtiSound && dialect.versions !== null ? versionOf(dialect, mti.value) : dialect;
+  const plan = isMtiSound && dialect.versions !== null ? versionOf(dialect, mtiText(mti)) : dialect;
   // Left as holes: filling 193 of them costs 0.2 µs a message.
   const elements = new Array<Element | undefined>(plan.fields.length);
   const bitmapStart = reader.at;
@@ -34,7 +35,7 @@ export function decodeBody(reader: Reader, dialect: DialectPlan, { prefix, limit
   if (!isMtiSound || bitmapEnd < 0) return { plan, mti: isMtiSound ? mti : null, bitmapEnd, elements, isWhole: false };
   const { mti: outerMti, elements: outerElements } = reader;
   if (plan.hasConditions) {
-    reader.mti = mti.value;
+    reader.mti = mtiText(mti);
     reader.elements = elements;
   }
   reader.at = bitmapEnd;

@@ -73,16 +73,38 @@ export function replyHeader(header: Header): Header {
 }
 
 export function readHeader(bytes: Uint8Array, end: number, kind: HeaderPlan["kind"] = "base-22"): Header {
-  const read = { kind, bytes: bytes.subarray(0, end), rejectCode: null };
-  if (kind === "tpdu") return { ...read, destination: hexText(bytes, 1, 3), source: hexText(bytes, 3, 5) };
-  if (kind !== "base-22") return { ...read, destination: "", source: "" };
-  return {
-    kind,
-    bytes: bytes.subarray(0, end),
-    destination: hexText(bytes, 5, 8),
-    source: hexText(bytes, 8, 11),
-    rejectCode: isRejecting(bytes, 0) ? hexText(bytes, 24, 26) : null,
-  };
+  return new ReadHeader(bytes, end, kind);
+}
+
+/** A header in the bytes of its message: made into text when somebody asks, which an answer mostly does once. */
+class ReadHeader implements Header {
+  readonly kind: Header["kind"];
+  readonly #source: Uint8Array;
+  readonly #end: number;
+
+  constructor(source: Uint8Array, end: number, kind: Header["kind"]) {
+    this.kind = kind;
+    this.#source = source;
+    this.#end = end;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#source.subarray(0, this.#end);
+  }
+
+  get destination(): string {
+    if (this.kind === "tpdu") return hexText(this.#source, 1, 3);
+    return this.kind === "base-22" ? hexText(this.#source, 5, 8) : "";
+  }
+
+  get source(): string {
+    if (this.kind === "tpdu") return hexText(this.#source, 3, 5);
+    return this.kind === "base-22" ? hexText(this.#source, 8, 11) : "";
+  }
+
+  get rejectCode(): string | null {
+    return this.kind === "base-22" && isRejecting(this.#source, 0) ? hexText(this.#source, 24, 26) : null;
+  }
 }
 
 function writeStation(bytes: Uint8Array, at: number, station: string): void {

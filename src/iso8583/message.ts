@@ -154,7 +154,7 @@ export class Message {
     if (header === null || bytes === null || bytes.length < least) {
       throw new EncodeError("header_missing", "header", `${least} bytes`);
     }
-    this.header = { ...readHeader(bytes, bytes.length, header.kind), rejectCode: null };
+    this.header = readHeader(bytes, bytes.length, header.kind);
   }
 }
 

@@ -99,7 +99,7 @@ function decodeTag(reader: Reader, parent: Element, path: string, { plan, at }: 
   }
   const listed = plan.parts.size === 0 ? undefined : plan.parts.get(tag);
   if (listed !== undefined) {
-    return decodePart(reader, listed, { start: at, lengthAt: tagEnd, from, end, tag, path: `${path}.${tagText(tag)}` });
+    return decodePart(reader, listed, { start: at, lengthAt: tagEnd, from, end, tag, path: `${path}.${listed.key}` });
   }
   return new Element(plan.tag, reader.source, { start: at, from, to: end, end, units, tag });
 }
