@@ -3,7 +3,8 @@ import { luaConstants } from "../../../src/store/library.ts";
 import { fields } from "../../../src/store/keys.ts";
 import type { FunctionExample } from "./example.ts";
 import { balanceBytes, eightBytes, headBytes, messageBytes, staticBytes } from "./packed.ts";
-import { type Scene, balance, holder, noonMs, noonS } from "./scene.ts";
+import { noonMs, noonS } from "./plain-calls.ts";
+import { type Scene, balance, holder } from "./scene.ts";
 
 export const authorizeExamples: readonly FunctionExample[] = [
   {

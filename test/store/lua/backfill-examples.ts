@@ -3,7 +3,7 @@ import { minor } from "../../../src/kernel/money.ts";
 import { backfill } from "../../../src/store/backfill.ts";
 import type { FunctionExample } from "./example.ts";
 import { counterBytes } from "./packed.ts";
-import { noonMs } from "./scene.ts";
+import { noonMs } from "./plain-calls.ts";
 
 const waiting = counterBytes({ window: 20, spent: 30, waitsFor: 7 });
 

@@ -4,7 +4,8 @@ import { fields } from "../../../src/store/keys.ts";
 import { luaConstants } from "../../../src/store/library.ts";
 import type { FunctionExample } from "./example.ts";
 import { balanceBytes, eightBytes, staticBytes } from "./packed.ts";
-import { balance, noonMs, noonS } from "./scene.ts";
+import { noonMs, noonS } from "./plain-calls.ts";
+import { balance } from "./scene.ts";
 
 export const commitExamples: readonly FunctionExample[] = [
   {

@@ -13,11 +13,14 @@ export function answerOf(reply: HotReply): FunctionAnswer {
 }
 
 //   | 1 decided, 2 duplicate | outcome 1 | reason 1 | amount 6 | code 3 | journal number 6 |
+//   and behind it | asked for 6 |, or | available, double 8 | held, double 8 |
 function decisionOf(bytes: Buffer): string {
   const [kind, outcome, reason] = bytes;
   const [amount, code, no] = [bytes.readUIntBE(3, 6), bytes.readUIntBE(9, 3), bytes.readUIntBE(12, 6)];
   const parts = [
     `${kind === 2 ? "duplicate of " : ""}${wordOf(outcome)}${amount > 0 ? ` ${amount}` : ""}`,
+    ...(bytes.length === 24 ? [`of ${bytes.readUIntBE(18, 6)}`] : []),
+    ...(bytes.length === 34 ? [`${bytes.readDoubleBE(18)} available`, `${bytes.readDoubleBE(26)} held`] : []),
     ...(reason === 0 ? [] : [`for ${reason}`]),
     ...(code === 0 ? [] : [`code ${code}`]),
     `entry ${no}`,
@@ -34,10 +37,21 @@ const outcomes = [
   "APPROVED",
   "DECLINED",
   "REVERSED_BEFORE",
+  "PARTIAL",
   "RELEASED",
   "LOWERED",
   "TOMBSTONE",
   "UNKNOWN",
   "NOTHING_TO_RELEASE",
   "EXCEPTION",
+  "REPOSTED",
+  "HELD",
+  "MERGED",
+  "ADDED",
+  "COMPLETED",
+  "ATTACHED",
+  "POSTED",
+  "CAPTURED_HOLD",
+  "FORCE_POSTED",
+  "DUPLICATE",
 ] as const;

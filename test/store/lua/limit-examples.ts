@@ -2,9 +2,9 @@ import { expect } from "chai";
 import { luaConstants } from "../../../src/store/library.ts";
 import type { FunctionExample } from "./example.ts";
 import { balanceBytes, counterBytes, eightBytes, limitText } from "./packed.ts";
-import { balance, noonMs, noonS } from "./scene.ts";
+import { noonMs, noonS, today } from "./plain-calls.ts";
+import { balance } from "./scene.ts";
 
-const today = Math.floor(noonS / 86_400);
 const daily = (most: number) => limitText({ of: "chain", interval: "d", most, field: "nd1" });
 const everOfHolder = (most: number) => limitText({ of: "holder", interval: "a", most, field: "n5a1" });
 const refused = `declined, for ${luaConstants.REFUSED_FOR_LIMIT}, entry 1`;

@@ -3,7 +3,8 @@ import { luaConstants } from "../../../src/store/library.ts";
 import { purge } from "../../../src/store/purge.ts";
 import type { FunctionExample } from "./example.ts";
 import { eightBytes, holdBytes, messageBytes } from "./packed.ts";
-import { type Scene, noonMs, noonS } from "./scene.ts";
+import { noonMs, noonS } from "./plain-calls.ts";
+import { type Scene } from "./scene.ts";
 
 const { AWAITED, DECLINED, HOLD_OPEN, HOLD_REVERSED, RELEASED, REVERSED_BEFORE, TOMBSTONE } = luaConstants;
 

@@ -3,7 +3,8 @@ import { luaConstants } from "../../../src/store/library.ts";
 import { staleExamples } from "./authorize-examples.ts";
 import type { FunctionExample } from "./example.ts";
 import { balanceBytes, eightBytes, holdBytes, messageBytes } from "./packed.ts";
-import { balance, noonMs, noonS, today } from "./scene.ts";
+import { noonMs, noonS, today } from "./plain-calls.ts";
+import { balance } from "./scene.ts";
 
 export const reverseExamples: readonly FunctionExample[] = [
   {

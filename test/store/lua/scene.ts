@@ -2,18 +2,35 @@ import { createHash } from "node:crypto";
 import { must } from "../../../src/kernel/assert.ts";
 import { type Commit, type CommitResult, type CommitStep, commit } from "../../../src/store/commit.ts";
 import { nextHash } from "../../../src/store/chain-hash.ts";
-import type { ArgumentsOf } from "../../../src/store/contracts.ts";
+import type { ArgumentsOf, FunctionName } from "../../../src/store/contracts.ts";
 import { fields } from "../../../src/store/keys.ts";
 import { luaConstants } from "../../../src/store/library.ts";
-import { unpackBalance, unpackCounter, unpackHead, unpackMessage } from "../../../src/store/packed-state.ts";
+import {
+  type PackedMessage,
+  type PackedMoney,
+  unpackBalance,
+  unpackCounter,
+  unpackHead,
+  unpackMessage,
+  unpackPointer,
+} from "../../../src/store/packed-state.ts";
 import type { FunctionGround } from "./function-ground.ts";
 import { type FunctionAnswer, answerOf } from "./function-answer.ts";
 import { balanceBytes, eightBytes, headBytes, staticBytes } from "./packed.ts";
+import {
+  advice,
+  change,
+  expiry,
+  forgetting,
+  increment,
+  noonMs,
+  plainChange,
+  posting,
+  postingAdvice,
+  purchase,
+  reversal,
+} from "./plain-calls.ts";
 
-/** Thursday, 1 October 2026, 12:00 UTC. */
-export const noonMs = Date.UTC(2026, 9, 1, 12);
-export const noonS = noonMs / 1000;
-export const today = Math.floor(noonS / 86_400);
 export const holder = fields.holder(5);
 export const balance = fields.balance(840);
 
@@ -65,37 +82,48 @@ export class Scene {
     return this.#ground.committer;
   }
 
-  async authorize(
+  authorize(
     changed: Partial<ArgumentsOf<"authorize">> = {},
     limits: readonly Uint8Array[] = [],
   ): Promise<FunctionAnswer> {
-    const values = { ...purchase, least: changed.amount ?? purchase.amount, ...changed };
-    return answerOf(
-      await this.#ground.call({
-        function: "authorize",
-        shard: this.shard,
-        keys: [this.account, this.chain, this.journal],
-        values,
-        texts: [balance, holder, "purchase", ...limits],
-      }),
-    );
+    const least = changed.amount ?? purchase.amount;
+    return this.#ask("authorize", { ...purchase, least, ...changed }, ["purchase", ...limits]);
   }
 
-  async reverse(
-    changed: Partial<ArgumentsOf<"reverse">> = {},
+  increment(
+    changed: Partial<ArgumentsOf<"increment">> = {},
     limits: readonly Uint8Array[] = [],
   ): Promise<FunctionAnswer> {
+    const least = changed.amount ?? increment.amount;
+    return this.#ask("increment", { ...increment, least, ...changed }, ["increment", ...limits]);
+  }
+
+  advise(changed: Partial<ArgumentsOf<"advise">> = {}, limits: readonly Uint8Array[] = []): Promise<FunctionAnswer> {
+    return this.#ask("advise", { ...advice, ...changed }, ["advice", ...limits]);
+  }
+
+  post(changed: Partial<ArgumentsOf<"post">> = {}, limits: readonly Uint8Array[] = []): Promise<FunctionAnswer> {
+    const least = changed.amount ?? posting.amount;
+    return this.#ask("post", { ...posting, least, ...changed }, ["posting", ...limits]);
+  }
+
+  postAdvice(
+    changed: Partial<ArgumentsOf<"post_advice">> = {},
+    limits: readonly Uint8Array[] = [],
+  ): Promise<FunctionAnswer> {
+    return this.#ask("post_advice", { ...postingAdvice, ...changed }, ["told", ...limits]);
+  }
+
+  /** In full, or down to the replacement amount; without `second_key` and `third_key`, DE90 names the one original. */
+  reverse(changed: Partial<ArgumentsOf<"reverse">> = {}, limits: readonly Uint8Array[] = []): Promise<FunctionAnswer> {
+    const named = changed.undo_key ?? reversal.undo_key;
     const inCurrency = changed.replacement === undefined ? {} : { in_currency: luaConstants.IN_CARD_CURRENCY };
-    const values = { ...reversal, ...inCurrency, ...changed };
-    return answerOf(
-      await this.#ground.call({
-        function: "reverse",
-        shard: this.shard,
-        keys: [this.account, this.chain, this.journal],
-        values,
-        texts: [balance, holder, "reversal", ...limits],
-      }),
-    );
+    const values = { ...reversal, second_key: named, third_key: named, ...inCurrency, ...changed };
+    return this.#ask("reverse", values, ["reversal", ...limits]);
+  }
+
+  expire(changed: Partial<ArgumentsOf<"expire">> = {}, limits: readonly Uint8Array[] = []): Promise<FunctionAnswer> {
+    return this.#ask("expire", { ...expiry, ...changed }, ["expiry", ...limits]);
   }
 
   /** A commit with steps as they cross, for what store/commit.ts never sends. */
@@ -174,11 +202,13 @@ export class Scene {
   /** What is kept under a message key, without its time. */
   async message(name: string): Promise<string> {
     const bytes = await this.#read(this.chain, `m${eightBytes(name).toString("latin1")}`);
-    if (bytes === null) return "nothing";
-    const kept = unpackMessage(bytes);
-    if (kept.kind === "message") return `outcome ${kept.outcome}, reason ${kept.reason}, ${kept.amount}`;
-    const state = kept.state === luaConstants.HOLD_OPEN ? "open" : "reversed";
-    return `${state} hold, ${kept.remaining} of ${kept.approved}`;
+    return bytes === null ? "nothing" : keptText(unpackMessage(bytes));
+  }
+
+  /** The message that the chain's id names. */
+  async chainNames(): Promise<string> {
+    const bytes = await this.#read(this.chain, `x${eightBytes("chain").toString("latin1")}`);
+    return bytes === null ? "nothing" : nameOf(unpackPointer(bytes));
   }
 
   /** Wall second that is kept with a message. */
@@ -244,73 +274,38 @@ export class Scene {
     return rows.map(([, texts]) => must(texts[1], "the bytes of an entry"));
   }
 
+  async #ask<Name extends FunctionName>(
+    name: Name,
+    values: ArgumentsOf<Name>,
+    texts: readonly (string | Uint8Array)[],
+  ): Promise<FunctionAnswer> {
+    const keys = [this.account, this.chain, this.journal];
+    const call = { function: name, shard: this.shard, keys, values, texts: [balance, holder, ...texts] };
+    return answerOf(await this.#ground.call(call));
+  }
+
   #read(key: string, field: string): Promise<Buffer | null> {
     return this.redis.hgetBuffer(key, field);
   }
 }
 
-const purchase: ArgumentsOf<"authorize"> = {
-  message_key: eightBytes("first"),
-  chain_key: eightBytes("chain"),
-  fingerprint: eightBytes("finger"),
-  wall_now: noonMs,
-  business_now: noonMs,
-  deadline: 2 ** 47,
-  account_version: 1,
-  holder_version: 1,
-  chain_version: 1,
-  refusal: 0,
-  purpose: 0,
-  chain_id: 0,
-  amount: 1_000,
-  least: 1_000,
-  code: 123_456,
-  mcc: 5_411,
-  rate: 0,
-};
+// "open fuel hold, 70 of 100, 20 on 20362": what remains, what it was approved for, and the days after its first.
+function keptText(kept: PackedMessage | PackedMoney): string {
+  if (kept.kind === "message") {
+    const { named, told } = kept;
+    const names =
+      named === null ? "" : `, names ${nameOf(named.messageKey)}${named.left > 0n ? ` for ${named.left}` : ""}`;
+    const balances = told === null ? "" : `, told ${told.available} and ${told.held}`;
+    return `outcome ${kept.outcome}, reason ${kept.reason}, ${kept.amount}${names}${balances}`;
+  }
+  const fuel = ["", "fuel ", "completed fuel "][kept.fuel] ?? "?";
+  const later = kept.laterDays.map(({ day, amount }) => `, ${amount} on ${day}`).join("");
+  const asked = kept.asked === kept.amount ? "" : `, asked ${kept.asked}`;
+  return `${states[kept.state]} ${fuel}${kept.kind === "hold" ? "hold" : "posting"}, ${kept.remaining} of ${kept.amount}${asked}${later}`;
+}
 
-const reversal: ArgumentsOf<"reverse"> = {
-  message_key: eightBytes("undo"),
-  undo_key: eightBytes("first"),
-  second_key: eightBytes("first"),
-  third_key: eightBytes("first"),
-  fingerprint: eightBytes("finger"),
-  wall_now: noonMs,
-  business_now: noonMs,
-  account_version: 1,
-  holder_version: 1,
-  chain_version: 1,
-  counted_mcc: 5_411,
-  in_currency: luaConstants.REVERSED_IN_FULL,
-  replacement: 0,
-};
+const states = ["?", "open", "reversed", "captured", "expired", "debit", "credit"];
 
-const change: ArgumentsOf<"commit"> = {
-  fingerprint: eightBytes("finger"),
-  wall_now: noonMs,
-  business_now: noonMs,
-  keep_ms: 0,
-  account_version: 0,
-};
-
-const plainChange: Omit<Commit, "shard" | "steps"> = {
-  account: 1,
-  objectType: "topup",
-  objectNo: 1,
-  version: 1,
-  body: {},
-  currency: 840,
-  accountVersion: 0,
-  idempotency: null,
-  wallMs: noonMs,
-  businessMs: noonMs,
-};
-
-const forgetting: ArgumentsOf<"purge"> = {
-  wall_now: noonMs,
-  holdless_s: 100,
-  terminal_s: 200,
-  tombstone_s: 400,
-  most: 500,
-  listpack_entries: 128,
-};
+function nameOf(messageKey: Uint8Array): string {
+  return Buffer.from(messageKey).toString("latin1").replace(/-+$/, "");
+}
