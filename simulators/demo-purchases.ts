@@ -1,4 +1,3 @@
-import { type DemoMerchantKey, demoAcquirers, demoMerchants } from "../specs/demo-merchants.ts";
 import type { DemoCardKey } from "../specs/demo-program.ts";
 import { must } from "../src/kernel/assert.ts";
 import { minor } from "../src/kernel/money.ts";
@@ -6,7 +5,8 @@ import { randomPan } from "../src/kernel/pan.ts";
 import { seededRandom } from "../src/kernel/random.ts";
 import { addMonths } from "./expiry.ts";
 import type { DayCard, PurchaseStep } from "./demo-steps.ts";
-import { billingOf, countryOf, currencyNumberOf } from "./known-program.ts";
+import { acceptorOf, entryOf } from "./acceptors.ts";
+import { billingOf } from "./known-program.ts";
 import { type Acceptor, type Billing, type CarriedCard, type Purchase, plainGoods } from "./purchase.ts";
 import type { TraceNumbers } from "./trace-numbers.ts";
 
@@ -51,40 +51,6 @@ function billing(step: PurchaseStep, acceptor: Acceptor, wallets: DemoWallets): 
   if (step.link === "generic" || currency === null || currency === acceptor.currency) return null;
   const { amount } = step;
   return billingOf(minor(amount), { from: acceptor.currency, to: currency, businessMs: wallets.businessNow() });
-}
-
-function entryOf(merchant: DemoMerchantKey): Purchase["entry"] {
-  const { presence, categoryCode } = merchantOf(merchant);
-  if (presence === "not_present") return "ecommerce";
-  // Pumps still read stripes.
-  return categoryCode === "5541" ? "stripe" : "chip";
-}
-
-function acceptorOf(key: DemoMerchantKey): Acceptor {
-  const merchant = merchantOf(key);
-  const acquirer = must(
-    demoAcquirers.find((row) => row.key === merchant.acquirer),
-    "a merchant has an acquirer",
-  );
-  return {
-    institution: acquirer.institution,
-    acquirerCountry: countryOf(acquirer.country),
-    name: merchant.name,
-    city: merchant.city,
-    state: merchant.state,
-    country: countryOf(merchant.country),
-    currency: currencyNumberOf(merchant.currency),
-    categoryCode: merchant.categoryCode,
-    terminal: merchant.terminal,
-    merchantId: merchant.merchantId,
-  };
-}
-
-function merchantOf(key: DemoMerchantKey): (typeof demoMerchants)[number] {
-  return must(
-    demoMerchants.find((row) => row.key === key),
-    "a step names a merchant of the table",
-  );
 }
 
 export function isProgramCard(card: DayCard): card is DemoCardKey {

@@ -28,12 +28,7 @@ const rates = new ConversionTable(conversionRates, currencies);
 
 /** The demo program as the simulators know it: with the PANs and expiries that the issuer has drawn. */
 export function demoModel(issued: ReadonlyMap<DemoCardKey, CarriedCard>): Model {
-  const categories = new MerchantCategoryIndex(merchantCategories);
-  const model = new Model({
-    categoryOf: (code) => categories.categoryOf(code),
-    decimalsOf,
-    rateAt: (businessMs, from, to) => rates.rateOn(isoTime(businessMs).slice(0, 10), from, to),
-  });
+  const model = newModel();
   for (const { key, currency, funds } of demoAccounts) {
     model.program.addAccount({
       account: key,
@@ -54,6 +49,16 @@ export function demoModel(issued: ReadonlyMap<DemoCardKey, CarriedCard>): Model 
     model.program.addCard({ ...card, ...carried, controls: modelControls(controls) });
   }
   return model;
+}
+
+/** The model of the rules with the tables that everybody shares, and nobody's cards. */
+export function newModel(): Model {
+  const categories = new MerchantCategoryIndex(merchantCategories);
+  return new Model({
+    categoryOf: (code) => categories.categoryOf(code),
+    decimalsOf,
+    rateAt: (businessMs, from, to) => rates.rateOn(isoTime(businessMs).slice(0, 10), from, to),
+  });
 }
 
 /** What a purchase abroad is billed at on a business day, and DE10 for it; null: no rate is known. */

@@ -52,6 +52,7 @@ export class Link {
   #outbox: Outbox | null = null;
   #isSignedOn = false;
   #isClosed = false;
+  #isSevered = false;
   #reconnectTimer: NodeJS.Timeout | null = null;
   #managementStan = 0;
 
@@ -130,11 +131,16 @@ export class Link {
 
   /** 0800 with DE70; true where it was accepted. */
   async manage(code: "001" | "002" | "301", timeoutMs = managementTimeoutMs): Promise<boolean> {
+    return (await this.ask(code, timeoutMs)) === accepted;
+  }
+
+  /** 0800 with any DE70: DE39 of its 0810, or null where none came. */
+  async ask(code: string, timeoutMs = managementTimeoutMs): Promise<string | null> {
     const stan = String((this.#managementStan++ % 999_999) + 1).padStart(6, "0");
     const fields = this.side.networkManagement(code, stan, this.#settings.clock.wallNow());
     return new Promise((resolve) => {
       this.request(fields, timeoutMs, (answer) => {
-        resolve(answer.kind === "reply" && answer.message.get("39") === accepted);
+        resolve(answer.kind === "reply" ? (answer.message.get("39") ?? null) : null);
       });
     });
   }
@@ -142,6 +148,18 @@ export class Link {
   /** Breaks the connection as a cut cable would, and lets the link find its way back. */
   cut(): void {
     this.#socket?.destroy();
+  }
+
+  /** Breaks the connection and stays away until it is restored. */
+  sever(): void {
+    this.#isSevered = true;
+    this.cut();
+  }
+
+  restore(): void {
+    if (!this.#isSevered) return;
+    this.#isSevered = false;
+    if (this.#socket === null && this.#settings.address.kind === "connect") this.#connect();
   }
 
   /** Signs off where the link signs on, then closes for good. */
@@ -201,7 +219,7 @@ export class Link {
     this.#isSignedOn = false;
     this.#correlator.loseAll();
     const { address, reconnectMs = 100 } = this.#settings;
-    if (this.#isClosed || address.kind === "listen") return;
+    if (this.#isClosed || this.#isSevered || address.kind === "listen") return;
     this.#reconnectTimer = setTimeout(() => this.#connect(), reconnectMs);
   }
 

@@ -9,7 +9,7 @@ import type { Link } from "./link.ts";
 import { decimalsOf } from "./known-program.ts";
 import { type NetworkMessage, fieldsOf } from "./network-message.ts";
 import { type AuthorizationMti, type ReversalMti, isApproval } from "./network-side.ts";
-import type { Purchase, Undo, WireFields } from "./purchase.ts";
+import type { Advice, Purchase, Undo, WireFields } from "./purchase.ts";
 import { StoreAndForward } from "./store-and-forward.ts";
 import type { TraceNumbers } from "./trace-numbers.ts";
 
@@ -39,8 +39,8 @@ export type Outcome =
       readonly latencyMs: number;
       readonly reply: Message;
     }
-  | { readonly kind: "stood_in"; readonly responseCode: string }
-  | { readonly kind: "faulty"; readonly fault: string }
+  | { readonly kind: "stood_in"; readonly responseCode: string; readonly advice: Advice }
+  | { readonly kind: "faulty"; readonly fault: string; readonly reply: Message }
   | { readonly kind: "silent" };
 
 type Settle = (outcome: Outcome) => void;
@@ -86,7 +86,21 @@ export class Station {
   /** Any message once, answered or not; the journal hears nothing of it. */
   tell(message: NetworkMessage): Promise<Outcome> {
     const { link, clock } = this.#settings;
-    return this.#exchange(fieldsOf(link.side, message, clock.wallNow()));
+    return this.exchange(fieldsOf(link.side, message, clock.wallNow()));
+  }
+
+  /** The same of fields that somebody has written by hand. */
+  exchange(fields: WireFields, withinMs: number = this.#settings.timeoutMs): Promise<Outcome> {
+    const { link, clock } = this.#settings;
+    const startedMs = clock.monotonicNow();
+    return new Promise((settle) => {
+      link.request(fields, withinMs, (answer) => {
+        if (answer.kind === "silence") return settle({ kind: "silent" });
+        const checked = checkAnswer(fields, answer.message);
+        if (!checked.isSound) return settle({ kind: "faulty", fault: checked.fault, reply: answer.message });
+        settle(answered(checked, answer.message, { attempts: 1, latencyMs: clock.monotonicNow() - startedMs }));
+      });
+    });
   }
 
   /** One reversal, answered or not. Advices that must get through are `stored`. */
@@ -94,7 +108,7 @@ export class Station {
     const { link, clock, journal } = this.#settings;
     const key = seenKey(undo.purchase);
     journal.undoSent(key);
-    return this.#exchange(link.side.reversal(undo, mti, clock.wallNow())).then((outcome) => {
+    return this.exchange(link.side.reversal(undo, mti, clock.wallNow())).then((outcome) => {
       if (outcome.kind === "answered") journal.undoAnswered(key);
       return outcome;
     });
@@ -134,15 +148,12 @@ export class Station {
     const responseCode = isApproved ? approved : declined;
     const authorizationCode = isApproved ? `S${purchase.trace.stan.slice(1)}` : null;
     const { stan } = purchase.trace;
-    this.stored.push({
-      kind: "advice",
-      mti: "0120",
-      advice: { purchase, stan, original: null, cause: "stand_in", responseCode, authorizationCode },
-    });
+    const advice: Advice = { purchase, stan, original: null, cause: "stand_in", responseCode, authorizationCode };
+    this.stored.push({ kind: "advice", mti: "0120", advice });
     const verdict = isApproved ? "approved" : "declined";
     const seen = { verdict, responseCode, authorizationCode: authorizationCode ?? "" } as const;
     journal.answered(seenKey(purchase), { ...seen, answeredMs: clock.wallNow() });
-    return { kind: "stood_in", responseCode };
+    return { kind: "stood_in", responseCode, advice };
   }
 
   /** A repeat is worth nothing on a dead line, so it waits for the line as long as for an answer. */
@@ -164,7 +175,7 @@ export class Station {
     const checked = checkAnswer(fields, seen.answer.message);
     if (!checked.isSound) {
       this.#giveUp(purchase);
-      return { kind: "faulty", fault: checked.fault };
+      return { kind: "faulty", fault: checked.fault, reply: seen.answer.message };
     }
     const { responseCode, authorizationCode } = checked;
     const verdict = isApproval(responseCode) ? "approved" : "declined";
@@ -180,19 +191,6 @@ export class Station {
     const stan = numbers.nextStan();
     const undo = { purchase, of: "0100", stan, cause: "timeout", replacement: null, authorizationCode: null } as const;
     this.stored.push({ kind: "reversal", mti: "0420", undo });
-  }
-
-  #exchange(fields: WireFields): Promise<Outcome> {
-    const { link, clock, timeoutMs } = this.#settings;
-    const startedMs = clock.monotonicNow();
-    return new Promise((settle) => {
-      link.request(fields, timeoutMs, (answer) => {
-        if (answer.kind === "silence") return settle({ kind: "silent" });
-        const checked = checkAnswer(fields, answer.message);
-        if (!checked.isSound) return settle({ kind: "faulty", fault: checked.fault });
-        settle(answered(checked, answer.message, { attempts: 1, latencyMs: clock.monotonicNow() - startedMs }));
-      });
-    });
   }
 }
 

@@ -11,7 +11,7 @@ export type Script = (request: Message, count: number) => ScriptedAnswer;
 export const approve: ScriptedAnswer = { fields: { 38: "123456", 39: "00" } };
 export const accept: ScriptedAnswer = { fields: { 39: "00" } };
 
-const echoed = [2, 3, 4, 7, 11, 15, 18, 19, 25, 32, 33, 37, 41, 42, 49, 62, 63, 70, 90];
+const echoed = [2, 3, 4, 6, 7, 10, 11, 15, 18, 19, 25, 32, 33, 37, 41, 42, 49, 51, 62, 63, 70, 90];
 
 /** A server of one dialect that answers every request as a script says: the other end for tests of the simulators. */
 export class ScriptedIssuer {

@@ -158,7 +158,7 @@ describe("simulators/station", () => {
     const outcome = await station.authorize(purchase, "us-1");
     await station.stored.drained(2_000);
 
-    expect(outcome).to.deep.equal({ kind: "faulty", fault: "DE4 is not that of the request" });
+    expect(outcome).to.include({ kind: "faulty", fault: "DE4 is not that of the request" });
     expect(journal.find(seenKey(purchase))).to.include({ verdict: "unknown", undo: "answered" });
     expect(issuer.mtis()).to.deep.equal(["0100", "0420"]);
   });
@@ -169,7 +169,7 @@ describe("simulators/station", () => {
 
     const outcome = await station.authorize(purchase, "us-1");
 
-    expect(outcome).to.deep.equal({ kind: "faulty", fault: "an approval without DE38" });
+    expect(outcome).to.include({ kind: "faulty", fault: "an approval without DE38" });
     expect(journal.count("approved")).to.equal(0);
   });
 
@@ -184,10 +184,7 @@ describe("simulators/station", () => {
     const outcomes = [await station.authorize(small, "us-1"), await station.authorize(large, "us-1")];
     await station.stored.drained(2_000);
 
-    expect(outcomes).to.deep.equal([
-      { kind: "stood_in", responseCode: "00" },
-      { kind: "stood_in", responseCode: "05" },
-    ]);
+    expect(outcomes.map((outcome) => outcome.kind === "stood_in" && outcome.responseCode)).to.deep.equal(["00", "05"]);
     const told = issuer.requests.filter(({ mti }) => mti === "0120");
     expect(told.map((advice) => [advice.get("11"), advice.get("39"), advice.get("38")?.length])).to.deep.equal([
       [small.trace.stan, "00", 6],
@@ -203,7 +200,7 @@ describe("simulators/station", () => {
     const outcome = await station.authorize(purchaseOf({ network: "visa" }), "us-1");
     const isDrained = await station.stored.drained(2_000);
 
-    expect(outcome).to.deep.equal({ kind: "stood_in", responseCode: "00" });
+    expect(outcome).to.include({ kind: "stood_in", responseCode: "00" });
     expect(isDrained).to.equal(true);
     expect(issuer.mtis()).to.deep.equal(["0100", "0120", "0121", "0121", "0121"]);
   });
