@@ -304,7 +304,8 @@ export const visaStyle = {
             name: "Custom payment service fields, fixed",
             content: "b",
             encoding: "binary",
-            length: 13,
+            min: 13,
+            max: 13,
             prefix: bytes,
             shape: {
               kind: "sequence",

@@ -4,7 +4,9 @@ import { brokenMessages } from "../fixtures/wire-broken.ts";
 import { type DialectName, type FrameFixture, type WireFixture, bytesOf } from "../fixtures/wire-fixture.ts";
 import { frames } from "../fixtures/wire-frames.ts";
 import { iso87AsciiMessages } from "../fixtures/wire-iso87-ascii.ts";
+import { mastercardFlowMessages } from "../fixtures/wire-mastercard-flows.ts";
 import { mastercardStyleMessages } from "../fixtures/wire-mastercard-style.ts";
+import { visaFlowMessages } from "../fixtures/wire-visa-flows.ts";
 import { visaStyleMessages } from "../fixtures/wire-visa-style.ts";
 
 const codecs = {
@@ -14,8 +16,8 @@ const codecs = {
 };
 
 const families: readonly (readonly [DialectName, readonly WireFixture[]])[] = [
-  ["visa-style", visaStyleMessages],
-  ["mastercard-style", mastercardStyleMessages],
+  ["visa-style", [...visaStyleMessages, ...visaFlowMessages]],
+  ["mastercard-style", [...mastercardStyleMessages, ...mastercardFlowMessages]],
   ["iso87-ascii", iso87AsciiMessages],
 ];
 
