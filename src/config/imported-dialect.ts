@@ -69,11 +69,13 @@ function readMapping(value: unknown): Result<FieldMapping, string> {
   if (version !== "0" && version !== "1" && version !== "2") return fail('"mapping.version" has to be "0", "1" or "2"');
   if (!isByKind(echo, isNumber)) return fail(`"mapping.echo" has to be lists of field numbers by ${kinds.join(", ")}`);
   if (!isByKind(mandatory, isPath)) return fail(`"mapping.mandatory" has to be lists of paths by ${kinds.join(", ")}`);
-  const sources = Object.entries(fields).map(([name, source]) => [name, isPath(source) ? { path: source } : source]);
+  const sources: Fields = Object.fromEntries(
+    Object.entries(fields).map(([name, source]) => [name, isPath(source) ? { path: source } : source]),
+  );
   // Every key and every form has just been checked.
   return ok({
     ...defaultFieldMapping,
-    fields: Object.fromEntries(sources),
+    fields: sources,
     presence,
     version,
     echo,

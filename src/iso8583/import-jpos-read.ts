@@ -27,23 +27,11 @@ export interface JposImport {
 
 const idMax = 192;
 const lengthMax = 999_999;
-const knownAttributes: ReadonlySet<string> = new Set([
-  ...[
-    "id",
-    "length",
-    "name",
-    "class",
-    "pad",
-    "trim",
-    "token",
-    "encoding",
-    "packager",
-    "tagMapper",
-    "tagSize",
-    "lenSize",
-  ],
-  ...["emitBitmap", "bitmapField", "firstField", "maxValidField", "headerLength"],
-]);
+const knownAttributes: ReadonlySet<string> = new Set(
+  "id length name class pad trim token encoding packager tagMapper tagSize lenSize emitBitmap bitmapField firstField maxValidField headerLength".split(
+    " ",
+  ),
+);
 
 /** The fields of an element that have a class that exists, by id; of two with one id the later counts, as in jPOS. */
 export function readFields(

@@ -60,7 +60,7 @@ function elementsOf(nodes: unknown, lineStarts: readonly number[]): XmlElement[]
   const elements: XmlElement[] = [];
   for (const node of nodes as unknown[]) {
     if (typeof node !== "object" || node === null) continue;
-    const entries = Object.entries(node);
+    const entries: [string, unknown][] = Object.entries(node);
     const [name, children] = entries.find(([key]) => key !== ":@") ?? ["#text", null];
     if (name === "#text") continue;
     const attributes = new Map<string, string>();

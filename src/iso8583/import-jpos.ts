@@ -46,11 +46,10 @@ function headerOf(attributes: ReadonlyMap<string, string>): DialectSpec["header"
 }
 
 const headerBytesMax = 255;
-const readAttributes: ReadonlySet<string> = new Set([
-  ...["bitmapField", "thirdBitmapField", "emitBitmap", "headerLength"],
-  // These say no more than which fields there are.
-  ...["maxValidField", "firstField"],
-]);
+// maxValidField and firstField say no more than which fields there are.
+const readAttributes: ReadonlySet<string> = new Set(
+  "bitmapField thirdBitmapField emitBitmap headerLength maxValidField firstField".split(" "),
+);
 
 function noteAttributes({ notes }: JposImport, { attributes, line }: XmlElement): void {
   for (const [name, value] of attributes) {

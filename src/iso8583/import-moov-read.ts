@@ -32,10 +32,9 @@ export interface MoovTag {
 
 const lengthMax = 999_999;
 const nestingMax = 6;
-const known: ReadonlySet<string> = new Set([
-  ...["type", "length", "description", "enc", "prefix", "padding", "tag", "bitmap", "subfields"],
-  ...["disableAutoExpand", "disableautoexpand"],
-]);
+const known: ReadonlySet<string> = new Set(
+  "type length description enc prefix padding tag bitmap subfields disableAutoExpand disableautoexpand".split(" "),
+);
 
 /** null where it cannot be a field, which has then been noted. */
 export function readMoovField(notes: NoteList, value: unknown, path: string): MoovField | null {
@@ -46,10 +45,10 @@ export function readMoovField(notes: NoteList, value: unknown, path: string): Mo
   const keys = path.split(".");
   if (keys.length > nestingMax) return drop(path, `there are at most ${nestingMax} levels of fields`);
   const fields = objectOf(value);
-  if (fields === null) return drop(String(value), "it is no object");
-  const length = fields["length"] ?? 0;
+  if (fields === null) return drop(`field ${path}`, "it is no object");
+  const length: unknown = fields["length"] ?? 0;
   if (typeof length !== "number" || !Number.isInteger(length) || length < 0 || length > lengthMax) {
-    return drop(`length ${String(length)}`, "it is no length");
+    return drop(`length ${JSON.stringify(length)}`, "it is no length");
   }
   const prefixText = textOf(fields["prefix"]);
   const prefix = prefixOf(prefixText);

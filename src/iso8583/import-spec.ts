@@ -18,7 +18,7 @@ export function importSpec(json: string): Result<Imported, ImportError> {
   const spec = isObject(text) && isObject(text["spec"]) ? text["spec"] : text;
   const fault = faultOf(spec, dialectForm, "", 0);
   // The whole of it has just been checked.
-  return fault === null ? ok({ spec: spec as unknown as DialectSpec, report: [] }) : refuse(fault);
+  return fault === null ? ok({ spec: spec as DialectSpec, report: [] }) : refuse(fault);
 }
 
 const textLengthMax = 1_048_576;

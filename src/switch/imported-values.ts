@@ -7,10 +7,10 @@ import type { FieldSpec } from "../../specs/dialect.ts";
 export function fitted(value: string, field: FieldSpec): string {
   const { content } = field;
   const isBytes = value.startsWith("hex:");
-  if (content === "b") return isBytes ? value : `hex:${value.length % 2 === 1 ? "0" : ""}${value}`;
-  const text = isBytes ? digitsOf(value, content) : value;
   const length = "length" in field ? field.length : null;
   const most = "length" in field ? field.length : field.max;
+  if (content === "b") return isBytes ? value : `hex:${evenDigits(value, 2 * (length ?? 0), 2 * most)}`;
+  const text = isBytes ? digitsOf(value, content) : value;
   if (content === "n") return fittedDigits(text, length ?? 0, most);
   const cut = text.length > most ? withoutBlanks(text, most) : text;
   if (content === "z" || content === "x+n" || content === "any") return cut;
@@ -23,6 +23,10 @@ function digitsOf(value: string, content: FieldSpec["content"]): string {
   if (content !== "z") return digits;
   const end = digits.endsWith("f") ? digits.length - 1 : digits.length;
   return digits.slice(0, end).replace("d", "=");
+}
+
+function evenDigits(text: string, least: number, most: number): string {
+  return fittedDigits(text.length % 2 === 1 ? `0${text}` : text, least, most);
 }
 
 function fittedDigits(text: string, least: number, most: number): string {

@@ -17,7 +17,7 @@ const house: DialectSpec = {
   mti: { encoding: "ascii" },
   bitmap: { encoding: "hex", count: 2 },
   fields: {
-    4: bytes(6),
+    4: bytes(5),
     7: text(10),
     11: text(8),
     34: {
@@ -35,7 +35,13 @@ const house: DialectSpec = {
     60: text(5),
     61: text(1),
     62: text(15),
-    63: text(20),
+    63: {
+      name: "Original",
+      content: "n",
+      encoding: "ascii",
+      max: 20,
+      prefix: { encoding: "ascii", size: 2, counts: "digits" },
+    },
   },
 };
 
@@ -59,7 +65,7 @@ const mapping: FieldMapping = {
 
 const purchase = {
   "0": "0100",
-  "4": "hex:000000002599",
+  "4": "hex:0000002599",
   "7": "1122120000",
   "11": "00000501",
   "34": "4000008412345678",
@@ -101,32 +107,29 @@ describe("switch/imported", () => {
   });
 
   it("tells the chain, the presence and the country of the merchant from where the mapping says", () => {
-    const { networkChain, presence, merchantCountry } = parts.mapping;
+    const { mapping: link } = parts;
     const there = taken(purchase);
     const away = taken({ ...purchase, "61": "N" });
 
-    expect([networkChain(there), presence(there), merchantCountry(there)]).to.deep.equal([
-      ...["306326584712345", "present", 826],
-    ]);
-    expect(presence(away)).to.equal("not_present");
+    expect(link.networkChain(there)).to.equal("306326584712345");
+    expect(link.merchantCountry(there)).to.equal(826);
+    expect([link.presence(there), link.presence(away)]).to.deep.equal(["present", "not_present"]);
   });
 
   it("goes by the generic link where a message says none of it", () => {
-    const { networkChain, presence, merchantCountry } = parts.mapping;
+    const { mapping: link } = parts;
     const { "48": _country, "61": _presence, "62": _chain, ...rest } = purchase;
     const message = taken(rest);
 
-    expect([networkChain(message), presence(message), merchantCountry(message)]).to.deep.equal([
-      null,
-      "not_present",
-      0,
-    ]);
+    expect(link.networkChain(message)).to.equal(null);
+    expect(link.presence(message)).to.equal("not_present");
+    expect(link.merchantCountry(message)).to.equal(0);
   });
 
   it("carries over the bytes of the request, and writes codes in the words of the house", () => {
     expect(answered(purchase, { "38": "123456", "39": "00" })).to.deep.equal({
       "0": "0110",
-      "4": "hex:000000002599",
+      "4": "hex:0000002599",
       "11": "00000501",
       "38": "123456  ",
       "39": "GOOD",
@@ -136,7 +139,7 @@ describe("switch/imported", () => {
 
   it("writes an amount that has changed, a field to blame, and a code without a word of its own", () => {
     expect(answered(purchase, { "4": "000000001000", "39": "10", "44": "004" })).to.include({
-      "4": "hex:000000001000",
+      "4": "hex:0000001000",
       "39": "10  ",
       "44": "hex:0004",
     });
@@ -147,6 +150,7 @@ describe("switch/imported", () => {
 
     expect(message.get("90")).to.equal(`0100000501${"0".repeat(32)}`);
     expect(message.get("95")).to.equal(`000000001000${"0".repeat(30)}`);
+    expect(taken({ ...purchase, "0": "0400", "63": "0100000501" }).has("95")).to.equal(false);
   });
 
   it("answers a version of 1993 in kind, and takes its types for those of 1987", () => {
@@ -183,7 +187,7 @@ describe("switch/imported", () => {
   it("refuses a value that means nothing in its place, by the house's own field and byte", () => {
     const decoded = parts.codec.decode(wire.encode(wire.fromJSON({ ...purchase, "7": "yesterday " })));
 
-    expect(decoded.ok ? "read" : decoded.error).to.include({ code: "content_invalid", path: "7", offset: 26 });
+    expect(decoded.ok ? "read" : decoded.error).to.include({ code: "content_invalid", path: "7", offset: 25 });
   });
 
   it("passes on where a message breaks its dialect", () => {
