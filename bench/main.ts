@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { MovableClock, isoTime } from "../src/kernel/clock.ts";
+import { benchCodec } from "./codec-bench.ts";
 import { compareMedians, readMedians } from "./compare.ts";
 import { BenchRedis } from "./environment.ts";
 import { type FunctionFigures, benchFunction } from "./function-bench.ts";
@@ -37,6 +38,8 @@ const functionFigures = await onRedis(async (bench) =>
   benchFunction(bench, isQuick ? 20_000 : 100_000, isQuick ? 1 : 5),
 );
 say(`function: ${JSON.stringify(functionFigures)}`);
+const codecFigures = benchCodec(isQuick ? 30 : 100);
+say(`codec: ${JSON.stringify(codecFigures)}`);
 const relaxed = await runStage("relaxed");
 const always = await runStage("always");
 const sweep = reportPath === null ? [] : await sweepAlone();
@@ -147,6 +150,8 @@ function mediansOf(own: FunctionFigures, everysec: StageRun, durable: StageRun):
     p50_minus_echo_always_ms: figure(durable.figures.p50MinusEchoMs),
     p99_minus_echo_ms: figure(everysec.figures.p99MinusEchoMs),
     function_over_same_commands: figure(own.ratio),
+    codec_over_iso_8583: figure(codecFigures.codec_over_iso_8583),
+    visa_0100_us: figure(codecFigures.visa_0100_us),
   };
 }
 
