@@ -1,6 +1,5 @@
 import type { BitmapSpec, DialectSpec, FieldSpec } from "../../specs/dialect.ts";
-import { type JposField, type JposImport, note } from "./import-jpos-read.ts";
-import type { JposPart } from "./import-jpos-shape.ts";
+import { type JposField, type JposImport, type JposPart, note } from "./import-jpos-read.ts";
 
 /** What a packager says of a message as a whole. */
 export interface MessageParts {

@@ -1,7 +1,7 @@
 import type { CharacterSet, Content, Extent, FieldSpec } from "../../specs/dialect.ts";
 import type { FieldForm } from "./import-jpos-class.ts";
-import { type JposField, type JposImport, leaveOut, note, readFields } from "./import-jpos-read.ts";
-import { type JposPart, withShape } from "./import-jpos-shape.ts";
+import { type JposField, type JposImport, type JposPart, leaveOut, note, readFields } from "./import-jpos-read.ts";
+import { withShape } from "./import-jpos-shape.ts";
 import { usualSensitivity } from "./import-sensitivity.ts";
 
 /** A field as messages are read and written by it; null where it cannot be, which has then been noted. */
@@ -59,7 +59,8 @@ function extentOf(job: JposImport, field: JposField, form: FieldForm): Extent | 
   const max = Math.min(length, countMax);
   if (max < length) note(job, field, { effect: "approximated", why: `its prefix writes no more than ${countMax}` });
   const isFilled = form.isFilled ? ({ isFilled: true } as const) : {};
-  return { max, prefix, ...isFilled };
+  const isInclusive = field.attributes.get("inclusive") === "true";
+  return { max, prefix: isInclusive ? { ...prefix, isInclusive } : prefix, ...isFilled };
 }
 
 // The length of a class with a token is that of the last value read, so any length has to be taken.

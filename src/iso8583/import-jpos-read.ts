@@ -1,3 +1,4 @@
+import type { FieldSpec } from "../../specs/dialect.ts";
 import type { XmlElement } from "./import-jpos-xml.ts";
 import { type JposClass, jposClass } from "./import-jpos-class.ts";
 import type { ImportNote, NoteList } from "./import-report.ts";
@@ -18,6 +19,12 @@ export interface JposField {
   readonly children: readonly XmlElement[];
 }
 
+/** A field inside another one, and what becomes of it; a bitmap, or what is left out, has no spec. */
+export interface JposPart {
+  readonly field: JposField;
+  readonly spec: FieldSpec | null;
+}
+
 /** What a whole import shares. */
 export interface JposImport {
   readonly notes: NoteList;
@@ -27,11 +34,11 @@ export interface JposImport {
 
 const idMax = 192;
 const lengthMax = 999_999;
-const knownAttributes: ReadonlySet<string> = new Set(
-  "id length name class pad trim token encoding packager tagMapper tagSize lenSize emitBitmap bitmapField firstField maxValidField headerLength".split(
-    " ",
-  ),
-);
+const knownAttributes: ReadonlySet<string> = new Set([
+  ..."id length name class pad trim token encoding inclusive".split(" "),
+  ..."packager tagMapper tagSize lenSize swapTagAndLen".split(" "),
+  ..."emitBitmap bitmapField firstField maxValidField headerLength".split(" "),
+]);
 
 /** The fields of an element that have a class that exists, by id; of two with one id the later counts, as in jPOS. */
 export function readFields(

@@ -1,14 +1,8 @@
-import type { CharacterSet, DatasetSpec, FieldSpec, Shape, Tagged } from "../../specs/dialect.ts";
+import type { CharacterSet, DatasetSpec, FieldSpec, Shape } from "../../specs/dialect.ts";
 import { composed } from "./import-body.ts";
-import type { JposTag } from "./import-jpos-class.ts";
 import { nestedDialect } from "./import-jpos-dialect.ts";
-import { type JposField, type JposImport, note } from "./import-jpos-read.ts";
-
-/** A field inside another one, and what becomes of it; a bitmap, or what is left out, has no spec. */
-export interface JposPart {
-  readonly field: JposField;
-  readonly spec: FieldSpec | null;
-}
+import { type JposField, type JposImport, type JposPart, note } from "./import-jpos-read.ts";
+import { taggedShape } from "./import-jpos-tagged.ts";
 
 interface Composite {
   readonly field: JposField;
@@ -42,7 +36,7 @@ function shapeOf(job: JposImport, composite: Composite): Shape | null {
     case "MasterCardEBCDICSubFieldPackager":
     case "GICCSubFieldPackager":
     case "GenericTaggedFieldsPackager":
-      return taggedOf(job, composite);
+      return taggedShape(job, field, parts);
     case "ICCDataPackager":
       return { kind: "ber-tlv", nests: true };
     case "DatasetPackager":
@@ -107,81 +101,6 @@ function sequenceOf(job: JposImport, parts: readonly JposPart[]): Shape | null {
     note(job, field, { effect: "approximated", why });
   }
   return fields.length === 0 ? null : { kind: "sequence", parts: fields };
-}
-
-/** Tag and length with every part; the form of most parts is that of all. */
-function taggedOf(job: JposImport, { field, parts }: Composite): Shape | null {
-  const [first] = parts.filter((part) => tagOf(part) !== null);
-  const tag = first === undefined ? null : tagOf(first);
-  const size = first === undefined ? null : prefixSize(first);
-  if (first === undefined || tag === null || size === null) {
-    note(job, field, { effect: "approximated", why: "no part says how tags are written: the field is kept whole" });
-    return null;
-  }
-  const tagText = tagsOf(job, field, tag.digits);
-  const listed: Record<string, FieldSpec> = {};
-  let leading: Tagged["leading"];
-  for (const part of parts) {
-    const { spec } = part;
-    if (spec === null) continue;
-    const own = tagOf(part);
-    if (own === null) leading = leadingOf(job, part) ?? leading;
-    else if (own.digits !== tag.digits || own.encoding !== tag.encoding || prefixSize(part) !== size) {
-      note(job, part.field, {
-        effect: "approximated",
-        why: "tag or length is written otherwise than by the first part",
-      });
-    } else {
-      const key = tagText(part.field.id);
-      if (key !== null) listed[key] = withoutPrefix(spec);
-    }
-  }
-  const order = tag.isLengthFirst ? ({ isLengthFirst: true, lengthCounts: "tag-and-data" } as const) : {};
-  const letters = Object.keys(listed).some((key) => /[A-Za-z]/.test(key)) || Object.keys(listed).length === 0;
-  return {
-    kind: "tagged",
-    encoding: tag.encoding,
-    tagDigits: tag.digits,
-    ...(letters ? ({ tagContent: "an" } as const) : {}),
-    lengthDigits: size,
-    ...order,
-    ...(leading === undefined ? {} : { leading }),
-    parts: listed,
-  };
-}
-
-function tagOf({ field }: JposPart): JposTag | null {
-  return field.found.kind === "field" ? field.found.form.tag : null;
-}
-
-function prefixSize({ field }: JposPart): number | null {
-  return field.found.kind === "field" ? (field.found.form.prefix?.size ?? null) : null;
-}
-
-/** The tag of a subfield: its number, or what somebody's mapper of tags makes of it, which only the caller knows. */
-function tagsOf(job: JposImport, field: JposField, digits: number): (id: number) => string | null {
-  const given = Object.hasOwn(job.tags, field.path) ? job.tags[field.path] : undefined;
-  if (given !== undefined) return (id) => (Object.hasOwn(given, String(id)) ? (given[String(id)] ?? null) : null);
-  const mapper = field.attributes.get("tagMapper");
-  const isNumber = mapper === undefined || /(?:^|\.)T*DecimalTagMapper$/.test(mapper);
-  if (isNumber) return (id) => String(id).padStart(digits, "0");
-  const why = "the tags of its parts are known to this class only: parts are found by their tags, without names";
-  note(job, field, { effect: "approximated", found: mapper, why });
-  return () => null;
-}
-
-/** A part without a tag is one letter before the first tag, which may be missing. */
-function leadingOf(job: JposImport, { field, spec }: JposPart): Tagged["leading"] {
-  if (field.id === 0 && spec !== null && "length" in spec && spec.length === 1) return { key: "0", name: spec.name };
-  note(job, field, { effect: "left out", why: "a part without a tag can be one letter in front of all others only" });
-  return undefined;
-}
-
-/** The composite tells the length of a part. */
-function withoutPrefix(spec: FieldSpec): FieldSpec {
-  if ("length" in spec || "terminator" in spec) return spec;
-  const { prefix: _prefix, isFilled: _isFilled, ...rest } = spec;
-  return rest;
 }
 
 /** ISO 8583:2023: tags up to 70, from there on bitmaps, whose parts are the same in every dataset of the packager. */

@@ -49,6 +49,7 @@ const rows: readonly Row[] = [
   { name: "IFB_LLLHBINARY", length: 999, value: "hex:beef", wire: "0002 beef" },
   { name: "IFB_LLHFBINARY", length: 4, value: "hex:beef", wire: "02 beef0000" },
   { name: "IFA_FLLCHAR", length: 5, value: "AB", wire: "3032 4142202020" },
+  { name: "IFB_LLLCHAR", length: 300, more: 'inclusive="true"', value: "AB", wire: "0004 4142" },
   { name: "IFA_LLBINARY", length: 9, value: "hex:beef", wire: "3032 beef" },
   { name: "IFA_LLABINARY", length: 9, value: "hex:beef", wire: "3032 42454546" },
   { name: "IFE_LLLBINARY", length: 9, value: "hex:beef", wire: "f0f0f2 beef" },

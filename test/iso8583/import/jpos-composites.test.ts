@@ -213,6 +213,21 @@ describe("iso8583/import/jpos-composites", () => {
     ]);
   });
 
+  it("goes by the sizes that stand at the composite, length in front of the tag where it says so", () => {
+    const sizes = 'tagSize="2" lenSize="3" swapTagAndLen="true" tagMapper="org.jpos.iso.packager.TTDecimalTagMapper"';
+    const { spec, report } = imported(
+      composite(
+        { type: "IFA_LLLCHAR", length: 999, packager: "GenericTaggedFieldsPackager", more: sizes },
+        asField(7, "IFA_LLLCHAR", 20),
+      ),
+    );
+
+    const message = decoded(spec, frameOf(48, "303037 303032 3037 4142"));
+
+    expect(message.toJSON()).to.include({ "48.07": "AB" });
+    expect(report).to.deep.equal([]);
+  });
+
   it("reads chip data and datasets", () => {
     const chip = imported(composite({ id: 55, type: "IFB_LLLBINARY", length: 255, packager: "ICCDataPackager" }, ""));
     const sets = imported(
