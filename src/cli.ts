@@ -21,6 +21,7 @@ addDescribe();
 addSpec();
 addSimulate();
 addVerify();
+addExceptions();
 addClock();
 addCards();
 addKeys();
@@ -140,6 +141,19 @@ function addVerify(): void {
     .action(async (options: { dataDir?: string; url?: string; json: boolean }) => {
       const { verify } = await import("./cli/verify.ts");
       process.exitCode = await verify({ dataDir: options.dataDir, url: options.url, json: options.json });
+    });
+}
+
+function addExceptions(): void {
+  program
+    .command("exceptions")
+    .description("list what was taken in all the same and somebody has to look at")
+    .option("--limit <count>", "how many, newest first", "20")
+    .addOption(url)
+    .addOption(json)
+    .action(async (options: { limit: string; url?: string; json: boolean }) => {
+      const { exceptions } = await import("./cli/exceptions.ts");
+      process.exitCode = await exceptions({ limit: options.limit, url: options.url, json: options.json });
     });
 }
 

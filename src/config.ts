@@ -1,3 +1,4 @@
+import type { HoldExpiryProfile } from "../specs/hold-expiry.ts";
 import { type LinkSpec, defaultLinks } from "../specs/links.ts";
 import { retention } from "../specs/limits.ts";
 import { parseIsoTime } from "./kernel/clock.ts";
@@ -29,6 +30,8 @@ export interface Config {
   /** null: chance cannot be repeated. */
   readonly rngSeed: number | null;
   readonly logLevel: LogLevel;
+  /** How long a hold lives by itself: by the API's rule, or by each network's own (rules: Holds, Expiry). */
+  readonly holdExpiryProfile: HoldExpiryProfile;
   /** Seconds of wall time for which outcomes are kept (rules: Identity). */
   readonly retention: { readonly holdlessS: number; readonly terminalS: number; readonly tombstoneS: number };
   readonly limits: ProcessLimits;
@@ -55,6 +58,9 @@ export interface ProcessLimits {
   /** Pause between two rounds of the due runner. */
   readonly dueEveryMs: number;
   readonly dueChainsMax: number;
+  readonly dueHoldsMax: number;
+  /** How long the due runner waits until what it did is in the records. */
+  readonly dueDrainMs: number;
   readonly adminBodyBytesMax: number;
 }
 
@@ -69,6 +75,8 @@ export const defaultProcessLimits: ProcessLimits = {
   acknowledgeMs: 5_000,
   dueEveryMs: 1_000,
   dueChainsMax: 200,
+  dueHoldsMax: 1_000,
+  dueDrainMs: 30_000,
   adminBodyBytesMax: 65_536,
 };
 
@@ -143,6 +151,12 @@ export const settings = {
     { fallback: String(kept.tombstoneS), help: "how long early reversals are" },
     wholeNumber(1, secondsMax),
   ),
+  holdExpiryProfile: setting(
+    "hold-expiry",
+    "PROFILE",
+    { fallback: "stripe", help: "when a hold ends by itself: stripe, or network for each network's own rules" },
+    oneOf<HoldExpiryProfile>(["stripe", "network"]),
+  ),
   traceEvery: setting(
     "trace-every",
     "COUNT",
@@ -194,6 +208,7 @@ function toConfig(values: Values, { links, peers }: Pick<Config, "links" | "peer
     businessStartMs: values.clock,
     rngSeed: values.rngSeed,
     logLevel: values.logLevel,
+    holdExpiryProfile: values.holdExpiryProfile,
     retention: { holdlessS: values.holdlessS, terminalS: values.terminalS, tombstoneS: values.tombstoneS },
     limits: { ...defaultProcessLimits, traceEvery: values.traceEvery },
   });

@@ -3,6 +3,7 @@ import { parseDuration } from "./duration.ts";
 import type { AppError } from "./app-error.ts";
 import { findCard } from "./card-lookup.ts";
 import type { Neighbours } from "./doors.ts";
+import { recentExceptions } from "./exception-list.ts";
 import type { PlatformRole } from "./platform-role.ts";
 import { readiness } from "./readiness.ts";
 import type { RolePlace } from "./role-place.ts";
@@ -44,6 +45,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   { method: "GET", path: "/_admin/trace/:id", answer: trace },
   { method: "GET", path: "/_admin/traces", answer: traces },
   { method: "GET", path: "/_admin/authorizations", answer: authorizations },
+  { method: "GET", path: "/_admin/exceptions", answer: exceptions },
   { method: "GET", path: "/_admin/links", answer: links },
   { method: "GET", path: "/_admin/journal", answer: journal },
   { method: "GET", path: "/_admin/cards/:card", answer: card },
@@ -99,6 +101,11 @@ async function traces({ neighbours }: AdminParts): Promise<AdminAnswer> {
 async function authorizations({ platform }: AdminParts, { query }: AdminRequest): Promise<AdminAnswer> {
   const rowsMax = Math.min(Number(query.get("limit") ?? "20") || 20, 200);
   return { status: 200, body: { authorizations: await recentAuthorizations(platform.books(), rowsMax) } };
+}
+
+async function exceptions({ platform }: AdminParts, { query }: AdminRequest): Promise<AdminAnswer> {
+  const rowsMax = Math.min(Number(query.get("limit") ?? "20") || 20, 1_000);
+  return { status: 200, body: { exceptions: await recentExceptions(platform.books(), rowsMax) } };
 }
 
 async function links({ neighbours, place }: AdminParts): Promise<AdminAnswer> {

@@ -1,6 +1,7 @@
 import { type Result, ok } from "../kernel/result.ts";
 import { type Projector, startProjector } from "../projector/projector.ts";
 import { type AppError, appError } from "./app-error.ts";
+import { expireDueHolds } from "./due-holds.ts";
 import { DueRunner } from "./due-runner.ts";
 import type { Engine } from "./engine.ts";
 import { type ProgramAccess, openProgram } from "./program-access.ts";
@@ -28,6 +29,7 @@ export async function openBooks(place: RolePlace): Promise<Result<Books, AppErro
     dataSetId: dataSet.id,
     isDurable: config.durability !== "volatile",
     retention: config.retention,
+    holdExpiry: config.holdExpiryProfile,
     log,
     ...(failpoint === null ? {} : { threadFile: new URL("./failing-projector-thread.js", import.meta.url) }),
   });
@@ -47,7 +49,17 @@ export async function openBooks(place: RolePlace): Promise<Result<Books, AppErro
   const { committer } = engine;
   const { retention, limits } = config;
   const fillCounters = (): Promise<number> => fillWaitingCounters({ access, projector, log });
-  const dueRunner = new DueRunner({ projector, committer, clock, retention, fillCounters, limits });
+  const dueHolds = {
+    engine,
+    access,
+    projector,
+    clock,
+    log,
+    dueHoldsMax: limits.dueHoldsMax,
+    drainMs: limits.dueDrainMs,
+  };
+  const expireHolds = (isOver: () => boolean): Promise<number> => expireDueHolds(dueHolds, isOver);
+  const dueRunner = new DueRunner({ projector, committer, clock, retention, fillCounters, expireHolds, limits });
   dueRunner.start();
   return ok({
     engine,

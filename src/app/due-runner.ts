@@ -10,6 +10,8 @@ export interface DueRunnerParts {
   readonly retention: Retention;
   /** The second step of limits that still wait for it. */
   readonly fillCounters: () => Promise<unknown>;
+  /** Ends the holds that are due, and tells how many; asks now and then whether it is to stop. */
+  readonly expireHolds: (isOver: () => boolean) => Promise<number>;
   readonly limits: { readonly dueEveryMs: number; readonly dueChainsMax: number };
 }
 
@@ -17,15 +19,16 @@ export interface DueRunnerParts {
 const retryMs = 5_000;
 
 /**
- * Runs what falls due: the forgetting of old answers, which the records schedule and `purge` carries out, and what a crash
- * has left half done.
+ * Runs what falls due: the end of holds by business time, the forgetting of old answers by wall time, both of which the
+ * records schedule, and what a crash has left half done.
  */
 export class DueRunner {
   readonly #parts: DueRunnerParts;
   #timer: NodeJS.Timeout | null = null;
-  #running: Promise<number> | null = null;
+  #last: Promise<unknown> = Promise.resolve();
   #isClosed = false;
   #forgotten = 0;
+  #expired = 0;
 
   constructor(parts: DueRunnerParts) {
     this.#parts = parts;
@@ -36,6 +39,11 @@ export class DueRunner {
     return this.#forgotten;
   }
 
+  /** Holds that have expired since the start. */
+  get expired(): number {
+    return this.#expired;
+  }
+
   start(): void {
     this.#timer = setTimeout(() => {
       void this.run().then(() => {
@@ -44,24 +52,32 @@ export class DueRunner {
     }, this.#parts.limits.dueEveryMs);
   }
 
-  /** Runs everything that is due now, the earliest first; resolves to the number of answers forgotten. */
+  /**
+   * Runs everything that is due at the call, the earliest first; resolves to the number of answers forgotten. Waits for a
+   * run that is under way and then looks again: that one may have read the clock before it was moved.
+   */
   run(): Promise<number> {
-    this.#running ??= this.#runAll().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    const run = this.#last.then(() => this.#runAll());
+    this.#last = run.catch(() => undefined);
+    return run;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#running;
+    await this.#last;
   }
 
   async #runAll(): Promise<number> {
+    if (this.#isClosed) return 0;
+    await this.#parts.fillCounters();
+    this.#expired += await this.#parts.expireHolds(() => this.#isClosed);
+    return this.#forget();
+  }
+
+  async #forget(): Promise<number> {
     const { projector, clock, limits } = this.#parts;
     let forgotten = 0;
-    await this.#parts.fillCounters();
     while (!this.#isClosed) {
       const due = await projector.takeDue(clock.wallNow(), limits.dueChainsMax);
       const settled = [];

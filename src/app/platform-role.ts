@@ -181,5 +181,6 @@ function measure(metrics: Metrics, books: () => Books): void {
     books().projector.failure === null ? 1 : 0,
   );
   metrics.gauge("forgotten_answers", "Answers forgotten after their time", () => books().dueRunner.forgotten);
+  metrics.gauge("expired_holds", "Holds that have expired since the start", () => books().dueRunner.expired);
   metrics.gauge("store_usable", "1 while Redis answers", () => (books().engine.hot.isUsable ? 1 : 0));
 }

@@ -21,6 +21,11 @@ export function holdLifeMs(facts: HoldFacts, profile: HoldExpiryProfile, isPumpe
   return lives[holdKindOf(facts, isPumped)];
 }
 
+/** Whether a hold that lives so long is one of a pump that has not told yet what it gave: no other is as short. */
+export function isFuelLife(lifeMs: number): boolean {
+  return Object.values(holdLivesMs).some(({ generic }) => generic.fuel === lifeMs);
+}
+
 function holdKindOf({ purpose, mcc, isPresent }: HoldFacts, isPumped: boolean): HoldKind {
   if (purpose === luaConstants.PURPOSE_FUEL && !isPumped) return "fuel";
   const late = lateClearingCategories.find(({ from, to }) => mcc >= from && mcc <= to);

@@ -78,14 +78,15 @@ export class RecordsQueries {
     return this.#authorizationsBy("cardholder", cardholder, page);
   }
 
-  /** Holds whose business time is over, the earliest first. */
-  dueHolds(businessNowMs: number, rowsMax: number): DueHold[] {
+  /** Holds whose business time is over, the earliest first; `after`: those behind that one. */
+  dueHolds(businessNowMs: number, page: { readonly after: DueHold | null; readonly rowsMax: number }): DueHold[] {
+    const { after, rowsMax } = page;
     const sql = `SELECT id, expires_ms AS expiresMs FROM authorizations
-      WHERE status = 'pending' AND expires_ms > 0 AND expires_ms <= ? ORDER BY expires_ms, id LIMIT ?`;
-    return this.#all<{ id: number; expiresMs: number }>(sql, [businessNowMs, rowsMax]).map(({ id, expiresMs }) => ({
-      place: placeOf(id),
-      expiresMs,
-    }));
+      WHERE status = 'pending' AND (expires_ms, id) > (?, ?) AND expires_ms <= ? ORDER BY expires_ms, id LIMIT ?`;
+    // Without an end of its own a hold has the time 0.
+    const from = after === null ? [0, Number.MAX_SAFE_INTEGER] : [after.expiresMs, rowId(after.place)];
+    const rows = this.#all<{ id: number; expiresMs: number }>(sql, [...from, businessNowMs, rowsMax]);
+    return rows.map(({ id, expiresMs }) => ({ place: placeOf(id), expiresMs }));
   }
 
   transaction(place: Place): TransactionRow | null {

@@ -81,6 +81,7 @@ describe("app/waiting-counters", () => {
       clock: test.clock,
       retention: defaultRetention,
       fillCounters: () => fillWaitingCounters({ ...test, log: { warn: () => undefined } }),
+      expireHolds: () => Promise.resolve(0),
       limits: { dueEveryMs: 1_000, dueChainsMax: 10 },
     });
 

@@ -143,7 +143,11 @@ describe("records/queries", () => {
     authorize(0, 4, {}, { expiresMs: 4_000 });
     authorize(0, 5, {}, { expiresMs: 4_001 });
     authorize(0, 6, {}, { expiresMs: 0 });
-    const due = (nowMs: number, rowsMax = 9) => queries.dueHolds(nowMs, rowsMax).map(({ place }) => place.no);
+    const due = (nowMs: number, rowsMax = 9) =>
+      queries.dueHolds(nowMs, { after: null, rowsMax }).map(({ place }) => place.no);
+    const [first] = queries.dueHolds(4_000, { after: null, rowsMax: 1 });
+    const behind = queries.dueHolds(5_000, { after: first ?? null, rowsMax: 9 });
+    expect(behind.map(({ place }) => place.no)).to.deep.equal([5, 3]);
     expect([due(3_999), due(4_000), due(5_000), due(5_000, 2)]).to.deep.equal([[], [4], [4, 5, 3], [4, 5]]);
 
     writer.heldChange({ entry: { shard: 0, no: 7 }, targetNo: 4, amount: minor(2_00) }, "pending");
