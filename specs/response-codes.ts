@@ -99,8 +99,6 @@ export const adviceResponses = {
   outcome_unknown: null,
 } as const satisfies Readonly<Record<string, string | null>>;
 
-export type AdviceResponseName = keyof typeof adviceResponses;
-
 /** DE39 of a 0810; which of them, is told by `networkManagementAnswers` (specs/network-management.ts). */
 export const networkManagementResponses = {
   accepted: "00",
