@@ -20,6 +20,8 @@ describe("config/links-file", () => {
     endpoint: { kind: "connect", host: "127.0.0.1", port: 9000 },
   };
 
+  const plain = { ...acquirer, name: "in-clear" };
+
   function read(content: unknown) {
     writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
     return readLinksFile(file);
@@ -44,6 +46,8 @@ describe("config/links-file", () => {
       [[{ ...acquirer, speed: 9 }], 'link 1: there is no field "speed"'],
       [[{ ...acquirer, network: "amex" }], 'link 1: "network" has to be visa, mastercard or generic'],
       [[{ ...acquirer, peers: ["home sweet home"] }], 'link 1: "peers" has to be a list of addresses and subnets'],
+      [[{ ...acquirer, tls: { password: "secret" } }], 'link 1: "tls" has to be null, or paths of PEM files'],
+      [[{ ...acquirer, cashbackShortfall: "none" }], 'link 1: "cashbackShortfall" has to be partial or purchase_only'],
       [[{ ...acquirer, limits: { frameBytesMax: -1 } }], 'link 1: "limits" has to be whole numbers above zero'],
       [[{ ...acquirer, endpoint: { kind: "listen", host: "::1", port: 70_000 } }], 'link 1: "endpoint" has to be'],
     ];
@@ -55,6 +59,20 @@ describe("config/links-file", () => {
         .to.include(complaint)
         .and.to.include(file);
     }
+  });
+
+  it("sees the paths of certificates from where the file lies", () => {
+    const links = read([{ ...acquirer, tls: { certificateFile: "tls/ours.crt", keyFile: "/etc/ours.key" } }, plain]);
+
+    expect(links.ok && links.value.map(({ tls }) => tls)).to.deep.equal([
+      {
+        certificateFile: join(folder.path, "tls/ours.crt"),
+        keyFile: "/etc/ours.key",
+        authorityFile: null,
+        serverName: null,
+      },
+      null,
+    ]);
   });
 
   it("puts its links in the place of the three", () => {

@@ -43,6 +43,40 @@ describe("switch/open-links", () => {
     expect(underTest.times("refused_connection")).to.equal(1);
   });
 
+  it("counts the connections of the whole process, whichever address and link they come in on", async () => {
+    const [plain, visa] = [linkOf("generic"), linkOf("visa")];
+    const { ports, sessions } = await underTest.open([plain, visa], { connectionsMax: 2 });
+    const places = [
+      [plain, "127.0.0.1"],
+      [visa, "127.0.0.2"],
+      [plain, "127.0.0.3"],
+    ] as const;
+
+    const peers = [];
+    for (const [spec, from] of places) {
+      peers.push(await underTest.connectAgain(spec, ports[spec.name] ?? 0, from));
+      await pause(10);
+    }
+    await peers[2]?.closed();
+
+    expect(peers.map(({ isClosed }) => isClosed)).to.deep.equal([false, false, true]);
+    expect([sessions().length, underTest.times("refused_connection")]).to.deep.equal([2, 1]);
+  });
+
+  it("counts the connections of one address on all links together, and not those of others", async () => {
+    const limits = { connectionsAPeerMax: 1 };
+    const [plain, visa] = [linkOf("generic", { limits }), linkOf("visa", { limits })];
+    const { ports } = await underTest.open([plain, visa]);
+    const first = await underTest.connectAgain(plain, ports["generic"] ?? 0, "127.0.0.1");
+    const second = await underTest.connectAgain(visa, ports["visa-style"] ?? 0, "127.0.0.1");
+    const third = await underTest.connectAgain(visa, ports["visa-style"] ?? 0, "127.0.0.2");
+
+    await second.closed();
+    await third.message(1);
+
+    expect([first.isClosed, third.isClosed]).to.deep.equal([false, false]);
+  });
+
   it("says which link cannot be opened and why, and leaves none open", async () => {
     const first = linkOf("generic");
     const { ports } = await underTest.open([first]);

@@ -165,8 +165,8 @@ export class SwitchUnderTest {
     return peer;
   }
 
-  async connectAgain(spec: LinkSpec, port: number): Promise<ScriptedPeer> {
-    const peer = await ScriptedPeer.connectTo(spec, port);
+  async connectAgain(spec: LinkSpec, port: number, from = "127.0.0.1"): Promise<ScriptedPeer> {
+    const peer = await ScriptedPeer.connectTo(spec, port, from);
     this.#peers.push(peer);
     return peer;
   }

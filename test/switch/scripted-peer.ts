@@ -49,9 +49,10 @@ export class ScriptedPeer {
     });
   }
 
-  static connectTo(spec: LinkSpec, port: number): Promise<ScriptedPeer> {
+  /** Any address of 127.0.0.0/8 is an address of this machine. */
+  static connectTo(spec: LinkSpec, port: number, from = "127.0.0.1"): Promise<ScriptedPeer> {
     return new Promise((resolve) => {
-      const socket = connect({ host: "127.0.0.1", port, noDelay: true });
+      const socket = connect({ host: "127.0.0.1", port, noDelay: true, localAddress: from });
       const peer = new ScriptedPeer(spec, socket);
       socket.once("connect", () => resolve(peer));
       socket.once("error", () => resolve(peer));
