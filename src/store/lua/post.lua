@@ -17,7 +17,7 @@ local function post(keys, message_key, chain_key, fingerprint, wall_now, busines
   if not call then return { 'stale' } end
 
   local posted = amount
-  if refusal == 0 and not is_awaited and purpose == PURPOSE_PURCHASE then
+  if refusal == 0 and not is_awaited and purpose < PURPOSE_REFUND then
     refusal = charge(limits, account, card, 2, call.seconds, amount, false, {}, {})
     if refusal == 0 and call.available < least then refusal = REFUSED_FOR_FUNDS end
     posted = math.min(amount, call.available)
@@ -44,8 +44,6 @@ local function post(keys, message_key, chain_key, fingerprint, wall_now, busines
       call.available = call.available - posted
     end
   end
-  -- The last refusal is above; from here only writes.
-
   record(call, entry, done)
   local own = own_answer(call, done, (done.outcome == POSTED or done.outcome == APPROVED) and code or 0, fingerprint)
   local behind = ''
@@ -59,5 +57,5 @@ local function post(keys, message_key, chain_key, fingerprint, wall_now, busines
     keep_answer(call, message_key, own)
   end
   finish(call)
-  return answer(1, done.outcome, refusal, done.amount, own.code, call.no) .. behind
+  return answer(1, done.outcome, own.reason, done.amount, own.code, call.no) .. behind
 end

@@ -1,17 +1,30 @@
+import { adviseExamples } from "./advise-examples.ts";
+import { adviseHoldExamples } from "./advise-hold-examples.ts";
 import { authorizeExamples } from "./authorize-examples.ts";
 import { backfillExamples } from "./backfill-examples.ts";
 import { calendarExamples } from "./calendar-examples.ts";
 import { commitExamples } from "./commit-examples.ts";
 import type { FunctionExample } from "./example.ts";
+import { incrementExamples } from "./increment-examples.ts";
 import { limitExamples } from "./limit-examples.ts";
+import { expireExamples } from "./expire-examples.ts";
+import { postAdviceExamples } from "./post-advice-examples.ts";
+import { postExamples } from "./post-examples.ts";
 import { purgeExamples } from "./purge-examples.ts";
+import { purposeExamples } from "./purpose-examples.ts";
+import { reverseMoneyExamples } from "./reverse-money-examples.ts";
 import { reverseExamples } from "./reverse-examples.ts";
 
 /** By the file or the part of it that they are about. */
 export const exampleGroups: Readonly<Record<string, readonly FunctionExample[]>> = {
-  authorize: authorizeExamples,
+  authorize: [...authorizeExamples, ...purposeExamples],
+  increment: incrementExamples,
+  advise: [...adviseExamples, ...adviseHoldExamples],
   charge: limitExamples,
-  reverse: reverseExamples,
+  post: postExamples,
+  post_advice: postAdviceExamples,
+  reverse: [...reverseExamples, ...reverseMoneyExamples],
+  expire: expireExamples,
   commit: commitExamples,
   prelude: calendarExamples,
   backfill: backfillExamples,

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { luaConstants } from "../../../src/store/library.ts";
 import { fields } from "../../../src/store/keys.ts";
 import type { FunctionExample } from "./example.ts";
+import { staleExamples } from "./stale-examples.ts";
 import { balanceBytes, eightBytes, headBytes, messageBytes, staticBytes } from "./packed.ts";
 import { noonMs, noonS } from "./plain-calls.ts";
 import { type Scene, balance, holder } from "./scene.ts";
@@ -77,7 +78,7 @@ export const authorizeExamples: readonly FunctionExample[] = [
       expect(await scene.money()).to.equal("10000 available, 0 held");
     },
   },
-  ...staleExamples("authorize", (scene, versions) => scene.authorize(versions)),
+  ...staleExamples({ cell: "authorization · stale", act: (scene, versions) => scene.authorize(versions) }),
   {
     title: "carries a refusal of the static checks to the answer and to the journal, whatever the funds",
     check: async (scene) => {
@@ -156,42 +157,6 @@ export const authorizeExamples: readonly FunctionExample[] = [
     }),
   ),
 ];
-
-/** Each of the three places that a view was read from: gone, or newer than the view. */
-export function staleExamples(
-  what: string,
-  act: (
-    scene: Scene,
-    versions: { account_version?: number; holder_version?: number; chain_version?: number },
-  ) => Promise<string>,
-): FunctionExample[] {
-  const cell = what === "authorize" ? "authorization · stale" : "reversal · stale";
-  const places = [
-    { name: "account", key: "account", field: fields.head, other: { account_version: 2 } },
-    { name: "cardholder", key: "account", field: holder, other: { holder_version: 2 } },
-    { name: "card", key: "chain", field: fields.chainStatic, other: { chain_version: 2 } },
-  ] as const;
-  return places.flatMap(({ field, key, name, other }): FunctionExample[] => [
-    {
-      title: `asks for a new view where the ${name} has changed since, and writes nothing`,
-      cell,
-      check: async (scene) => {
-        const before = await scene.digest();
-
-        expect(await act(scene, other)).to.equal("stale");
-        expect(await scene.digest()).to.equal(before);
-      },
-    },
-    {
-      title: `asks for a new view where the ${name} is not there`,
-      check: async (scene) => {
-        await scene.drop(scene[key], field);
-
-        expect(await act(scene, {})).to.equal("stale");
-      },
-    },
-  ]);
-}
 
 function newerFormats() {
   const newer = { wallS: noonS, fingerprint: "newer", format: 99 };

@@ -23,16 +23,16 @@ export interface FunctionCall<Name extends FunctionName> {
 /** One library on a real Redis: its functions are called one by one, each example in a shard of its own. */
 export class FunctionGround {
   readonly redis: Redis;
-  readonly keyspace: Keyspace;
-  readonly committer: Committer;
   readonly #hot: HotClient;
-  #shards = 0;
+  readonly #namespace: string;
+  #keyspace: Keyspace;
+  #scenes = 0;
 
   private constructor(address: HotAddress, hot: HotClient, namespace: string) {
     this.redis = createClient({ address, commandTimeoutMs: answerMsMax });
-    this.keyspace = new Keyspace(namespace, shardCount);
+    this.#namespace = namespace;
+    this.#keyspace = new Keyspace(namespace, shardCount);
     this.#hot = hot;
-    this.committer = { hot, keyspace: this.keyspace, now: () => performance.now(), timeoutMs: answerMsMax };
   }
 
   /** Null where Redis refuses the library. */
@@ -44,9 +44,22 @@ export class FunctionGround {
     return null;
   }
 
+  /** Keys of the newest scene. */
+  get keyspace(): Keyspace {
+    return this.#keyspace;
+  }
+
+  get committer(): Committer {
+    return { hot: this.#hot, keyspace: this.#keyspace, now: () => performance.now(), timeoutMs: answerMsMax };
+  }
+
   /** An account with 10,000 minor units, its cardholder and its chain of cards. */
   scene(): Promise<Scene> {
-    return Scene.open(this, this.#shards++);
+    const scene = this.#scenes++;
+    const shard = scene % shardCount;
+    // A shard, and with it a journal, for every scene.
+    if (shard === 0) this.#keyspace = new Keyspace(`${this.#namespace}${scene / shardCount}`, shardCount);
+    return Scene.open(this, shard);
   }
 
   call<Name extends FunctionName>(call: FunctionCall<Name>): Promise<HotReply> {
@@ -54,7 +67,7 @@ export class FunctionGround {
     const argv = [new ArgumentPacker(name).pack(values), ...texts];
     const deadlineMs = performance.now() + answerMsMax;
     return new Promise((resolve) => {
-      this.#hot.call({ slot: this.keyspace.slot(shard), function: name, keys, argv, deadlineMs }, resolve);
+      this.#hot.call({ slot: this.#keyspace.slot(shard), function: name, keys, argv, deadlineMs }, resolve);
       this.#hot.flush();
     });
   }

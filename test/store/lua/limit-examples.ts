@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { luaConstants } from "../../../src/store/library.ts";
 import type { FunctionExample } from "./example.ts";
 import { balanceBytes, counterBytes, eightBytes, limitText } from "./packed.ts";
-import { noonMs, noonS, today } from "./plain-calls.ts";
+import { noonMs, today } from "./plain-calls.ts";
 import { balance } from "./scene.ts";
 
 const daily = (most: number) => limitText({ of: "chain", interval: "d", most, field: "nd1" });

@@ -61,6 +61,19 @@ export function holdBytes(hold: HoldState): Buffer {
   ]);
 }
 
+/** An answer that names a message. */
+export function namingBytes(answer: MessageState & { readonly names: string; readonly left?: number }): Buffer {
+  const { left = 0, names, outcome, reason = 0 } = answer;
+  const start = Buffer.concat([number(0x14, 1), number(outcome, 1), number(reason, 1), answered(answer)]);
+  return Buffer.concat([start, eightBytes(names), number(left, 6), number(0, 4)]);
+}
+
+/** A debit that can still be reversed in full, and was charged on one day. */
+export function postingBytes(posting: Omit<HoldState, "state">): Buffer {
+  const amount = posting.amount ?? posting.remaining;
+  return Buffer.concat([holdBytes({ ...posting, amount, state: 5, format: 0x16 }), number(amount, 6), number(0, 1)]);
+}
+
 /** A limit as an argument; `most` of 2^48 - 1 only counts. */
 export function limitText(limit: { of: "chain" | "holder"; interval: string; most: number; field: string }): Buffer {
   const scope = limit.of === "chain" ? "c" : "a";

@@ -2,11 +2,12 @@ import { expect } from "chai";
 import { luaConstants } from "../../../src/store/library.ts";
 import { purge } from "../../../src/store/purge.ts";
 import type { FunctionExample } from "./example.ts";
-import { eightBytes, holdBytes, messageBytes } from "./packed.ts";
+import { eightBytes, holdBytes, messageBytes, namingBytes, postingBytes } from "./packed.ts";
 import { noonMs, noonS } from "./plain-calls.ts";
 import { type Scene } from "./scene.ts";
 
-const { AWAITED, DECLINED, HOLD_OPEN, HOLD_REVERSED, RELEASED, REVERSED_BEFORE, TOMBSTONE } = luaConstants;
+const { APPROVED, AWAITED, DECLINED, RELEASED, REVERSED_BEFORE, TOMBSTONE } = luaConstants;
+const { HOLD_CAPTURED, HOLD_EXPIRED, HOLD_OPEN, HOLD_REVERSED } = luaConstants;
 
 export const purgeExamples: readonly FunctionExample[] = [
   ...retentions().map(
@@ -61,6 +62,44 @@ export const purgeExamples: readonly FunctionExample[] = [
       expect(await scene.purge({ wall_now: noonMs + 200_000 })).to.equal("3 0 0");
       expect(await scene.fields(scene.chain)).to.deep.equal(["mthird---", "nd1", "v", "xlate----"]);
       expect(await scene.redis.hget(scene.chain, "xlate----")).to.equal("\u0013third---");
+    },
+  },
+  {
+    title: "keeps an answer that names a hold as long as the hold, however old it is",
+    check: async (scene) => {
+      await scene.put(scene.chain, "mfirst---", hold(HOLD_OPEN));
+      await scene.put(scene.chain, "mmore----", namingBytes({ outcome: APPROVED, wallS: noonS, names: "first" }));
+
+      expect(await scene.purge({ wall_now: noonMs + 1e9 })).to.equal("0 0 0");
+      await scene.put(scene.chain, "mfirst---", hold(HOLD_REVERSED));
+      expect(await scene.purge({ wall_now: noonMs + 199_999 })).to.equal(`0 1 ${noonMs + 200_000}`);
+      expect(await scene.purge({ wall_now: noonMs + 200_000 })).to.equal("2 0 0");
+      expect(await scene.fields(scene.chain)).to.deep.equal(["v"]);
+    },
+  },
+  {
+    title: "keeps an answer that names what is gone, or is no money, for its own 100 seconds",
+    check: async (scene) => {
+      await scene.put(scene.chain, "mmore----", namingBytes({ outcome: APPROVED, wallS: noonS, names: "gone" }));
+      await scene.put(scene.chain, "mfirst---", namingBytes({ outcome: DECLINED, wallS: noonS + 50, names: "undo" }));
+      await scene.put(scene.chain, "mundo----", messageBytes({ outcome: RELEASED, wallS: noonS + 500 }));
+      const due = (age: number) => noonMs + (100 + age) * 1000;
+
+      expect(await scene.purge({ wall_now: due(0) - 1 })).to.equal(`0 3 ${due(0)}`);
+      expect(await scene.purge({ wall_now: due(0) })).to.equal(`1 2 ${due(50)}`);
+      expect(await scene.purge({ wall_now: due(50) })).to.equal(`1 1 ${due(500)}`);
+      expect(await scene.fields(scene.chain)).to.deep.equal(["mundo----", "v"]);
+    },
+  },
+  {
+    title: "forgets a chain id and an answer that name a posting with it",
+    check: async (scene) => {
+      await scene.put(scene.chain, "mtold----", postingBytes({ remaining: 5, wallS: noonS }));
+      await scene.put(scene.chain, "mfirst---", namingBytes({ outcome: APPROVED, wallS: noonS, names: "told" }));
+      await scene.put(scene.chain, "xchain---", Buffer.from("\u0013told----"));
+
+      expect(await scene.purge({ wall_now: noonMs + 399_999 })).to.equal(`0 1 ${noonMs + 400_000}`);
+      expect(await scene.purge({ wall_now: noonMs + 400_000 })).to.equal("3 0 0");
     },
   },
   {
@@ -144,6 +183,9 @@ function retentions() {
     { what: "a decline", bytes: message(DECLINED), keptS: 100 },
     { what: "a reversal's answer", bytes: message(RELEASED), keptS: 100 },
     { what: "a hold that has been reversed", bytes: hold(HOLD_REVERSED), keptS: 200 },
+    { what: "a hold that has been captured", bytes: hold(HOLD_CAPTURED), keptS: 200 },
+    { what: "a hold that has expired", bytes: hold(HOLD_EXPIRED), keptS: 200 },
+    { what: "a posting", bytes: postingBytes({ remaining: 5, wallS: noonS }), keptS: 400 },
     { what: "the tombstone of an original", bytes: message(AWAITED), keptS: 400 },
     { what: "the answer to an early reversal", bytes: message(TOMBSTONE), keptS: 400 },
     { what: "the answer to an original that came too late", bytes: message(REVERSED_BEFORE), keptS: 400 },

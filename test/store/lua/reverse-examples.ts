@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { luaConstants } from "../../../src/store/library.ts";
-import { staleExamples } from "./authorize-examples.ts";
 import type { FunctionExample } from "./example.ts";
+import { staleExamples } from "./stale-examples.ts";
 import { balanceBytes, eightBytes, holdBytes, messageBytes } from "./packed.ts";
 import { noonMs, noonS, today } from "./plain-calls.ts";
 import { balance } from "./scene.ts";
@@ -143,7 +143,7 @@ export const reverseExamples: readonly FunctionExample[] = [
       );
     },
   },
-  ...staleExamples("reverse", (scene, versions) => scene.reverse(versions)),
+  ...staleExamples({ cell: "reversal · stale", act: (scene, versions) => scene.reverse(versions) }),
   ...["first", "undo"].map(
     (name): FunctionExample => ({
       title: `refuses a message of a format that it does not know as its ${name === "undo" ? "own answer" : "original"}`,

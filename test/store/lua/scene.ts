@@ -6,14 +6,13 @@ import type { ArgumentsOf, FunctionName } from "../../../src/store/contracts.ts"
 import { fields } from "../../../src/store/keys.ts";
 import { luaConstants } from "../../../src/store/library.ts";
 import {
-  type PackedMessage,
-  type PackedMoney,
   unpackBalance,
   unpackCounter,
   unpackHead,
   unpackMessage,
   unpackPointer,
 } from "../../../src/store/packed-state.ts";
+import { keptText, nameOf } from "./kept-text.ts";
 import type { FunctionGround } from "./function-ground.ts";
 import { type FunctionAnswer, answerOf } from "./function-answer.ts";
 import { balanceBytes, eightBytes, headBytes, staticBytes } from "./packed.ts";
@@ -287,25 +286,4 @@ export class Scene {
   #read(key: string, field: string): Promise<Buffer | null> {
     return this.redis.hgetBuffer(key, field);
   }
-}
-
-// "open fuel hold, 70 of 100, 20 on 20362": what remains, what it was approved for, and the days after its first.
-function keptText(kept: PackedMessage | PackedMoney): string {
-  if (kept.kind === "message") {
-    const { named, told } = kept;
-    const names =
-      named === null ? "" : `, names ${nameOf(named.messageKey)}${named.left > 0n ? ` for ${named.left}` : ""}`;
-    const balances = told === null ? "" : `, told ${told.available} and ${told.held}`;
-    return `outcome ${kept.outcome}, reason ${kept.reason}, ${kept.amount}${names}${balances}`;
-  }
-  const fuel = ["", "fuel ", "completed fuel "][kept.fuel] ?? "?";
-  const later = kept.laterDays.map(({ day, amount }) => `, ${amount} on ${day}`).join("");
-  const asked = kept.asked === kept.amount ? "" : `, asked ${kept.asked}`;
-  return `${states[kept.state]} ${fuel}${kept.kind === "hold" ? "hold" : "posting"}, ${kept.remaining} of ${kept.amount}${asked}${later}`;
-}
-
-const states = ["?", "open", "reversed", "captured", "expired", "debit", "credit"];
-
-function nameOf(messageKey: Uint8Array): string {
-  return Buffer.from(messageKey).toString("latin1").replace(/-+$/, "");
 }
