@@ -82,6 +82,8 @@ function advice(told: Advice, mti: AdviceMti, nowMs: number): WireFields {
   if (stan !== purchase.trace.stan && told.original !== null) {
     fields["48.63"] = traceOf(purchase.asks.addsTo ?? purchase);
     fields["63.2"] = `AD${stan}`;
+    // Beside the name of a chain, status 4 would say that the amount is added to it.
+    if (purchase.asks.addsTo === null) fields["61.7"] = "0";
   }
   return fields;
 }

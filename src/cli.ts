@@ -20,6 +20,7 @@ addAuth();
 addDescribe();
 addSpec();
 addSimulate();
+addScenario();
 addVerify();
 addExceptions();
 addClock();
@@ -128,6 +129,28 @@ function addSimulate(): void {
       const { inFlight, messages, url: at } = options as Flags;
       const flags = { cards, network, rate, seconds, connections, seed, inFlight, messages, url: at };
       process.exitCode = await simulate({ ...flags, json: options.json });
+    });
+}
+
+function addScenario(): void {
+  const scenario = program.command("scenario").description("play scripted messages and check every answer and balance");
+  scenario
+    .command("run")
+    .description("run scenarios against a switch of their own, or against the running one")
+    .argument("[scenarios...]", "files, or names of those that come with cardswitch; none: all of these")
+    .addOption(new Option("--url <url>", "a running switch, instead of one of its own"))
+    .addOption(json)
+    .action(async (wanted: string[], options: { url?: string; json: boolean }) => {
+      const { runScenarios } = await import("./cli/scenario.ts");
+      process.exitCode = await runScenarios({ wanted, url: options.url, json: options.json });
+    });
+  scenario
+    .command("list")
+    .description("the scenarios that come with cardswitch")
+    .addOption(json)
+    .action(async (options: { json: boolean }) => {
+      const { listScenarios } = await import("./cli/scenario.ts");
+      process.exitCode = listScenarios(options.json);
     });
 }
 

@@ -3,11 +3,11 @@ import { renderBanner } from "./app/banner.ts";
 import { runDemoDay } from "./app/demo-day.ts";
 import { type InProcess, openInProcess } from "./app/in-process.ts";
 import { percentilesOf } from "./app/percentiles.ts";
+import { noonOfToday } from "./app/scratch-switch.ts";
 import { stopSignal } from "./app/stop-signals.ts";
 import { type Config, readConfig, settings } from "./config.ts";
 import { readFailpoints } from "./failpoints.ts";
 import { must } from "./kernel/assert.ts";
-import { MovableClock } from "./kernel/clock.ts";
 import { createLog } from "./log.ts";
 import { type SeededProgram, seedDemo } from "./seed.ts";
 
@@ -96,12 +96,6 @@ function readArguments(args: readonly string[]): Arguments {
   } catch (error) {
     return { complaint: error instanceof Error ? error.message : String(error) };
   }
-}
-
-// A limit that ends at midnight between a message and its expectation would make a right answer look wrong.
-function noonOfToday(): number {
-  const dayMs = 86_400_000;
-  return Math.floor(new MovableClock().wallNow() / dayMs) * dayMs + dayMs / 2;
 }
 
 // The feed is what a person came to see; a log between its lines is for who asks for it.

@@ -1,3 +1,4 @@
+import { EncodeError } from "../../src/iso8583/public.ts";
 import type { Clock } from "../../src/kernel/clock.ts";
 import { must } from "../../src/kernel/assert.ts";
 import { parseMajor, zero } from "../../src/kernel/money.ts";
@@ -51,6 +52,9 @@ export async function runScenario(scenario: Scenario, parts: ScenarioParts): Pro
     failures,
   };
 }
+
+/** DE41, 42 and 43 are filled with blanks: nobody counts them in a file. */
+const filledLengths: Readonly<Record<string, number>> = { 41: 8, 42: 15, 43: 40 };
 
 class ScenarioRun {
   readonly #scenario: Scenario;
@@ -106,6 +110,7 @@ class ScenarioRun {
       return await this.#takeUnguarded(step);
     } catch (error) {
       if (error instanceof StepFault) return [error.failure];
+      if (error instanceof EncodeError) return [failure(step, "a message that can be written", error.message)];
       throw error;
     }
   }
@@ -205,7 +210,7 @@ class ScenarioRun {
     for (const { path, value } of step.set) {
       const text = this.#sent.words(value);
       if (text === "absent") delete written[path];
-      else written[path] = text;
+      else written[path] = text.padEnd(filledLengths[path] ?? 0);
     }
     return written;
   }

@@ -7,6 +7,7 @@ import { recentExceptions } from "./exception-list.ts";
 import type { PlatformRole } from "./platform-role.ts";
 import { readiness } from "./readiness.ts";
 import type { RolePlace } from "./role-place.ts";
+import { testProgramRoutes } from "./test-program-routes.ts";
 import { recentAuthorizations, traceOf } from "./trace-lookup.ts";
 
 export interface AdminParts {
@@ -58,6 +59,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   { method: "POST", path: "/_admin/verify", answer: async ({ platform }) => answerOf(await platform.verify()) },
   { method: "POST", path: "/_admin/settled", answer: settled },
   { method: "POST", path: "/_admin/reset", answer: reset },
+  ...testProgramRoutes,
 ];
 
 async function ready(parts: AdminParts): Promise<AdminAnswer> {

@@ -111,6 +111,16 @@ describe("simulators/network-messages", () => {
     expect(read("63.2")).to.not.equal(first.trace.reference);
   });
 
+  it("names the chain in an advice that completes it without adding to it, mastercard-style", () => {
+    const side = networkSides.mastercard;
+    const told = { stan: "777777", original: "0100", cause: "completion", responseCode: "00" } as const;
+    const purchase = asking(side, { isEstimate: true });
+
+    const read = onWire(side, side.advice({ ...told, purchase, authorizationCode: "123456" }, "0120", startMs));
+
+    expect([read("48.63"), read("61.7")]).to.deep.equal([`MCC${purchase.trace.reference}1122`, "0"]);
+  });
+
   it("says that a part may be approved in DE60.10 visa-style and DE48.61 mastercard-style", () => {
     const asks: Partial<Asks> = { takesPartial: true };
     const visa = onWire(networkSides.visa, networkSides.visa.request(asking(networkSides.visa, asks), "0100", startMs));

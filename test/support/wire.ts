@@ -1,6 +1,6 @@
 import { SeenJournal } from "../../simulators/journal.ts";
 import { Link } from "../../simulators/link.ts";
-import type { NetworkName, Purchase } from "../../simulators/purchase.ts";
+import { type NetworkName, type Purchase, plainGoods } from "../../simulators/purchase.ts";
 import { networkSides } from "../../simulators/sides.ts";
 import { Station } from "../../simulators/station.ts";
 import { TraceNumbers } from "../../simulators/trace-numbers.ts";
@@ -58,6 +58,7 @@ export async function openWire(network: NetworkName, port: number, timeoutMs = 2
       },
       amount: minor(cents),
       billing: null,
+      asks: plainGoods,
       entry: "chip",
       trace: numbers.next(),
       startedMs: clock.wallNow(),
