@@ -13,8 +13,8 @@ export type ForcedOutcome =
 export interface ForcedCondition {
   /** Digits of a test PAN. */
   readonly pan?: string;
-  /** DE4, in minor units of DE49. */
-  readonly amount?: bigint;
+  /** DE4, in minor units of DE49: a number, because settings travel as JSON, and twelve digits fit. */
+  readonly amount?: number;
   /** DE42 without the blanks at its end. */
   readonly merchant?: string;
 }

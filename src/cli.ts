@@ -48,6 +48,7 @@ function addStart(): void {
   }
   command
     .addOption(new Option("--volatile", "the same as --durability volatile"))
+    .addOption(new Option("--strict", "force no outcomes, not even of the merchants that ask for it"))
     .addOption(new Option("--role <role>", "one role in the foreground: switch or platform; needs REDIS_URL"))
     .addOption(json)
     .action(async (options: Record<string, string | boolean | undefined>) => {
@@ -262,7 +263,9 @@ function flagsOf(options: Readonly<Record<string, string | boolean | undefined>>
     const name = flag.replaceAll(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase());
     flags[flag] = textOf(options[name]);
   }
-  return options["volatile"] === true ? { ...flags, durability: "volatile" } : flags;
+  if (options["volatile"] === true) flags["durability"] = "volatile";
+  if (options["strict"] === true) flags["forced-outcomes"] = "strict";
+  return flags;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,7 +1,9 @@
 import type { HoldExpiryProfile } from "../specs/hold-expiry.ts";
+import type { ForcedRule } from "../specs/forced-outcomes.ts";
 import { type LinkSpec, defaultLinks } from "../specs/links.ts";
 import { retention } from "../specs/limits.ts";
 import { parseIsoTime } from "./kernel/clock.ts";
+import { forcedRulesOf } from "./config/forced-outcomes-file.ts";
 import { readLinksFile } from "./config/links-file.ts";
 import { type Result, fail, ok } from "./kernel/result.ts";
 
@@ -11,6 +13,8 @@ export interface Config {
   /** HTTP: health, metrics and administration. 0 takes a free port. */
   readonly adminPort: number;
   readonly links: readonly LinkSpec[];
+  /** Answers that are spoiled on purpose; none where the switch is strict. */
+  readonly forcedRules: readonly ForcedRule[];
   /** Addresses and subnets that may connect. */
   readonly peers: readonly string[];
   /** Who may use what lies under /_admin: card numbers in the clear among it. */
@@ -119,6 +123,7 @@ export const settings = {
     optional(readList),
   ),
   linksFile: setting("links", "FILE", { help: "JSON list of links instead of the three" }, optional(readText)),
+  forced: setting("forced-outcomes", "FILE", { help: "answers to spoil; strict: none" }, optional(readText)),
   dataDir: setting("data-dir", "FOLDER", { fallback: ".data/default", help: "where the data set is kept" }, readText),
   durability: setting(
     "durability",
@@ -186,17 +191,18 @@ export function readConfig(sources: ConfigSources): Result<Config, ConfigError> 
   // Each value was read by the setting of its name just above.
   const read = values as Values;
   const peers = read.peers ?? usualPeers(read.host);
-  if (read.linksFile === null) return ok(toConfig(read, { peers, links: linksOf(read, peers) }));
-  const links = readLinksFile(read.linksFile);
-  return links.ok ? ok(toConfig(read, { peers, links: links.value })) : fail({ name: "--links", message: links.error });
+  const forced = forcedRulesOf(read.forced);
+  if (!forced.ok) return fail({ name: "--forced-outcomes", message: forced.error });
+  const links = read.linksFile === null ? ok(linksOf(read, peers)) : readLinksFile(read.linksFile);
+  if (!links.ok) return fail({ name: "--links", message: links.error });
+  return ok(toConfig(read, { peers, links: links.value, forcedRules: forced.value }));
 }
 
-function toConfig(values: Values, { links, peers }: Pick<Config, "links" | "peers">): Config {
+function toConfig(values: Values, found: Pick<Config, "links" | "peers" | "forcedRules">): Config {
   return Object.freeze({
+    ...found,
     host: values.host,
     adminPort: values.adminPort,
-    links,
-    peers,
     adminPeers: values.peers ?? thisMachine,
     // What keeps nothing has no business in a folder that somebody wants to keep.
     dataDir: values.durability === "volatile" ? null : values.dataDir,

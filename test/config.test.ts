@@ -64,4 +64,12 @@ describe("config", () => {
   it("cannot be changed by whoever is handed it", () => {
     expect(Object.isFrozen(read())).to.equal(true);
   });
+
+  it("forces what a merchant asks for, unless it is strict, and says which file of forced outcomes cannot be read", () => {
+    expect(read().forcedRules.map(({ when }) => when.merchant)).to.include("FORCED-DE39-51");
+    expect(read({ "forced-outcomes": "strict" }).forcedRules).to.deep.equal([]);
+    expect(refused({ "forced-outcomes": "/nowhere.json" })).to.match(
+      /^\/nowhere\.json cannot be read as forced outcomes/,
+    );
+  });
 });

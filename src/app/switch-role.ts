@@ -3,6 +3,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { type Result, ok } from "../kernel/result.ts";
 import { type Metrics, createMetrics } from "../metrics.ts";
 import { type Authorizer } from "../authorizer/authorizer.ts";
+import { ForcedOutcomes } from "../switch/forced-outcomes.ts";
 import { type SwitchLinks, openLinks } from "../switch/open-links.ts";
 import { type AppError, appError } from "./app-error.ts";
 import type { SwitchDoor } from "./doors.ts";
@@ -36,6 +37,7 @@ export async function openSwitchRole(place: RolePlace): Promise<Result<SwitchRol
   const links = await openLinks({
     links: specs.value,
     authorizer: failpoint === null ? plain : withFailpoints(plain, failpoint),
+    forced: config.forcedRules.length === 0 ? null : new ForcedOutcomes(config.forcedRules),
     clock,
     log,
     metrics,

@@ -3,10 +3,19 @@ import {
   type ForcedCondition,
   type ForcedOutcome,
   type ForcedRule,
+  forcedMerchants,
   forcedOutcomeLimits,
 } from "../../specs/forced-outcomes.ts";
 import { requestResponses } from "../../specs/response-codes.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
+
+/** What a file forces, and behind it what forced merchants do; no file forces nothing else; "strict" nothing at all. */
+export function forcedRulesOf(file: string | null): Result<readonly ForcedRule[], string> {
+  if (file === "strict") return ok([]);
+  if (file === null) return ok(forcedMerchants);
+  const rules = readForcedOutcomesFile(file);
+  return rules.ok ? ok([...rules.value, ...forcedMerchants]) : rules;
+}
 
 /**
  * Reads forced outcomes from a JSON file, a list of
@@ -59,7 +68,7 @@ function toCondition(item: unknown): Result<ForcedCondition, string> {
     return fail('"merchant" is 1 to 15 characters');
   return ok({
     ...(pan === undefined ? {} : { pan }),
-    ...(amount === undefined ? {} : { amount: BigInt(amount) }),
+    ...(amount === undefined ? {} : { amount }),
     ...(merchant === undefined ? {} : { merchant }),
   });
 }

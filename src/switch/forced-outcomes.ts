@@ -34,7 +34,7 @@ export class ForcedOutcomes {
     this.#rules = rules;
     for (const { when } of rules) {
       if (when.pan !== undefined) this.#pans.add(when.pan);
-      else if (when.amount !== undefined) this.#amounts.add(when.amount);
+      else if (when.amount !== undefined) this.#amounts.add(BigInt(when.amount));
       else if (when.merchant !== undefined) {
         this.#merchants.add(when.merchant);
         this.#merchants.add(when.merchant.padEnd(merchantIdLength));
@@ -62,6 +62,6 @@ export class ForcedOutcomes {
 
 function fits({ pan, amount, merchant }: ForcedRule["when"], message: ForcedSubject): boolean {
   if (pan !== undefined && pan !== message.pan) return false;
-  if (amount !== undefined && amount !== message.transactionAmount) return false;
+  if (amount !== undefined && BigInt(amount) !== message.transactionAmount) return false;
   return merchant === undefined || merchant === message.merchant.id.trimEnd();
 }

@@ -39,8 +39,8 @@ describe("switch/forced-outcomes", () => {
 
   it("takes the first rule of which everything fits: PAN, amount and merchant", () => {
     const rules: readonly ForcedRule[] = [
-      { when: { pan: "4000008400000018", amount: 1n }, then: { kind: "drop" } },
-      { when: { amount: 1_13n }, then: { kind: "delay", ms: 20 } },
+      { when: { pan: "4000008400000018", amount: 1 }, then: { kind: "drop" } },
+      { when: { amount: 1_13 }, then: { kind: "delay", ms: 20 } },
       { when: { pan: "4000008400000018" }, then: { kind: "duplicate" } },
     ];
     const forced = new ForcedOutcomes(rules);

@@ -14,7 +14,7 @@ describe("switch/spoiled-reply", () => {
   afterEach(() => underTest.close());
 
   function force(then: ForcedOutcome): void {
-    underTest.forced = new ForcedOutcomes([{ when: { amount: 66_66n }, then }]);
+    underTest.forced = new ForcedOutcomes([{ when: { amount: 66_66 }, then }]);
   }
 
   const forced = { "4": "000000006666" };
