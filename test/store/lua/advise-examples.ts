@@ -127,6 +127,22 @@ export const adviseExamples: readonly FunctionExample[] = [
     },
   },
   {
+    title: "merges with an increment of a captured hold, and moves nothing for a hold of a decline that was reversed",
+    check: async (scene) => {
+      await scene.authorize({ chain_id: CHAIN_NAMES });
+      await scene.increment();
+      await scene.postAdvice();
+      const more = { message_key: eightBytes("a1"), authorization_key: eightBytes("more") };
+      expect(await scene.advise(more)).to.equal("merged, entry 4");
+
+      const big = { authorization_key: eightBytes("big") };
+      await scene.authorize({ message_key: eightBytes("big"), amount: 10_001 });
+      await scene.advise({ ...big, message_key: eightBytes("a2") });
+      await scene.reverse({ undo_key: eightBytes("big") });
+      expect(await scene.advise({ ...big, message_key: eightBytes("a3") })).to.equal("released, entry 8");
+    },
+  },
+  {
     title: "moves nothing for a decline whose reversal has come already",
     check: async (scene) => {
       await scene.authorize({ amount: 10_001 });

@@ -61,6 +61,7 @@ export const purposeExamples: readonly FunctionExample[] = [
     check: async (scene) => {
       await scene.put(scene.chain, "nd1", counterBytes({ window: today, spent: 500 }));
       await scene.put(scene.account, "n5a1", counterBytes({ window: 0, spent: 1_000 }));
+      await scene.put(scene.account, "n5d1", counterBytes({ window: today, spent: luaConstants.COUNT_ONLY - 100 }));
       const limits = [daily(5_500), everOfHolder(4_000), everOfHolderToo(luaConstants.COUNT_ONLY)];
 
       expect(await scene.authorize(fuel, limits)).to.match(/^approved 3000, code/);

@@ -73,6 +73,20 @@ export const reverseMoneyExamples: readonly FunctionExample[] = [
     },
   },
   {
+    title: "takes from the first day no more than is left of it",
+    check: async (scene) => {
+      await scene.authorize({ chain_id: CHAIN_NAMES });
+      await scene.increment();
+      await scene.increment({ ...onDay(1), message_key: eightBytes("last"), amount: 60 });
+      await scene.reverse({ replacement: 20 });
+      await scene.increment({ ...onDay(2), message_key: eightBytes("later"), amount: 490 });
+
+      expect(await scene.reverse({ ...more, message_key: eightBytes("undo2") })).to.equal("released 500, entry 6");
+      expect(await scene.effect(6, "reversal")).to.include({ days: `${today}: -20, ${today + 2}: -480` });
+      expect(await scene.message("first")).to.equal(`open hold, 10 of 1000, 10 on ${today + 2}`);
+    },
+  },
+  {
     title: "gives back no more of an increment than remains of the hold, which stays open",
     check: async (scene) => {
       await threeDays(scene);
@@ -234,6 +248,12 @@ export const reverseMoneyExamples: readonly FunctionExample[] = [
 
       expect(await scene.reverse()).to.match(/^error: .*more than it can keep/);
       expect(await scene.digest()).to.equal(before);
+      await scene.put(scene.account, balance, balanceBytes({ available: MOST_MINOR - 1, held: 0 }));
+      expect(await scene.reverse()).to.equal("reposted 1, entry 2");
+
+      await scene.put(scene.account, balance, balanceBytes({ available: 0, held: MOST_MINOR - 999 }));
+      expect(await scene.advise({ authorization_key: eightBytes("none") })).to.match(/^error: .*more than it can keep/);
+      expect(await scene.advise({ authorization_key: eightBytes("none"), amount: 999 })).to.match(/^held 999/);
     },
   },
 ];
