@@ -28,7 +28,10 @@ export interface ExceptionView {
 }
 
 /** The newest of all shards, newest first. */
-export async function recentExceptions({ access, engine }: Books, rowsMax: number): Promise<ExceptionView[]> {
+export async function recentExceptions(
+  { access, engine }: Pick<Books, "access" | "engine">,
+  rowsMax: number,
+): Promise<ExceptionView[]> {
   const entries: { row: RecordedException; entry: JournalEntry }[] = [];
   for (let shard = 0; shard < engine.keyspace.shardCount; shard++) {
     await access.caughtUp(shard);
