@@ -40,7 +40,7 @@ function complete(told: Told, hold: Hold): Advised {
   if (bill.amount > remaining) books.grow(hold, bill.amount - remaining);
   else books.release(hold, remaining - bill.amount, message.wallNowMs);
   hold.isCompleted = true;
-  return { answer: { outcome: "completed", amount: bill.amount }, made: hold };
+  return { answer: { outcome: "completed", amount: bill.amount }, made: null };
 }
 
 function approvedOfKey(told: Told, known: Known): Advised {
@@ -52,10 +52,12 @@ function approvedOfKey(told: Told, known: Known): Advised {
     case "posting":
       return unmoved("attached");
     case "tombstone":
+    case "reversed":
       return unmoved("released");
-    case "answer":
-      if (known.outcome === "declined") return holdBesideDecline(told);
-      return unmoved(known.outcome === "reversed_before" ? "released" : "merged");
+    case "declined":
+      return holdBesideDecline(told);
+    case "answered":
+      return unmoved("merged");
   }
 }
 
@@ -89,8 +91,7 @@ function approvedOfChain(told: Told): Advised {
 function holdBesideDecline(told: Told): Advised {
   const { memory, message, originalKey } = told;
   const hold = holdOf(told, keyOf(message, "advice"));
-  const decline = memory.authorizations.get(originalKey);
-  if (decline !== undefined) decline.names = hold;
+  if (hold !== null) memory.replaceDecline(originalKey, hold);
   return { answer: { outcome: "held", amount: minor(hold === null ? 0n : remainingOf(hold)) }, made: hold };
 }
 
@@ -109,7 +110,7 @@ function holdUnheardOf(told: Told): Advised {
 function holdOf({ books, memory, bill, message }: Told, key: string): Hold | null {
   if (message.purpose === "refund" || message.purpose === "inquiry" || bill.amount === 0n) return null;
   const hold = books.hold(bill, message, { key, amount: bill.amount });
-  memory.name(chainOf(message), hold);
+  memory.name(chainOf(message), hold, message.purpose);
   return hold;
 }
 
@@ -121,15 +122,15 @@ function withdraw({ books, memory, message, originalKey }: Told, known: Known | 
   }
   if (known.kind === "hold" && isOpen(known))
     return released(books.release(known, remainingOf(known), message.wallNowMs));
-  if (known.kind === "increment" && isOpen(known.hold)) return released(takeBack(books, known, message.wallNowMs, 0n));
+  if (known.kind === "increment" && isOpen(known.hold)) return released(takeBack(books, known, 0n));
   return unmoved("released");
 }
 
-/** An increment is lowered to `left`: the hold gives back as much of the difference as it still has. */
-export function takeBack(books: Books, increment: Increment, wallNowMs: number, left: bigint) {
+/** An increment is lowered to `left`: the hold gives back as much of the difference as it still has, and stays open. */
+export function takeBack(books: Books, increment: Increment, left: bigint) {
   const amount = least(increment.left - left, remainingOf(increment.hold));
   increment.left = left;
-  return books.release(increment.hold, amount, wallNowMs, windowStart("daily", increment.businessMs));
+  return books.lower(increment.hold, amount, windowStart("daily", increment.businessMs));
 }
 
 function released(amount: AdviceAnswer["amount"]): Advised {

@@ -3,6 +3,7 @@ import type { DeclineCheck } from "./checks.ts";
 
 /** What a message was answered the first time; a repeat is answered the same. Amounts are of the card currency. */
 export type AuthorizationAnswer =
+  /** Of what is held: a refund, a verification and an inquiry hold nothing. */
   | { readonly outcome: "approved"; readonly approvedAmount: Minor; readonly balances?: Balances }
   /** Less than was asked for. */
   | { readonly outcome: "partial"; readonly approvedAmount: Minor; readonly askedAmount: Minor }

@@ -27,9 +27,7 @@ export function authorize(books: Books, memory: ChainMemory, bill: Bill, message
   const key = keyOf(message, "authorization");
   const isFuel = message.purpose === "fuel";
   const hold = books.hold(bill, message, { key, amount: decision.amount, isFuel });
-  // An increment whose chain is unknown or closed begins a new one, and its name goes to that.
-  if (message.purpose === "increment") memory.rename(chainOf(message), hold);
-  else memory.name(chainOf(message), hold);
+  memory.name(chainOf(message), hold, message.purpose);
   return { answer, made: hold };
 }
 
@@ -48,7 +46,9 @@ function answerOf(decision: Decision, message: AuthorizationMessage, bill: Bill)
   if (message.purpose === "inquiry") {
     return { outcome: "approved", approvedAmount: nothing, balances: balancesOf(bill.account) };
   }
-  if (decision.kind === "allowed") return { outcome: "approved", approvedAmount: decision.amount };
+  if (decision.kind === "allowed") {
+    return { outcome: "approved", approvedAmount: isHeld(message) ? decision.amount : nothing };
+  }
   return { outcome: "partial", approvedAmount: decision.amount, askedAmount: bill.amount };
 }
 

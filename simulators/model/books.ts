@@ -124,11 +124,17 @@ export class Books {
     this.#charge(spender, charged, amount);
   }
 
-  /** Less is held, and is given back to its windows; a hold of which nothing remains is reversed. */
-  release(hold: Hold, amount: bigint, wallNowMs: number, firstDayMs: number | null = null): Minor {
+  /** Less is held, and is given back to its windows, that of `firstDayMs` first where it says one. */
+  lower(hold: Hold, amount: bigint, firstDayMs: number | null = null): Minor {
     this.#free(hold, hold.charged.take(amount, firstDayMs));
-    if (remainingOf(hold) === 0n) end(hold, "reversed", wallNowMs);
     return minor(amount);
+  }
+
+  /** A hold is lowered by what undoes the whole chain: it is reversed where nothing remains of it. */
+  release(hold: Hold, amount: bigint, wallNowMs: number): Minor {
+    const released = this.lower(hold, amount);
+    if (remainingOf(hold) === 0n) end(hold, "reversed", wallNowMs);
+    return released;
   }
 
   expire(hold: Hold, wallNowMs: number): void {
@@ -171,7 +177,13 @@ export class Books {
   }
 
   record<A>(message: MessageFacts, answer: A, names: MessageRecord<A>["names"], keptMs: number): MessageRecord<A> {
-    return { fingerprint: fingerprint(message), answer, names, forgetAtMs: message.wallNowMs + keptMs };
+    return {
+      fingerprint: fingerprint(message),
+      answer,
+      names,
+      isUndone: false,
+      forgetAtMs: message.wallNowMs + keptMs,
+    };
   }
 
   #posting(posting: Omit<Posting, "kind" | "creditLeft" | "forgetAtMs"> & { wallNowMs: number }): Posting {

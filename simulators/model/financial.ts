@@ -35,24 +35,23 @@ interface Target {
 /** A 0220 that has not been heard of before: the money has gone, whatever we would have said. */
 export function advice(books: Books, memory: ChainMemory, bill: Bill, message: FinancialMessage): Posted {
   if (!message.isApproved) return unposted("exception");
+  if (memory.tombstones.has(keyOf(message, "financial_advice"))) return unposted("reversed_before");
   const target = targetOf(memory, message);
   const known = target?.known ?? null;
-  if (known?.kind === "tombstone" || (known?.kind === "answer" && known.outcome === "reversed_before")) {
-    return unposted("reversed_before");
-  }
+  if (known?.kind === "tombstone" || known?.kind === "reversed") return unposted("reversed_before");
   // It stands in for a 0200 that we have committed, and whose reply was lost.
-  if (known?.kind === "posting" && target?.function === "financial")
-    return { ...unposted("posted_before"), made: known };
+  if (known?.kind === "posting" && target?.function === "financial") return unposted("posted_before");
   const isRefund = message.purpose === "refund";
   const open = openHoldOf(known);
   if (open !== null && !isRefund) {
     const made = books.capture(open, bill.amount, message.wallNowMs);
+    nameOriginals(books, memory, message, made);
     return postedAs("captured_hold", bill.amount, made);
   }
   if (bill.amount === 0n) return unposted("exception");
   const made = books.post(bill, message, bill.amount);
-  if (target === null) nameOriginals(books, memory, message, made);
-  memory.name(chainOf(message), made);
+  nameOriginals(books, memory, message, made);
+  memory.name(chainOf(message), made, message.purpose);
   return postedAs("force_posted", bill.amount, made);
 }
 
@@ -71,17 +70,23 @@ function originalsOf(message: FinancialMessage): MessageFunction[] {
   return told === null ? ["authorization", "financial"] : [told];
 }
 
-/** The late original is a repeat of what has been posted in its place. */
+/**
+ * An original that is still to come is a repeat of what has been posted in its place, and one that was declined is
+ * reversed as that. What already stands for something keeps its name.
+ */
 function nameOriginals(books: Books, memory: ChainMemory, message: FinancialMessage, made: Posting): void {
   const { postingMs } = books.settings.retention;
   const amount = minor(reversibleOf(made));
-  for (const named of originalsOf(message)) {
-    const key = keyOf(message, named, message.original?.stan);
+  const keys = originalsOf(message).map((named) => ({ named, key: keyOf(message, named, message.original?.stan) }));
+  for (const { key } of keys) memory.replaceDecline(key, made);
+  if (keys.some(({ key }) => memory.known(key) !== null)) return;
+  for (const { named, key } of keys) {
     if (named === "authorization") {
       const answer = { outcome: "approved", approvedAmount: amount } as const;
       memory.authorizations.set(key, books.record(message, answer, made, postingMs));
     } else {
-      const answer = { outcome: "posted", postedAmount: amount, askedAmount: amount } as const;
+      const outcome = named === "financial" ? "posted" : "force_posted";
+      const answer = { outcome, postedAmount: amount, askedAmount: amount } as const;
       memory.financials.set(key, books.record(message, answer, made, postingMs));
     }
   }

@@ -1,4 +1,5 @@
 import type { AdviceAnswer, AuthorizationAnswer, FinancialAnswer, ReversalAnswer } from "./answers.ts";
+import type { Purpose } from "./messages.ts";
 import { type Hold, type Increment, type Posting, endedAt, isOpen } from "./hold.ts";
 
 /** How long forgetting waits, in milliseconds of wall time (rules: Identity of a message). */
@@ -19,7 +20,9 @@ export interface MessageRecord<Answer> {
   readonly answer: Answer;
   /** What the message made, or names since another message made it in its place; null: nothing. */
   names: Hold | Increment | Posting | null;
-  /** Wall time at which it may go, where it names no hold. */
+  /** It declined, and a reversal has come since: nobody may stand in for it any more. */
+  isUndone: boolean;
+  /** Wall time at which it may go, where it names nothing: else it goes with what it names. */
   readonly forgetAtMs: number;
 }
 
@@ -29,7 +32,7 @@ export type Known =
   | Increment
   | Posting
   | { readonly kind: "tombstone" }
-  | { readonly kind: "answer"; readonly outcome: AuthorizationAnswer["outcome"] | FinancialAnswer["outcome"] };
+  | { readonly kind: "declined" | "reversed" | "answered" };
 
 /** Messages, holds, postings and tombstones of one line of cards. */
 export class ChainMemory {
@@ -46,22 +49,30 @@ export class ChainMemory {
   /** Null: nothing has been heard of that key. */
   known(key: string): Known | null {
     const record = this.authorizations.get(key) ?? this.financials.get(key);
-    if (record !== undefined) return record.names ?? { kind: "answer", outcome: record.answer.outcome };
+    if (record !== undefined) return record.names ?? { kind: kindOf(record) };
     return this.tombstones.has(key) ? { kind: "tombstone" } : null;
+  }
+
+  /** Marks a decline that was reversed: an advice of its approval, if it comes, has been reversed already. */
+  undo(key: string): void {
+    const record = this.authorizations.get(key) ?? this.financials.get(key);
+    if (record !== undefined) record.isUndone = record.answer.outcome === "declined";
+  }
+
+  /** A decline names what was held or posted in its place from now on. */
+  replaceDecline(key: string, made: Hold | Posting): void {
+    const record = this.authorizations.get(key) ?? this.financials.get(key);
+    if (record?.answer.outcome === "declined") record.names ??= made;
   }
 
   named(chain: string | null): Hold | Posting | null {
     return chain === null ? null : (this.#pointers.get(chain) ?? null);
   }
 
-  /** Gives a chain its name, if nothing else bears it. */
-  name(chain: string | null, thing: Hold | Posting): void {
-    if (chain !== null && !this.#pointers.has(chain)) this.#pointers.set(chain, thing);
-  }
-
-  /** Gives a chain's name to something else. */
-  rename(chain: string | null, thing: Hold | Posting): void {
-    if (chain !== null) this.#pointers.set(chain, thing);
+  /** Gives a chain its name, if nothing else bears it, or if it is an increment that begins the chain anew. */
+  name(chain: string | null, thing: Hold | Posting, purpose: Purpose): void {
+    if (chain === null) return;
+    if (purpose === "increment" || !this.#pointers.has(chain)) this.#pointers.set(chain, thing);
   }
 
   *holds(): Generator<Hold> {
@@ -83,7 +94,8 @@ export class ChainMemory {
   purge(wallNowMs: number, limit: number, retention: Retention): number {
     let left = limit;
     const isPast = (names: MessageRecord<unknown>["names"], forgetAtMs: number): boolean => {
-      if (names === null || names.kind === "posting") return wallNowMs >= forgetAtMs;
+      if (names === null) return wallNowMs >= forgetAtMs;
+      if (names.kind === "posting") return wallNowMs >= names.forgetAtMs;
       const endedAtMs = endedAt(names.kind === "hold" ? names : names.hold);
       return endedAtMs !== null && wallNowMs >= endedAtMs + retention.endedHoldMs;
     };
@@ -102,8 +114,13 @@ export class ChainMemory {
       }
     }
     for (const [chain, thing] of this.#pointers) {
-      if (isPast(thing, thing.kind === "posting" ? thing.forgetAtMs : 0)) this.#pointers.delete(chain);
+      if (isPast(thing, 0)) this.#pointers.delete(chain);
     }
     return limit - left;
   }
+}
+
+function kindOf({ answer, isUndone }: MessageRecord<AuthorizationAnswer | FinancialAnswer>) {
+  if (answer.outcome === "declined") return isUndone ? "reversed" : "declined";
+  return answer.outcome === "reversed_before" ? "reversed" : "answered";
 }

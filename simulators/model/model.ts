@@ -42,6 +42,8 @@ export interface CounterState {
 export interface ExpiryOrder {
   readonly chain: string;
   readonly holdKey: string;
+  /** It is due because nobody has told what was pumped. */
+  readonly asFuel: boolean;
   readonly wallNowMs: number;
   readonly businessNowMs: number;
 }
@@ -151,10 +153,11 @@ export class Model {
   }
 
   /** By business time, when the due runner says so: the hold goes, its money comes back. */
-  expire({ chain, holdKey, wallNowMs, businessNowMs }: ExpiryOrder): ExpiryOpinion {
+  expire({ chain, holdKey, asFuel, wallNowMs, businessNowMs }: ExpiryOrder): ExpiryOpinion {
     const hold = [...this.#books.memoryOf(chain).holds()].find(({ key }) => key === holdKey);
     if (hold === undefined) return "stale";
     if (!isOpen(hold)) return "already";
+    if (asFuel && hold.isCompleted) return "stale";
     noteTime(hold.spender.account, { businessNowMs });
     this.#books.expire(hold, wallNowMs);
     return "done";

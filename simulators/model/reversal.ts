@@ -24,13 +24,18 @@ interface Undoing {
 
 /** A reversal that has not been heard of before. */
 export function reverse(books: Books, memory: ChainMemory, account: Account, message: ReversalMessage): ReversalAnswer {
-  const known = originalOf(memory, message);
-  if (known === null) return leaveTombstones(books, memory, message);
+  const found = originalOf(memory, message);
+  if (found === null) return leaveTombstones(books, memory, message);
   const undoing = { books, account, message };
+  const { known } = found;
   switch (known.kind) {
     case "tombstone":
       return unmoved("unknown");
-    case "answer":
+    case "declined":
+      memory.undo(found.key);
+      return unmoved("nothing_to_release");
+    case "reversed":
+    case "answered":
       return unmoved("nothing_to_release");
     case "hold":
       return isOpen(known) ? reverseHold(undoing, known) : unmoved("nothing_to_release");
@@ -51,10 +56,9 @@ function reverseHold(undoing: Undoing, hold: Hold): ReversalAnswer {
 }
 
 function reverseIncrement(undoing: Undoing, increment: Increment): ReversalAnswer {
-  const { books, message } = undoing;
   const target = replacement(undoing, increment.hold.foreign);
   if (target === null || target > increment.left) return unmoved("exception");
-  const releasedAmount = takeBack(books, increment, message.wallNowMs, target);
+  const releasedAmount = takeBack(undoing.books, increment, target);
   return { outcome: target > 0n ? "lowered" : "released", releasedAmount };
 }
 
@@ -73,12 +77,13 @@ function replacement({ books, account, message }: Undoing, foreign: ForeignRate)
 }
 
 /** Where DE90 does not say the function of the original, the first that is known under its tuple is meant. */
-function originalOf(memory: ChainMemory, message: ReversalMessage): Known | null {
+function originalOf(memory: ChainMemory, message: ReversalMessage): { key: string; known: Known } | null {
   const told = originalFunction(message.original);
   const functions = told === null ? (["authorization", "financial", "financial_advice"] as const) : [told];
   for (const candidate of functions) {
-    const known = memory.known(keyOf(message, candidate, message.original?.stan));
-    if (known !== null) return known;
+    const key = keyOf(message, candidate, message.original?.stan);
+    const known = memory.known(key);
+    if (known !== null) return { key, known };
   }
   return null;
 }

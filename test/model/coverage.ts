@@ -88,7 +88,7 @@ export const cells: readonly string[] = [
   ...reversalOutcomes.map((outcome) => `reversal 0400 · ${outcome}`),
   ...reversalOutcomes.map((outcome) => `reversal 0420 · ${outcome}`),
   ...[...changes, ...cardholderChanges, ...cardChanges].map((change) => `change · ${change}`),
-  ...["done", "already"].map((outcome) => `expire · ${outcome}`),
+  ...["done", "already", "stale"].map((outcome) => `expire · ${outcome}`),
   "purge · done",
   "purge · already",
 ];
@@ -164,8 +164,7 @@ function amountCells(
 function incrementCells(said: string, isChainOpen: boolean): string[] {
   if (said === "approved" && !isChainOpen) return ["increment · fresh"];
   const plain = said.startsWith("declined") ? "declined" : said;
-  const counted = ["approved", "declined", "reversed_before", "duplicate approved", "duplicate declined"];
-  return counted.includes(plain) ? [`increment · ${plain}`] : [`authorization · ${said}`];
+  return incrementOutcomes.includes(plain) ? [`increment · ${plain}`] : [`authorization · ${said}`];
 }
 
 function word(said: { readonly outcome: string } & object): string {

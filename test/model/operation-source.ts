@@ -114,7 +114,10 @@ export class OperationSource {
     const any = this.#model.holds(chain);
     const holds = due.length > 0 && this.#random.integer(5) > 0 ? due : any;
     if (holds.length === 0) return this.#fresh(this.#card());
-    return { kind: "expire", chain, holdKey: pick(this.#random, holds).key, ...now };
+    const hold = pick(this.#random, holds);
+    // Due as a pump that has told nothing: now and then what was pumped is told meanwhile.
+    const asFuel = hold.isFuel && (!hold.isCompleted || (isOpen(hold) && this.#random.integer(4) === 0));
+    return { kind: "expire", chain, holdKey: hold.key, asFuel, ...now };
   }
 
   /** A purge at the very instant at which a message may be forgotten, or a second before, and then its repeat. */

@@ -24,8 +24,10 @@ export class SentMessages {
   learn(operation: Operation, opinion: Opinion): void {
     if (!isMessage(operation) || !("opinion" in opinion) || opinion.kind === "expire") return;
     const { outcome } = opinion.opinion;
-    if (outcome === "unknown_pan") {
-      if (!isRefusable(operation)) this.#strangers.push(operation);
+    if (outcome === "unknown_pan" || (outcome === "unsupported_currency" && !isRefusable(operation))) {
+      // Its repeats are no newer than itself: how long it is remembered counts from the first.
+      const isNew = !this.#strangers.some(({ request }) => request.stan === operation.request.stan);
+      if (isNew && !isRefusable(operation)) this.#strangers.push(operation);
       return;
     }
     if (outcome === "conflict") return;
@@ -73,7 +75,7 @@ export class SentMessages {
     return operation;
   }
 
-  /** One of the last messages for a PAN that nobody has. */
+  /** One of the last messages that could only be listed. */
   stranger(): MessageOperation | null {
     return this.#strangers.at(-1 - this.#random.integer(8)) ?? null;
   }

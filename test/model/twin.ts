@@ -94,7 +94,8 @@ function posted(model: Model, request: FinancialRequest): FinancialDecision {
 }
 
 function balancesOf({ balances }: { readonly balances?: Balances }) {
-  return balances ?? { availableAmount: null, ledgerAmount: null };
+  if (balances === undefined) return { availableAmount: null, ledgerAmount: null, balanceCurrency: null };
+  return { ...balances, balanceCurrency: 840 };
 }
 
 function reversed(model: Model, request: ReversalRequest): ReversalDecision {

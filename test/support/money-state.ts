@@ -38,7 +38,10 @@ export class MoneyState {
   async openHolds(chain: Place): Promise<Minor[]> {
     // Values alone: as the keys of an object, message keys are read as UTF-8, in which different bytes become one name.
     const values = await this.#redis.hvalsBuffer(this.#keyspace.chain(chain.shard, chain.no));
-    return values.flatMap((bytes) => (bytes[0] === holdFormat ? (remainingOf(bytes) ?? []) : []));
+    return values.flatMap((bytes) => {
+      const format = bytes[0] ?? 0;
+      return holdFormats.includes(format) ? (remainingOf(bytes, format) ?? []) : [];
+    });
   }
 
   /** A counter's window and what was spent in it; null: there is none. */
@@ -64,11 +67,12 @@ export class MoneyState {
   }
 }
 
-const holdFormat = 0x11;
+/** A plain hold, and one with a tail: what was asked for, fuel, and what is held of other days. */
+const holdFormats: readonly number[] = [0x11, 0x15];
 
 //  11 | outcome 1 | state 1 | approved 6 | code 3 | journal number 5 | wall 4 | fingerprint 8 | chain 8 | remaining 6 | …
-function remainingOf(bytes: Uint8Array): Minor | null {
-  const reader = readerOf(bytes, holdFormat);
+function remainingOf(bytes: Uint8Array, format: number): Minor | null {
+  const reader = readerOf(bytes, format);
   reader.uint(1);
   const state = reader.uint(1);
   reader.bytes(6 + 3 + 5 + 4 + 8 + 8);

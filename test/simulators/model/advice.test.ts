@@ -147,7 +147,7 @@ describe("simulators/model/advice", () => {
     model.authorize(old);
     const [hold] = model.holds("card");
     const later = { wallNowMs: noonMs + 7 * dayMs, businessNowMs: noonMs + 7 * dayMs };
-    model.expire({ chain: "card", holdKey: hold?.key ?? "", ...later });
+    model.expire({ chain: "card", holdKey: hold?.key ?? "", asFuel: false, ...later });
     const asked = purchase({ purpose: "verification", amount: 0 });
     model.authorize(asked);
 

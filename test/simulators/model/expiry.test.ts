@@ -7,7 +7,7 @@ const weekLater = { wallNowMs: noonMs + 7 * dayMs, businessNowMs: noonMs + 7 * d
 
 function expireFirst(model: Model) {
   const [hold] = model.holds("card");
-  return model.expire({ chain: "card", holdKey: hold?.key ?? "", ...weekLater });
+  return model.expire({ chain: "card", holdKey: hold?.key ?? "", asFuel: false, ...weekLater });
 }
 
 describe("simulators/model/expiry", () => {
@@ -43,7 +43,7 @@ describe("simulators/model/expiry", () => {
     const owner = { kind: "chain", id: "card" } as const;
     expect(model.spent({ owner, interval: "monthly", categories: [] }, noonMs)).to.equal(0n);
     expect(model.reverse(reversalOf(message, {}))).to.include({ outcome: "nothing_to_release" });
-    expect(model.expire({ chain: "card", holdKey: "another", ...weekLater })).to.equal("stale");
+    expect(model.expire({ chain: "card", holdKey: "another", asFuel: false, ...weekLater })).to.equal("stale");
   });
 
   it("counts from the first message and not from an increment", () => {

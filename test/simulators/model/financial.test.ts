@@ -221,6 +221,27 @@ describe("simulators/model/financial", () => {
     expect(model.reverse(reversalOf(lone, { original: null, stan: lone.stan }))).to.include({ outcome: "reposted" });
   });
 
+  it("does not post a 0220 whose own reversal has come before it", () => {
+    const model = smallModel();
+    const advice = singleAdviceOf(purchase({}), {});
+    const original = { stan: advice.stan, function: "financial_advice" } as const;
+
+    expect(model.reverse(reversalOf(advice, { original }))).to.include({ outcome: "tombstone" });
+    expect(model.post(advice)).to.deep.equal({ outcome: "reversed_before" });
+    expect(model.program.account("acct").available).to.equal(1_000_000n);
+  });
+
+  it("has nothing to reverse for a 0220 of what its 0200 had posted: it moved no money", () => {
+    const model = smallModel();
+    const message = single({});
+    model.post(message);
+    const advice = singleAdviceOf(message, { stan: nextStan(), ...ofSingle(message.stan) });
+    model.post(advice);
+    const original = { stan: advice.stan, function: "financial_advice" } as const;
+
+    expect(model.reverse(reversalOf(advice, { original }))).to.include({ outcome: "nothing_to_release" });
+  });
+
   it("captures nothing for a refund that comes as a 0220", () => {
     const model = smallModel();
     const message = purchase({});

@@ -14,6 +14,10 @@ import {
 
 const pump = { purpose: "fuel", mcc: "5542", amount: 100 } as const;
 
+function at(ms: number) {
+  return { wallNowMs: ms, businessNowMs: ms };
+}
+
 /** What was pumped: a 0120 with the STAN of the 0100 in DE90. */
 function pumped(amount: number) {
   return { amount, stan: nextStan(), mcc: "5542" };
@@ -100,7 +104,10 @@ describe("simulators/model/fuel", () => {
     expect(model.dueHolds("card", noonMs + 2 * hourMs)).to.have.length(1);
     model.advise(adviceOf(message, { ...pumped(3_000), originalStan: message.stan }));
 
+    const order = { chain: "card", holdKey: model.holds("card")[0]?.key ?? "", ...at(noonMs + 2 * hourMs) };
+    expect(model.expire({ ...order, asFuel: true })).to.equal("stale");
     expect(model.dueHolds("card", noonMs + 7 * dayMs - 1)).to.have.length(0);
     expect(model.dueHolds("card", noonMs + 7 * dayMs)).to.have.length(1);
+    expect(model.expire({ ...order, asFuel: false })).to.equal("done");
   });
 });

@@ -120,7 +120,7 @@ describe("simulators/model/questions", () => {
     model.program.cardholder("holder").status = "blocked";
     const refund = { purpose: "refund", amount: 900_000, processingCode: "200000" } as const;
 
-    expect(model.authorize(purchase(refund))).to.deep.equal({ outcome: "approved", approvedAmount: 900_000n });
+    expect(model.authorize(purchase(refund))).to.deep.equal({ outcome: "approved", approvedAmount: 0n });
     expect(model.program.account("acct")).to.include({ available: 1_000_000n, held: 0n });
     model.program.account("acct").isEnabled = false;
 

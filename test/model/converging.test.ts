@@ -1,0 +1,155 @@
+import { expect } from "chai";
+import { minor } from "../../src/kernel/money.ts";
+import { seededRandom } from "../../src/kernel/random.ts";
+import type {
+  AdviceRequest,
+  AuthorizationRequest,
+  FinancialRequest,
+  ReversalRequest,
+} from "../../src/authorizer/request.ts";
+import type { Model } from "../../simulators/model/model.ts";
+import { type SpendingControls, noControls } from "../../simulators/model/program.ts";
+import { RealSubjects } from "../support/real-subject.ts";
+import { newModel } from "./equality.ts";
+import { farExpiry, newPan } from "./first-program.ts";
+import { type MessageOperation, type Operation, type ProgramChange, deadlineAheadMs } from "./operations.ts";
+import { permutations } from "./permutations.ts";
+import { runSideBySide } from "./run.ts";
+
+const noonMs = Date.UTC(2026, 3, 15, 12);
+const times = { wallNowMs: noonMs, businessNowMs: noonMs };
+const random = seededRandom(15);
+
+type Messages = (pan: AuthorizationRequest["pan"]) => readonly MessageOperation[];
+
+/** All messages of one chain that come twice or in any order (semantics: Converging). */
+const sets: Readonly<Record<string, Messages>> = {
+  "0100, 0101, 0120, 0420 and 0421": (pan) => {
+    const reversal = { kind: "reverse", request: reversalOf(purchase(pan), "authorization") } as const;
+    return [authorized(purchase(pan)), authorized(purchase(pan)), advised(purchase(pan)), reversal, reversal];
+  },
+  "0100, increment and the increment's full reversal": (pan) => {
+    const increment = {
+      ...purchase(pan),
+      purpose: "increment",
+      stan: "000002",
+      transactionAmount: minor(2_500n),
+    } as const;
+    const reversal = { kind: "reverse", request: reversalOf(increment, "authorization") } as const;
+    return [authorized(purchase(pan)), authorized(increment), reversal];
+  },
+  "0200, 0201, 0220 and 0420": (pan) => {
+    const reversal = { kind: "reverse", request: reversalOf(purchase(pan), "financial") } as const;
+    return [posted(purchase(pan), false), posted(purchase(pan), false), posted(purchase(pan), true), reversal];
+  },
+  "0100, 0220 and 0221": (pan) => [authorized(purchase(pan)), posted(purchase(pan), true), posted(purchase(pan), true)],
+};
+
+describe("model/converging", () => {
+  for (const [name, messages] of Object.entries(sets)) {
+    it(`leaves one ledger behind whatever the order of ${name}, in the authorizer as in the model`, async function () {
+      this.timeout(60_000);
+      const subjects = new RealSubjects();
+      const subject = await subjects.create(null);
+      if (subject === null) expect.fail("the functions were not loaded");
+      const model = newModel();
+      const orders = permutations(messages(newPan(random, "A", "visa")));
+      const operations = orders.flatMap((order, no) => inAnAccountOfItsOwn(order, no));
+
+      const next = (): Operation | null => operations.shift() ?? null;
+      const mismatch = await runSideBySide({ model, subject, next, compareEvery: operations.length + 1 });
+      await subject.close();
+      await subjects.close();
+
+      expect(mismatch).to.equal(null);
+      const ledgers = new Set(orders.map((_, no) => ledgerOf(model, no)));
+      expect(ledgers.size, [...ledgers].join("; ")).to.equal(1);
+    });
+  }
+});
+
+function inAnAccountOfItsOwn(order: readonly MessageOperation[], no: number): Operation[] {
+  const pan = newPan(random, "A", "visa");
+  const limit = { amount: minor(50_000n), interval: "monthly", categories: [] } as const;
+  const controls: SpendingControls = { ...noControls, limits: [limit] };
+  const cardholder = { cardholder: `holder-${no}`, account: `account-${no}`, status: "active" } as const;
+  const card = { card: `card-${no}`, cardholder: `holder-${no}`, pan, expiry: farExpiry, status: "active" } as const;
+  const changes: ProgramChange[] = [
+    {
+      kind: "add_account",
+      account: { account: `account-${no}`, currency: 840, isEnabled: true, allowsPartial: false },
+    },
+    { kind: "fund", account: `account-${no}`, amount: minor(100_000n) },
+    { kind: "add_cardholder", cardholder: { ...cardholder, isVerificationDue: false, controls: noControls } },
+    { kind: "add_card", card: { ...card, controls, program: "standard", replacement: null } },
+  ];
+  return [
+    ...changes.map((change): Operation => ({ kind: "change", change, ...times })),
+    ...order.map((operation): Operation => withPan(operation, pan)),
+  ];
+}
+
+function withPan<O extends MessageOperation>(operation: O, pan: AuthorizationRequest["pan"]): O {
+  return { ...operation, request: { ...operation.request, pan } };
+}
+
+function ledgerOf(model: Model, no: number): string {
+  const { available, held } = model.program.account(`account-${no}`);
+  const spent = model.countersOf(model.program.card(`card-${no}`)).map((counter) => counter.spent);
+  return `${available} available, ${held} held, open ${model.openHolds(`card-${no}`).join(" ")}, spent ${spent.join(" ")}`;
+}
+
+function purchase(pan: AuthorizationRequest["pan"]): AuthorizationRequest {
+  return {
+    ...times,
+    door: "wire",
+    purpose: "purchase",
+    network: "visa",
+    pan,
+    stan: "000001",
+    acquirer: "400012",
+    rrn: "610512000001",
+    networkChain: "306105000000001",
+    localTime: "120000",
+    localDate: "0415",
+    merchant: { terminal: "TERM0001", id: "SHOP", nameLocation: "SHOP" },
+    processingCode: "000000",
+    transactionAmount: minor(10_000n),
+    transactionCurrency: 840,
+    billingAmount: null,
+    billingCurrency: null,
+    conversionRate: null,
+    expiry: null,
+    mcc: "5812",
+    merchantCountry: 840,
+    presence: "present",
+    entryMode: "051",
+    allowsPartial: false,
+    cashbackAmount: minor(0n),
+    deadlineMs: deadlineAheadMs,
+  };
+}
+
+function authorized(request: AuthorizationRequest): MessageOperation {
+  return { kind: "authorize", request };
+}
+
+function advised(request: AdviceRequest | AuthorizationRequest): MessageOperation {
+  return { kind: "advise", request: { ...request, isApproved: true, originalStan: null } };
+}
+
+function posted(request: AuthorizationRequest, isAdvice: boolean): MessageOperation {
+  const single = {
+    isAdvice,
+    isApproved: true,
+    original: null,
+    settlementDate: "0416",
+  } satisfies Partial<FinancialRequest>;
+  return { kind: "post", request: { ...request, ...single } };
+}
+
+function reversalOf(request: AuthorizationRequest, named: "authorization" | "financial"): ReversalRequest {
+  const original = { stan: request.stan, function: named };
+  const full = { mcc: null, replacementAmount: null, replacementCurrency: null };
+  return { ...request, ...full, stan: "000009", isAdvice: true, original };
+}
