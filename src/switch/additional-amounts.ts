@@ -22,7 +22,7 @@ export interface AdditionalAmount {
  * where what it says is no amount.
  */
 export function cashbackIn(message: Message, currency: number): Minor | null {
-  const groups = message.get("54");
+  const groups = message.elements[54] === undefined ? undefined : message.get("54");
   if (groups === undefined) return zero;
   for (let at = 0; at + groupCharacters <= groups.length; at += groupCharacters) {
     const isCashback = groups.startsWith(amountTypes.cashback, at + 2);

@@ -6,6 +6,7 @@ import type { Authorizer } from "../authorizer/authorizer.ts";
 import { type Codec, type Framing, type Header, type Message, newHeader } from "../iso8583/public.ts";
 import { compile, dialects, framings } from "../iso8583/public.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { CheckAnswers } from "./check-answers.ts";
 import type { ForcedOutcomes } from "./forced-outcomes.ts";
 import { genericMapping } from "./generic.ts";
 import { importedParts } from "./imported.ts";
@@ -55,6 +56,7 @@ export class Link {
   /** What each kind of message must have, and what its answer carries over. */
   readonly fields: FieldsOfNetwork;
   readonly allowsPartial: boolean;
+  readonly checks: CheckAnswers;
   readonly management: NetworkManagementCodes;
   readonly inFlight: InFlight;
   readonly sessions = new Set<Session>();
@@ -79,6 +81,7 @@ export class Link {
     this.mapping = imported?.mapping ?? mappings[spec.network];
     this.fields = messageFields[spec.network];
     this.allowsPartial = spec.allowsPartial;
+    this.checks = new CheckAnswers(this.codec, spec.network);
     this.management = networkManagementCodes[spec.network];
     this.inFlight = new InFlight(spec.limits.inFlightMax, parts.load);
   }

@@ -76,11 +76,12 @@ export function toRequest(
   const processingCode = message.get("3") ?? "";
   const transactionAmount = amountOf(message.get("4") ?? "0");
   const isAdvice = message.mti.charAt(2) === "2";
+  const isFinancial = message.mti.charAt(1) === "2";
   const mcc = message.get("18") ?? "";
   const purpose = purposeOf(processingCode, {
-    isAuthorization: !isAdvice && message.mti.charAt(1) === "1",
+    isAuthorization: !isAdvice && !isFinancial,
     isAdvice,
-    isIncrement: message.mti.charAt(1) === "1" && isIncrement(mapping.marks, message),
+    isIncrement: !isFinancial && isIncrement(mapping.marks, message),
     mcc,
     amount: transactionAmount,
     currency: transactionCurrency,
@@ -122,9 +123,10 @@ export function toRequest(
     cashbackAmount,
     isAdvice,
     isApproved: !isAdvice || isApproval(message.get("39")),
-    original: originalOf(message),
-    originalStan: originalStanOf(message),
-    settlementDate: message.get("15") ?? "",
+    // Only of use to those that are asked for: an element that is not looked up costs a purchase nothing.
+    original: isAdvice ? originalOf(message) : null,
+    originalStan: isAdvice ? originalStanOf(message) : null,
+    settlementDate: isFinancial ? (message.get("15") ?? "") : "",
     wallNowMs: arrival.wallNowMs,
     businessNowMs: arrival.businessNowMs,
     deadlineMs: arrival.deadlineMs,
@@ -177,7 +179,7 @@ export function currencyOf(text: string | undefined): number | null {
 // rules: Holds, Incremental. The mark alone is not enough: a first preauthorization has it too, and names no chain.
 function isIncrement({ increment, chain }: FlowMarks, message: Message): boolean {
   if (increment === null || chain === null) return false;
-  return bears(increment, message) && message.get(chain) !== undefined;
+  return message.get(chain) !== undefined && bears(increment, message);
 }
 
 function allowsPartial({ mapping, allowsPartial: isUsual }: MappedLink, message: Message): boolean {

@@ -31,6 +31,8 @@ export function replyFrame(session: Session, request: Message, answer: Answer): 
   reply.echo(request, link.fields[answer.kind].echoed);
   if (answer.authorizationCode !== null) reply.set("38", answer.authorizationCode);
   reply.echo(link.responseCode(answer.code), responseCodeField);
+  const checks = answer.kind === "authorization" && answer.field === null ? link.checks.of(request) : null;
+  if (checks !== null) reply.echo(checks, link.checks.numbers);
   if (answer.amounts !== null) writeAmounts(reply, request, answer.amounts);
   if (answer.field !== null) reply.set(formatErrorField[link.spec.network], String(answer.field).padStart(3, "0"));
   return frameOf(session, reply);
