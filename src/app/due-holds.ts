@@ -85,7 +85,13 @@ function holdOf({ place, expiresMs }: DueHoldRow, bytes: Uint8Array): DueHold {
   const isFuel = entry.purpose === luaConstants.PURPOSE_FUEL;
   const { account, card, cardCurrency: currency, cardholder, chain, mcc } = entry;
   return {
-    ...{ shard: place.shard, account, chain, card, cardholder, currency, mcc },
+    shard: place.shard,
+    account,
+    chain,
+    card,
+    cardholder,
+    currency,
+    mcc,
     holdNo: place.no,
     holdKey: isUnheardOf ? entry.authorizationKey : entry.messageKey,
     asFuel: isFuel && isFuelLife(expiresMs - entry.businessMs),

@@ -10,7 +10,7 @@ import { luaConstants } from "../store/library.ts";
 import type { MoneyChange } from "./replayed-money.ts";
 import { type ExpectedAnswer, type ExpectedName, type StoredAnswers, latin1 } from "./stored-answers.ts";
 
-const { ADDED, APPROVED, AWAITED, CAPTURED_HOLD, FORCE_POSTED, HELD, POSTED, PURPOSE_INQUIRY } = luaConstants;
+const { ADDED, APPROVED, AWAITED, FORCE_POSTED, HELD, POSTED, PURPOSE_INQUIRY } = luaConstants;
 
 /** What an entry left under message keys beside the hold or the posting that it made (rules: Identity). */
 export function expectAnswers(answers: StoredAnswers, entry: JournalEntry, change: MoneyChange | null): void {
@@ -29,9 +29,10 @@ export function expectAnswers(answers: StoredAnswers, entry: JournalEntry, chang
 
 function ofAuthorization(answers: StoredAnswers, entry: AuthorizationEntry, change: MoneyChange | null): void {
   const { approved: amount, authorizationCode, outcome, purpose } = entry;
-  if (change?.made !== null && change !== null) return;
+  if (change !== null && change.made !== null) return;
   const code = outcome === APPROVED ? authorizationCode : 0;
-  const named = change?.touched == null ? null : nameOf(change.touched.key, entry, null);
+  const hold = change?.touched ?? null;
+  const named = hold === null ? null : nameOf(hold.key, entry, null);
   const told = outcome === APPROVED && purpose === PURPOSE_INQUIRY ? entry : null;
   answers.expect(at(entry, entry.messageKey), { ...own(entry, amount, code), named, told });
 }
@@ -102,9 +103,4 @@ function nameOf(key: string, { businessMs }: Answered, left: bigint | null): Exp
 
 function at({ no, chain }: Answered, key: Uint8Array) {
   return { no, chain, key: latin1(key) };
-}
-
-/** Whether a financial message has posted anything. */
-export function isPosted({ outcome }: FinancialEntry): boolean {
-  return outcome === POSTED || outcome === FORCE_POSTED || outcome === CAPTURED_HOLD;
 }

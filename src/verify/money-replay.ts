@@ -10,7 +10,7 @@ import {
 } from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
 import { daysText } from "./charged-days.ts";
-import { MoneyBook, type Told } from "./money-book.ts";
+import type { MoneyBook, Told } from "./money-book.ts";
 import type { MoneyChange, ReplayedMoney } from "./replayed-money.ts";
 import type { ShardFindings } from "./violations.ts";
 

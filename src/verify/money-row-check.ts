@@ -116,8 +116,8 @@ export class MoneyRowCheck {
   #checkTransaction(id: number, entry: FinancialEntry, change: MoneyChange | null): void {
     const entity = `transactions row of ${this.#findings.entry(entry.no)}`;
     const [row] = this.#transactions.take(id);
-    const made = change?.made;
-    if (row === undefined || made == null) {
+    const made = change?.made ?? null;
+    if (row === undefined || made === null) {
       this.#findings.add("row", "I6", { entity, expected: "a row", found: "no row" });
       return;
     }

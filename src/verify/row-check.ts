@@ -102,7 +102,7 @@ export class RowCheck {
   // What an authorization has charged on its own day stands in its own row.
   #checkCharges(id: number, entry: JournalEntry, change: MoneyChange | null): void {
     const rows = this.#charges.take(id);
-    const isOwn = entry.kind === "authorization" && change?.made != null;
+    const isOwn = entry.kind === "authorization" && (change?.made ?? null) !== null;
     const days = change === null || isOwn ? [] : change.days;
     const spender = change === null ? "" : spenderText(change.spender);
     const expected = days.length === 0 ? "no row" : `${daysText(days)} by ${spender}`;
