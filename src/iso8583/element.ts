@@ -96,13 +96,19 @@ export function noElements(count: number): (Element | undefined)[] {
 }
 
 export interface Span {
-  readonly start: number;
-  readonly from: number;
-  readonly to: number;
-  readonly end: number;
-  readonly units: number;
-  readonly tag: number;
+  start: number;
+  from: number;
+  to: number;
+  end: number;
+  units: number;
+  tag: number;
 }
+
+/**
+ * The span of the element that is made next, on the ways that every message takes: an object a field, with those of the
+ * other arguments, was half of the 4.7 KB that a message of 19 fields took.
+ */
+export const nextSpan: Span = { start: 0, from: 0, to: 0, end: 0, units: 0, tag: 0 };
 
 /** A dataset or tag of one zero byte cannot be told from "no tag", so numbers carry a leading 1: 0x9F26 is 0x19F26. */
 export function tagNumber(bytes: Uint8Array, from: number, end: number): number {

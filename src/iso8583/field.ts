@@ -1,5 +1,5 @@
 import { expectation } from "./content.ts";
-import { Element } from "./element.ts";
+import { Element, nextSpan } from "./element.ts";
 import type { DecodeErrorCode } from "./faults.ts";
 import { type FieldPlan, type PrefixPlan, body, bytesOf, prefixForm, unitsOf } from "./plan.ts";
 import { readCount } from "./prefix.ts";
@@ -15,8 +15,8 @@ export function readSpan(reader: Reader, plan: FieldPlan, path: string, limit: n
   let units = plan.max;
   let from = start;
   if (prefix !== null) {
-    units = decodeLength(reader, plan, prefix, { path, limit });
-    if (units < 0) return null;
+    units = decodeLength(reader, plan, prefix, limit);
+    if (units < 0) return failLength(reader, plan, path, limit);
     from += reader.count.bytes;
   } else if (plan.isOpenEnded) {
     return plan.terminator >= 0 ? readToTerminator(reader, plan, path, limit) : readRest(reader, plan, path, limit);
@@ -28,7 +28,13 @@ export function readSpan(reader: Reader, plan: FieldPlan, path: string, limit: n
     return reader.fail(shortage(path), path, from, { expected, found: `${Math.max(limit - from, 0)} bytes` });
   }
   reader.at = end;
-  return new Element(plan, reader.source, { start, from, to, end, units, tag: 0 });
+  nextSpan.start = start;
+  nextSpan.from = from;
+  nextSpan.to = to;
+  nextSpan.end = end;
+  nextSpan.units = units;
+  nextSpan.tag = 0;
+  return new Element(plan, reader.source, nextSpan);
 }
 
 /** A part is bounded by its field, a field by the message. */
@@ -36,33 +42,34 @@ function shortage(path: string): DecodeErrorCode {
   return path.includes(".") ? "part_overrun" : "truncated";
 }
 
-interface Bounds {
-  readonly path: string;
-  readonly limit: number;
+/** The length in units, or -1 where it is not there, not written in digits, or out of range. */
+function decodeLength(reader: Reader, plan: FieldPlan, prefix: PrefixPlan, limit: number): number {
+  const { at, count } = reader;
+  if (at + leastBytes(prefix) > limit) return -1;
+  readCount(prefix, reader.bytes, at, count);
+  if (count.count < 0 || at + count.bytes > limit) return -1;
+  const units = unitsOfCount(plan, prefix, count.count - (prefix.own > 0 ? count.bytes : 0));
+  return units < plan.min || units > largest(plan, prefix) || !Number.isInteger(units) ? -1 : units;
 }
 
-/** The length in units, or -1 after a fault. */
-function decodeLength(reader: Reader, plan: FieldPlan, prefix: PrefixPlan, { path, limit }: Bounds): number {
+function leastBytes(prefix: PrefixPlan): number {
+  return prefix.form === prefixForm.ber ? 1 : prefix.bytes;
+}
+
+/** Why a length could not be taken. */
+function failLength(reader: Reader, plan: FieldPlan, path: string, limit: number): null {
   const { at, count } = reader;
-  const least = prefix.form === prefixForm.ber ? 1 : prefix.bytes;
-  if (at + least > limit) {
+  const { prefix } = plan;
+  if (prefix === null || at + leastBytes(prefix) > limit) {
     const found = `${Math.max(limit - at, 0)} bytes`;
-    reader.fail(shortage(path), path, at, { expected: `a length of ${prefix.bytes} bytes`, found });
-    return -1;
+    return reader.fail(shortage(path), path, at, { expected: `a length of ${prefix?.bytes ?? 0} bytes`, found });
   }
-  readCount(prefix, reader.bytes, at, count);
   if (count.count < 0 || at + count.bytes > limit) {
     const found = `0x${(reader.bytes[at] ?? 0).toString(16)} …`;
-    reader.fail("length_invalid", path, at, { expected: "a length in digits", found });
-    return -1;
+    return reader.fail("length_invalid", path, at, { expected: "a length in digits", found });
   }
-  const counted = count.count - (prefix.own > 0 ? count.bytes : 0);
-  const units = unitsOfCount(plan, prefix, counted);
-  if (units < plan.min || units > largest(plan, prefix) || !Number.isInteger(units)) {
-    reader.fail("length_out_of_range", path, at, { expected: expectation(plan), found: `length ${count.count}` });
-    return -1;
-  }
-  return units;
+  const found = `length ${count.count}`;
+  return reader.fail("length_out_of_range", path, at, { expected: expectation(plan), found });
 }
 
 function unitsOfCount(plan: FieldPlan, prefix: PrefixPlan, counted: number): number {

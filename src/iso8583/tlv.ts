@@ -9,7 +9,7 @@ import {
   segmentsOf,
 } from "./change.ts";
 import { decodePart } from "./composite.ts";
-import { Element, tagNumber, tagText } from "./element.ts";
+import { Element, nextSpan, tagNumber, tagText } from "./element.ts";
 import { EncodeError } from "./faults.ts";
 import { fromHexText } from "./octets.ts";
 import { type Built, type FieldPlan, type ShapePlan } from "./plan.ts";
@@ -101,7 +101,13 @@ function decodeTag(reader: Reader, parent: Element, path: string, { plan, at }: 
   if (listed !== undefined) {
     return decodePart(reader, listed, { start: at, lengthAt: tagEnd, from, end, tag, path: `${path}.${listed.key}` });
   }
-  return new Element(plan.tag, reader.source, { start: at, from, to: end, end, units, tag });
+  nextSpan.start = at;
+  nextSpan.from = from;
+  nextSpan.to = end;
+  nextSpan.end = end;
+  nextSpan.units = units;
+  nextSpan.tag = tag;
+  return new Element(plan.tag, reader.source, nextSpan);
 }
 
 /** The byte after a tag, or -1 where it does not end within four bytes. Bits 5–1 all set: more bytes, until bit 8 is clear. */
