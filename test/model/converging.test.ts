@@ -42,6 +42,16 @@ const sets: Readonly<Record<string, Messages>> = {
     const reversal = { kind: "reverse", request: reversalOf(purchase(pan), "financial") } as const;
     return [posted(purchase(pan), false), posted(purchase(pan), false), posted(purchase(pan), true), reversal];
   },
+  "0100, 0101, 0120, 0420 and 0421 where we decline": (pan) => {
+    const tooMuch = { ...purchase(pan), transactionAmount: minor(60_000n) };
+    const reversal = { kind: "reverse", request: reversalOf(tooMuch, "authorization") } as const;
+    return [authorized(tooMuch), authorized(tooMuch), advised(tooMuch), reversal, reversal];
+  },
+  "0200, 0201, 0220 and 0420 where we decline": (pan) => {
+    const tooMuch = { ...purchase(pan), transactionAmount: minor(60_000n) };
+    const reversal = { kind: "reverse", request: reversalOf(tooMuch, "financial") } as const;
+    return [posted(tooMuch, false), posted(tooMuch, false), posted(tooMuch, true), reversal];
+  },
   "0100, 0220 and 0221": (pan) => [authorized(purchase(pan)), posted(purchase(pan), true), posted(purchase(pan), true)],
 };
 

@@ -25,6 +25,7 @@ const incrementOutcomes = [
   "declined",
   "duplicate approved",
   "duplicate declined",
+  "conflict",
   "reversed_before",
 ];
 const firstAdviceOutcomes = ["held", "merged", "added", "completed", "released", "attached"];

@@ -78,9 +78,14 @@ export class MessageSource {
     return { ...message, deadlineMs: deadlinePassedMs };
   }
 
-  /** A currency that is neither the card's nor known to any table of rates, without DE6. */
+  /** A new message in a currency that is neither the card's nor known to any table of rates, without DE6. */
   unbillable<O extends AmountOperation>(operation: O): O {
-    const unknown = { transactionCurrency: moroccanDirham, billingAmount: null, billingCurrency: null };
+    const unknown = {
+      stan: this.nextStan(),
+      transactionCurrency: moroccanDirham,
+      billingAmount: null,
+      billingCurrency: null,
+    };
     return { ...operation, request: { ...operation.request, ...unknown } };
   }
 

@@ -262,12 +262,12 @@ export class OperationSource {
     return collides ? this.#messages.collision(known, times) : this.#messages.repeat(known, times);
   }
 
-  /** All messages of a chain are one merchant's: what follows a hold has its category. */
+  /** The messages of a chain are mostly one merchant's: what follows a hold has its code. */
   #ofOneMcc(operation: Operation): Operation {
     if (operation.kind !== "authorize" && operation.kind !== "advise" && operation.kind !== "post") return operation;
     const { request } = operation;
     const hold = this.#model.holdMeant(originalStanOf(operation));
-    if (hold === null || !isOpen(hold) || hold.mcc === request.mcc) return operation;
+    if (hold === null || !isOpen(hold) || this.#random.integer(3) === 0) return operation;
     return { ...operation, request: { ...request, mcc: hold.mcc } } as Operation;
   }
 }

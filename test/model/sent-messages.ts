@@ -30,7 +30,7 @@ export class SentMessages {
       if (isNew && !isRefusable(operation)) this.#strangers.push(operation);
       return;
     }
-    if (outcome === "conflict") return;
+    if (outcome === "conflict" || outcome === "unsupported_currency") return;
     this.#recent.push(operation);
     if (this.#recent.length > recentMax) this.#archive.push(...this.#recent.splice(0, 1));
     if (this.#archive.length > archivedMax) this.#archive.shift();

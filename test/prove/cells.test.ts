@@ -36,7 +36,8 @@ describe("prove/cells", () => {
   });
 
   it("says in a line how often a cell was reached, or why it cannot be", () => {
-    const lines = cellLines(cellRows(reached)).join("\n");
+    const counts = { "authorization · approved": 2, "authorization · approved fuel": 1 };
+    const lines = cellLines(cellRows(counts)).join("\n");
 
     expect(lines).to.match(/^authorization · approved +3 times, examples 1$/m);
     expect(lines).to.match(/^purge · stale +unreachable: a purge goes by wall time alone/m);

@@ -5,7 +5,6 @@ import {
   adviceOf,
   limited,
   nextStan,
-  noonMs,
   purchase,
   reversalOf,
   single,
@@ -34,21 +33,6 @@ function ledgersOf(messages: readonly Named[], before: readonly Send[] = []): st
 const untouched = "1000000 available, 0 held, open , spent 0";
 
 describe("simulators/model/converging", () => {
-  it("ends all orders of 0100, 0101, 0120, 0420 and 0421 with nothing held", () => {
-    const message = purchase({});
-    const reversal = reversalOf(message, {});
-
-    const ledgers = ledgersOf([
-      ["0100", (model) => model.authorize(message)],
-      ["0101", (model) => model.authorize(message)],
-      ["0120", (model) => model.advise(adviceOf(message, {}))],
-      ["0420", (model) => model.reverse(reversal)],
-      ["0421", (model) => model.reverse(reversal)],
-    ]);
-
-    expect(ledgers).to.deep.equal([untouched]);
-  });
-
   it("ends all orders of 0100, 0101, a 0120 with a STAN of its own that declined, and its 0121 with nothing held", () => {
     const message = purchase({});
     const advice = adviceOf(message, { stan: nextStan(), originalStan: message.stan, isApproved: false });
@@ -76,24 +60,6 @@ describe("simulators/model/converging", () => {
     expect(ledgers).to.deep.equal(["990000 available, 10000 held, open 10000, spent 10000"]);
   });
 
-  for (const named of [true, false]) {
-    it(`ends all orders of 0200, 0201, 0220 and 0420 with nothing posted, ${named ? "with" : "without"} DE90`, () => {
-      const message = single({});
-      const original = named ? ({ stan: message.stan, function: "financial" } as const) : null;
-      const advice = singleAdviceOf(message, { original });
-      const reversal = reversalOf(message, { original, stan: message.stan });
-
-      const ledgers = ledgersOf([
-        ["0200", (model) => model.post(message)],
-        ["0201", (model) => model.post(message)],
-        ["0220", (model) => model.post(advice)],
-        ["0420", (model) => model.reverse(reversal)],
-      ]);
-
-      expect(ledgers).to.deep.equal([untouched]);
-    });
-  }
-
   it("ends all orders of 0100, 0220 and 0221 with the amount posted once", () => {
     const message = purchase({});
     const advice = singleAdviceOf(message, {});
@@ -107,19 +73,42 @@ describe("simulators/model/converging", () => {
     expect(ledgers).to.deep.equal(["990000 available, 0 held, open , spent 10000"]);
   });
 
-  it("reverses what an advice held in place of our decline, in every order in which the reversal is the last", () => {
-    const message = purchase({ amount: 100_000 });
-    const reversal = reversalOf(message, { atMs: noonMs + 1 });
-    const orders = permutations<Named>([
-      ["0100", (model) => model.authorize(message)],
-      ["0101", (model) => model.authorize(message)],
-      ["0120", (model) => model.advise(adviceOf(message, {}))],
-    ]);
+  for (const approvedByUs of [true, false]) {
+    const answer = approvedByUs ? "approve" : "decline";
+    const amount = approvedByUs ? 10_000 : 100_000;
 
-    const ledgers = new Set(
-      orders.map((order) => ledgerAfter([...order, ["0420", (model) => model.reverse(reversal)]])),
-    );
+    it(`ends all orders of 0100, 0101, 0120, 0420 and 0421 with nothing held where we ${answer} the 0100`, () => {
+      const message = purchase({ amount });
+      const reversal = reversalOf(message, {});
 
-    expect([...ledgers]).to.deep.equal([untouched]);
-  });
+      const ledgers = ledgersOf([
+        ["0100", (model) => model.authorize(message)],
+        ["0101", (model) => model.authorize(message)],
+        ["0120", (model) => model.advise(adviceOf(message, {}))],
+        ["0420", (model) => model.reverse(reversal)],
+        ["0421", (model) => model.reverse(reversal)],
+      ]);
+
+      expect(ledgers).to.deep.equal([untouched]);
+    });
+
+    for (const named of [true, false]) {
+      const how = `${named ? "with" : "without"} DE90, where we ${answer} the 0200`;
+      it(`ends all orders of 0200, 0201, 0220 and 0420 with nothing posted, ${how}`, () => {
+        const message = single({ amount });
+        const original = named ? ({ stan: message.stan, function: "financial" } as const) : null;
+        const advice = singleAdviceOf(message, { original });
+        const reversal = reversalOf(message, { original, stan: message.stan });
+
+        const ledgers = ledgersOf([
+          ["0200", (model) => model.post(message)],
+          ["0201", (model) => model.post(message)],
+          ["0220", (model) => model.post(advice)],
+          ["0420", (model) => model.reverse(reversal)],
+        ]);
+
+        expect(ledgers).to.deep.equal([untouched]);
+      });
+    }
+  }
 });
