@@ -4,7 +4,9 @@ import {
   type Framing,
   type FramingError,
   FrameReader,
+  asciiDigits,
   frame,
+  framingNamed,
   framings,
   keepAliveFrame,
 } from "../../src/iso8583/public.ts";
@@ -28,16 +30,18 @@ class Record {
   }
 }
 
-const bothFramings: readonly Framing[] = [framings["two-byte-length"], framings.vli];
+const everyFraming: readonly Framing[] = [...Object.values(framings), asciiDigits(6)];
+const etx = 0x03;
 
-for (const framing of bothFramings) {
+for (const framing of everyFraming) {
   describe(`iso8583/framing: ${framing.name}`, () => {
     it("finds the same frames however TCP splits and merges them", () =>
       fc.assert(
         fc.property(
           fc.array(fc.uint8Array({ minLength: 0, maxLength: 40 }), { maxLength: 8 }),
           fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1 }),
-          (bodies, cuts) => {
+          (drawn, cuts) => {
+            const bodies = framing.name === "etx" ? drawn.map(withoutEtx) : drawn;
             const reader = new FrameReader({ framing, frameBytesMax: 64 });
             const record = new Record();
 
@@ -68,11 +72,11 @@ for (const framing of bothFramings) {
       const reader = new FrameReader({ framing, frameBytesMax: 100 });
       const record = new Record();
 
-      reader.push(Uint8Array.of(0xff, 0xff, 0, 0, ...new Uint8Array(20)), record);
+      reader.push(frame(framing, new Uint8Array(101)).subarray(0, framing.headerBytes + 101), record);
       reader.push(frame(framing, Uint8Array.of(1)), record);
 
       expect(record.seen).to.deep.equal(["frame_too_long"]);
-      expect(record.error).to.deep.equal({ code: "frame_too_long", length: 65_535, frameBytesMax: 100 });
+      expect(record.error).to.deep.equal({ code: "frame_too_long", length: 101, frameBytesMax: 100 });
     });
 
     it("takes a frame of exactly the limit", () => {
@@ -85,7 +89,7 @@ for (const framing of bothFramings) {
       expect(record.seen).to.have.length(1);
     });
 
-    it("takes a zero length for a keep-alive", () => {
+    it("takes an empty message for a keep-alive", () => {
       const reader = new FrameReader({ framing, frameBytesMax: 100 });
       const record = new Record();
 
@@ -97,7 +101,7 @@ for (const framing of bothFramings) {
 
     it("shows half a frame, so that a peer that stalls in it can be cut off", () => {
       const reader = new FrameReader({ framing, frameBytesMax: 100 });
-      const whole = frame(framing, Uint8Array.of(1, 2, 3));
+      const whole = frame(framing, Uint8Array.of(4, 5, 6));
       const record = new Record();
       const shown: boolean[] = [];
 
@@ -126,6 +130,98 @@ describe("iso8583/framing: bytes of each kind", () => {
     expect(bytes).to.have.length(197);
   });
 
+  const examples: readonly (readonly [Framing, string])[] = [
+    [framings["two-byte-length"], "0003 616263"],
+    [framings["two-byte-inclusive"], "0005 616263"],
+    [framings["two-byte-bcd"], "0003 616263"],
+    [framings["three-byte-length"], "000003 616263"],
+    [framings["four-byte-length"], "00000003 616263"],
+    [framings["zeros-two-byte"], "0000 0003 616263"],
+    [framings.vli, "0003 0000 616263"],
+    [framings["ascii-digits-4"], "30303033 616263"],
+    [framings["hex-4"], "30303033 616263"],
+    [framings.etx, "616263 03"],
+    [framings["two-byte-etx"], "0004 616263 03"],
+    [asciiDigits(6), "303030303033 616263"],
+  ];
+  for (const [framing, hex] of examples) {
+    it(`writes three bytes as ${framing.name} does`, () => {
+      const bytes = frame(framing, Uint8Array.of(0x61, 0x62, 0x63));
+
+      expect(Buffer.from(bytes).toString("hex")).to.equal(hex.replaceAll(" ", ""));
+    });
+  }
+
+  it("writes lengths beyond nine in decimal digits, BCD and hexadecimal", () => {
+    const body = new Uint8Array(1234);
+    const head = (framing: Framing) => Buffer.from(frame(framing, body).subarray(0, framing.headerBytes));
+
+    expect(head(framings["two-byte-bcd"]).toString("hex")).to.equal("1234");
+    expect(head(framings["ascii-digits-4"]).toString("latin1")).to.equal("1234");
+    expect(head(framings["hex-4"]).toString("latin1")).to.equal("04D2");
+    expect(head(framings["two-byte-inclusive"]).toString("hex")).to.equal("04d4");
+  });
+
+  const broken: readonly (readonly [Framing, string, string])[] = [
+    [framings["two-byte-bcd"], "0a00", "length_invalid"],
+    [framings["ascii-digits-4"], "3030413061", "length_invalid"],
+    [framings["hex-4"], "3030473061", "length_invalid"],
+    [framings["two-byte-inclusive"], "0001 61", "length_invalid"],
+    [framings["two-byte-etx"], "0000 61", "length_invalid"],
+    [framings["two-byte-etx"], "0003 6162 04", "trailer_missing"],
+    [framings["zeros-two-byte"], "0001 0001 61", "reserved_not_zero"],
+    [framings["four-byte-length"], "80000000 61", "frame_too_long"],
+  ];
+  for (const [framing, hex, code] of broken) {
+    it(`ends a ${framing.name} stream at ${hex} (${code})`, () => {
+      const record = new Record();
+      const reader = new FrameReader({ framing, frameBytesMax: 100 });
+
+      reader.push(new Uint8Array(Buffer.from(hex.replaceAll(" ", ""), "hex")), record);
+      reader.push(frame(framing, Uint8Array.of(1)), record);
+
+      expect(record.seen).to.deep.equal([code]);
+    });
+  }
+
+  it("reads hexadecimal lengths in lower case, too", () => {
+    const record = new Record();
+
+    new FrameReader({ framing: framings["hex-4"], frameBytesMax: 100 }).push(Buffer.from("000aabcdefghij"), record);
+
+    expect(record.seen).to.deep.equal([Buffer.from("abcdefghij").toString("hex")]);
+  });
+
+  it("takes a zero for a keep-alive although the length counts itself", () => {
+    const record = new Record();
+
+    new FrameReader({ framing: framings["two-byte-inclusive"], frameBytesMax: 100 }).push(
+      Uint8Array.of(0, 0, 0, 2),
+      record,
+    );
+
+    expect(record.seen).to.deep.equal(["keep-alive", "keep-alive"]);
+  });
+
+  it("never sets more aside than the limit for a message whose end does not come", () => {
+    const record = new Record();
+    const reader = new FrameReader({ framing: framings.etx, frameBytesMax: 100 });
+
+    for (let i = 0; i < 100; i++) reader.push(Uint8Array.of(0x61), record);
+    expect(record.seen).to.deep.equal([]);
+    expect(reader.isMidFrame).to.equal(true);
+    reader.push(Uint8Array.of(0x61), record);
+
+    expect(record.error).to.deep.equal({ code: "frame_too_long", length: 101, frameBytesMax: 100 });
+  });
+
+  it("knows its framings by name", () => {
+    expect(framingNamed("vli")).to.equal(framings.vli);
+    expect(framingNamed("ascii-digits-6")).to.include({ headerBytes: 6, length: "digits" });
+    expect(framingNamed("ascii-digits-9")).to.equal(null);
+    expect(framingNamed("none")).to.equal(null);
+  });
+
   it("refuses a VLI frame whose two zero bytes are not zero", () => {
     const record = new Record();
 
@@ -145,6 +241,11 @@ describe("iso8583/framing: bytes of each kind", () => {
 
 function stream(framing: Framing, bodies: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(bodies.map((body) => frame(framing, body))));
+}
+
+/** Only a message without the byte that ends it can be sent so. */
+function withoutEtx(body: Uint8Array): Uint8Array {
+  return body.filter((byte) => byte !== etx);
 }
 
 function nameOf(body: Uint8Array): string {
