@@ -3,7 +3,7 @@ import { packEntry } from "../store/journal-entry.ts";
 import { luaConstants } from "../store/library.ts";
 import { amountPart, messagePart } from "./amount-part.ts";
 import type { AuthorizerParts } from "./authorizer.ts";
-import { billOf } from "./bill.ts";
+import { billOf, noBill } from "./bill.ts";
 import type { CardView } from "./card-view.ts";
 import type { AdviceDecision } from "./decision.ts";
 import type { Filed } from "./exception.ts";
@@ -38,10 +38,10 @@ export class Advice implements ToldMessage<AdviceDecision> {
     return this.request.mcc;
   }
 
-  call(view: CardView, learnt: Learnt): ToldCall | null {
+  call(view: CardView, learnt: Learnt): ToldCall {
     const { request } = this;
-    const bill = billOf(request, view.currency, this.#parts.tables);
-    if (bill === null) return null;
+    const billed = billOf(request, view.currency, this.#parts.tables);
+    const bill = billed ?? noBill;
     const keys = keysOf(request, "advice", view.panIndex);
     const original = { function: "authorization", stan: this.originalStan } as const;
     const authorizationKey = originalKeyOf(request, view.panIndex, original);
@@ -63,7 +63,7 @@ export class Advice implements ToldMessage<AdviceDecision> {
       account_version: view.accountVersion,
       holder_version: view.holderVersion,
       chain_version: view.chainVersion,
-      is_approved: request.isApproved ? 1 : 0,
+      is_approved: billed === null ? luaConstants.NOBODY_CAN_BILL : Number(request.isApproved),
       purpose: purposes[request.purpose],
       chain_id: request.networkChain === null ? luaConstants.CHAIN_NONE : luaConstants.CHAIN_NAMES,
       amount: Number(bill.amount),

@@ -17,6 +17,9 @@ export interface Bill {
   readonly rate: number;
 }
 
+/** Of a message whose amount nobody can tell. */
+export const noBill: Bill = { amount: zero, rate: 0 };
+
 type Billable = Pick<
   AuthorizationRequest,
   "transactionAmount" | "transactionCurrency" | "billingAmount" | "billingCurrency" | "conversionRate" | "businessNowMs"

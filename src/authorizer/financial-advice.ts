@@ -4,7 +4,7 @@ import { packEntry } from "../store/journal-entry.ts";
 import { luaConstants } from "../store/library.ts";
 import { amountPart, messagePart } from "./amount-part.ts";
 import type { AuthorizerParts } from "./authorizer.ts";
-import { billOf } from "./bill.ts";
+import { billOf, noBill } from "./bill.ts";
 import type { CardView } from "./card-view.ts";
 import type { FinancialDecision } from "./decision.ts";
 import type { Filed } from "./exception.ts";
@@ -39,10 +39,10 @@ export class FinancialAdvice implements ToldMessage<FinancialDecision> {
     return this.request.mcc;
   }
 
-  call(view: CardView, learnt: Learnt): ToldCall | null {
+  call(view: CardView, learnt: Learnt): ToldCall {
     const { request, originalStan: stan } = this;
-    const bill = billOf(request, view.currency, this.#parts.tables);
-    if (bill === null) return null;
+    const billed = billOf(request, view.currency, this.#parts.tables);
+    const bill = billed ?? noBill;
     const keys = keysOf(request, "financial_advice", view.panIndex);
     const functions = originalFunctions(request.original?.function, "financial_advice");
     const originalKeys = functions.map((function_) =>
@@ -71,7 +71,7 @@ export class FinancialAdvice implements ToldMessage<FinancialDecision> {
       account_version: view.accountVersion,
       holder_version: view.holderVersion,
       chain_version: view.chainVersion,
-      is_approved: request.isApproved ? 1 : 0,
+      is_approved: billed === null ? luaConstants.NOBODY_CAN_BILL : Number(request.isApproved),
       purpose: purposes[request.purpose],
       first_function: messageFunctions[firstFunction],
       chain_id: request.networkChain === null ? luaConstants.CHAIN_NONE : luaConstants.CHAIN_NAMES,

@@ -32,8 +32,7 @@ export interface ToldMessage<Decision> {
   readonly mcc: string | null;
   /** DE11 of the message that it refers to. */
   readonly originalStan: string;
-  /** Null where nobody can tell what it costs the card. */
-  call(view: CardView, learnt: Learnt): ToldCall | null;
+  call(view: CardView, learnt: Learnt): ToldCall;
   decision(shard: number, isDuplicate: boolean, stored: StoredOutcome): Decision;
   /** What became of it where no function has decided: an exception, a conflict, or nothing that is known. */
   filed(filed: Filed): Decision;
@@ -84,10 +83,6 @@ export class Told<Decision> {
     const { request, luaFunction } = this.#message;
     const { hot, keyspace, tables, merchants } = this.#parts;
     const call = this.#message.call(view, this.#learnt);
-    if (call === null) {
-      this.#file("unsupported_currency");
-      return;
-    }
     const argv = [call.packed, fields.balance(view.currency), fields.holder(view.cardholder), call.entry];
     addLimits(view.limits, tables.categoryOf(this.#learnt.mcc), argv);
     const keys = [
@@ -108,6 +103,7 @@ export class Told<Decision> {
 
   #answer(view: CardView, word: string, detail: string): void {
     if (word === "conflict") this.#done(this.#message.filed({ outcome: "conflict" }));
+    else if (word === "unbillable") this.#file("unsupported_currency");
     else if (word !== "stale" && word !== "other_mcc" && word !== "need_rate") {
       this.#done(this.#message.filed({ outcome: "unknown", cause: `the function said ${word}` }));
     } else if (++this.#tries > triesMax) {

@@ -90,6 +90,8 @@ export const luaConstants = {
   TOUCHED_DECLINE: touches.decline,
   TOUCHED_TOMBSTONE: touches.tombstone,
   MCC_FUEL: 5542,
+  /** In the place of an advice's own answer: its amount is in a currency without a rate. */
+  NOBODY_CAN_BILL: 2,
 } as const;
 
 /** What the head comment of a function's file says: the one source of the glue that calls it. */

@@ -29,12 +29,14 @@ end
 --- texts: balance_field holder_field entry
 --- rest: limits
 --- reply: outcome ...
+-- `is_approved`: 0, 1, or NOBODY_CAN_BILL where the amount cannot be told: a stored answer wins over that as well.
 local function advise(keys, message_key, authorization_key, chain_key, fingerprint, wall_now, business_now,
     account_version, holder_version, chain_version, is_approved, purpose, chain_id, amount, code, mcc, counted_mcc, rate,
     balance_field, holder_field, entry, limits)
   local account, card = read_both(keys, { 'h', balance_field, holder_field },
     { 'v', 'm' .. message_key, 'm' .. authorization_key, 'x' .. chain_key }, limits)
   if card[2] then return first_answer(card[2], fingerprint) end
+  if is_approved == NOBODY_CAN_BILL then return { 'unbillable' } end
   local call = open_call({ keys = keys, account = account, card = card, fixed = 4, limits = limits,
     balance_field = balance_field }, wall_now, business_now, account_version, holder_version, chain_version)
   if not call then return { 'stale' } end

@@ -21,6 +21,7 @@ end
 --- texts: balance_field holder_field entry
 --- rest: limits
 --- reply: outcome ...
+-- `is_approved`: 0, 1, or NOBODY_CAN_BILL where the amount cannot be told: a stored answer wins over that as well.
 -- The original is looked for under `first_key`, where `first_function` would have left it, then as a 0200 under
 -- `second_key`; they are the same where DE90 tells its function.
 local function post_advice(keys, message_key, first_key, second_key, chain_key, fingerprint, wall_now, business_now,
@@ -28,7 +29,9 @@ local function post_advice(keys, message_key, first_key, second_key, chain_key, 
     counted_mcc, rate, balance_field, holder_field, entry, limits)
   local account, card = read_both(keys, { 'h', balance_field, holder_field },
     { 'v', 'm' .. message_key, 'm' .. first_key, 'm' .. second_key, 'x' .. chain_key }, limits)
-  if card[2] then return first_answer(card[2], fingerprint) end
+  local is_awaited = card[2] and is_tombstone(card[2])
+  if card[2] and not is_awaited then return first_answer(card[2], fingerprint) end
+  if is_approved == NOBODY_CAN_BILL then return { 'unbillable' } end
   local call = open_call({ keys = keys, account = account, card = card, fixed = 5, limits = limits,
     balance_field = balance_field }, wall_now, business_now, account_version, holder_version, chain_version)
   if not call then return { 'stale' } end
@@ -43,7 +46,8 @@ local function post_advice(keys, message_key, first_key, second_key, chain_key, 
     money = follow_chain(keys[2], card[5])
     is_financial = false
   end
-  local outcome = is_approved == 1 and told_posting(first, money, is_financial, purpose, amount) or EXCEPTION
+  local outcome = is_awaited and REVERSED_BEFORE or told_posting(first, money, is_financial, purpose, amount)
+  if is_approved == 0 then outcome = EXCEPTION end
   local is_credit = purpose == PURPOSE_REFUND
   local is_posted = outcome == CAPTURED_HOLD or outcome == FORCE_POSTED
   -- What a hold has charged stays charged as it was; without one it counts as the advice.

@@ -215,6 +215,15 @@ export const adviseExamples: readonly FunctionExample[] = [
     },
   },
   {
+    title: "leaves an amount that nobody can tell alone, unless it has an answer already",
+    check: async (scene) => {
+      expect(await scene.advise({ is_approved: luaConstants.NOBODY_CAN_BILL })).to.equal("unbillable");
+      expect(await scene.entryCount()).to.equal(0);
+      await scene.advise();
+      expect(await scene.advise({ is_approved: luaConstants.NOBODY_CAN_BILL })).to.match(/^duplicate of held/);
+    },
+  },
+  {
     title: "asks for the limits of its own category before it holds anew",
     check: async (scene) => {
       expect(await scene.advise({ mcc: 7_011 })).to.equal("other_mcc 7011");

@@ -234,6 +234,17 @@ export const postAdviceExamples: readonly FunctionExample[] = [
       expect(await scene.money()).to.equal("10000 available, 0 held");
     },
   },
+  {
+    title: "posts nothing that was itself reversed before it came, and says so to its repeat",
+    check: async (scene) => {
+      await scene.authorize();
+      await scene.reverse({ undo_key: eightBytes("told") });
+
+      expect(await scene.postAdvice({ counted_mcc: 1 })).to.equal("reversed_before, entry 3");
+      expect(await scene.postAdvice()).to.equal("duplicate of reversed_before, entry 3");
+      expect(await scene.money()).to.equal("9000 available, 1000 held");
+    },
+  },
   ...[
     { what: "says itself that it was declined", said: { is_approved: 0 } },
     { what: "has no amount", said: { amount: 0 } },
@@ -254,6 +265,15 @@ export const postAdviceExamples: readonly FunctionExample[] = [
       },
     }),
   ),
+  {
+    title: "leaves an amount that nobody can tell alone, unless it has an answer already",
+    check: async (scene) => {
+      expect(await scene.postAdvice({ is_approved: luaConstants.NOBODY_CAN_BILL })).to.equal("unbillable");
+      expect(await scene.entryCount()).to.equal(0);
+      await scene.postAdvice();
+      expect(await scene.postAdvice({ is_approved: luaConstants.NOBODY_CAN_BILL })).to.match(/^duplicate of force/);
+    },
+  },
   {
     title: "does not look for the chain where the network gave no id",
     check: async (scene) => {
