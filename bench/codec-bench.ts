@@ -12,6 +12,8 @@ export interface CodecFigures {
   readonly raw: Readonly<Record<string, number>>;
 }
 
+const require = createRequire(import.meta.url);
+
 /** Parts of the peer's surface that are used. */
 interface Peer {
   getIsoJSON(buffer: Buffer): Record<string, string>;
@@ -73,7 +75,7 @@ const purchase: Readonly<Record<string, string>> = {
 };
 
 function comparePeer(rounds: number): { theirsUs: number; oursUs: number; oursByValuesUs: number } {
-  const Iso8583 = createRequire(import.meta.url)("iso_8583") as PeerConstructor;
+  const Iso8583 = require("iso_8583") as PeerConstructor;
   const codec = compile(peerDialect());
   const bytes = codec.encode(codec.fromJSON(purchase));
   const framed = Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 0xff), bytes]);

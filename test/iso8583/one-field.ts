@@ -1,4 +1,4 @@
-import type { BitmapSpec, DialectSpec, FieldSpec } from "../../specs/dialect.ts";
+import type { DialectSpec, FieldSpec } from "../../specs/dialect.ts";
 import { type Codec, type Message, compile } from "../../src/iso8583/public.ts";
 
 /** A layout with one field, 2, behind `01 00 | 40 00 00 00 00 00 00 00`: ten bytes, so that its own bytes can be typed by hand. */
@@ -15,7 +15,6 @@ export function oneField(field: FieldSpec, more: Partial<DialectSpec> = {}): Dia
 }
 
 const start = "01004000000000000000";
-export const startBytes = 10;
 
 /** The bytes of the field alone, as a codec writes it. */
 export function fieldHex(codec: Codec, message: Message): string {
@@ -48,9 +47,3 @@ export function refusal(spec: DialectSpec, bytes: Uint8Array): string {
   const result = compile(spec).decode(bytes);
   return result.ok ? "read" : `${result.error.code} at ${result.error.path}, byte ${result.error.offset}`;
 }
-
-export const bitmapOf = (bitmap: BitmapSpec, fields: DialectSpec["fields"]): DialectSpec => ({
-  ...oneField({ name: "None", content: "n", encoding: "bcd", length: 2 }),
-  bitmap,
-  fields,
-});
