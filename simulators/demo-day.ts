@@ -1,18 +1,28 @@
 import { type DemoCardKey, demoCards } from "../specs/demo-program.ts";
-import { assert, must } from "../src/kernel/assert.ts";
+import { merchantProfiles } from "../specs/merchant-profiles.ts";
+import type { Message } from "../src/iso8583/public.ts";
+import { must } from "../src/kernel/assert.ts";
 import type { Clock } from "../src/kernel/clock.ts";
 import { minor } from "../src/kernel/money.ts";
+import { seededRandom } from "../src/kernel/random.ts";
+import { type ChangeParts, applyChange } from "./demo-changes.ts";
 import type { DemoLine, DemoNote } from "./demo-feed.ts";
 import { type DemoWallets, demoPurchase, isProgramCard } from "./demo-purchases.ts";
-import { type DayCard, type DayExpectation, type DayStep, type PurchaseStep, demoSteps } from "./demo-steps.ts";
-import { demoModel, modelLimit } from "./known-program.ts";
+import type { DayCard, DayExpectation, DayStep, PurchaseStep, VisitDayStep } from "./demo-steps.ts";
+import { demoSteps } from "./demo-visits.ts";
+import { judge } from "./judge.ts";
+import { demoModel } from "./known-program.ts";
 import type { Model } from "./model/model.ts";
-import { type AuthorizationMti, type ReversalMti, isApproval } from "./network-side.ts";
+import { purchaseIn } from "./network-message.ts";
+import { type AuthorizationMti, isApproval } from "./network-side.ts";
 import { type Cancellation, type Expectation, Opinion, disagreement, renderDisagreement } from "./opinion.ts";
+import type { Moment } from "./opinion-facts.ts";
 import type { ProgramHooks } from "./program-hooks.ts";
 import type { CarriedCard, NetworkName, Purchase, Undo } from "./purchase.ts";
 import { type Outcome, type Station, seenKey } from "./station.ts";
+import { balanceMismatch } from "./told-balances.ts";
 import type { TraceNumbers } from "./trace-numbers.ts";
+import { type VisitPlan, VisitTalk } from "./visit.ts";
 
 export interface DemoDaySettings {
   readonly stations: Readonly<Record<NetworkName, Station>>;
@@ -50,7 +60,7 @@ export async function playDemoDay(settings: DemoDaySettings): Promise<DemoDaySum
 
 /** A message with its answer, and what three witnesses say of it: the script, the model, and the issuer. */
 interface Exchanged {
-  readonly mti: AuthorizationMti | ReversalMti;
+  readonly mti: string;
   readonly card: DayCard;
   readonly purchase: Purchase;
   readonly outcome: Outcome;
@@ -58,14 +68,14 @@ interface Exchanged {
   readonly opinion: Expectation;
 }
 
-/** A step that changes the program instead of sending a message. */
-type ChangeStep = Extract<DayStep, { kind: "account" | "activate" | "limit" | "lost" | "next-day" }>;
-
-const dayMs = 86_400_000;
+/** What a visit draws is the same every day. */
+const visitSeed = 5;
 
 class DemoDay {
   readonly #settings: DemoDaySettings;
   readonly #wallets: DemoWallets;
+  readonly #changes: ChangeParts;
+  readonly #random = seededRandom(visitSeed);
   readonly #model: Model;
   readonly #opinion: Opinion;
   readonly #cancellations = new Map<string, Cancellation>();
@@ -91,6 +101,14 @@ class DemoDay {
       wallNow: () => clock.wallNow(),
       businessNow: () => hooks.businessNow(),
       billingCurrency: (card) => this.#currencyOf(card),
+    };
+    this.#changes = {
+      hooks,
+      model: this.#model,
+      wallets: this.#wallets,
+      cancellations: this.#cancellations,
+      now: () => this.#now(),
+      note: (note) => settings.onLine({ note }),
     };
   }
 
@@ -128,8 +146,10 @@ class DemoDay {
         const { step: planned, purchase } = this.#find(step.of);
         return this.#authorize(planned, purchase, { mti: "0100", expect: step.expect });
       }
+      case "visit":
+        return this.#visit(step);
       default:
-        return this.#change(step);
+        return applyChange(step, this.#changes);
     }
   }
 
@@ -186,51 +206,32 @@ class DemoDay {
     return undo;
   }
 
-  async #change(step: ChangeStep): Promise<void> {
-    const { hooks } = this.#settings;
-    const { program } = this.#model;
-    switch (step.kind) {
-      case "account":
-        this.#note(`account ${step.account} is ${step.isEnabled ? "enabled again" : "disabled"}`);
-        program.account(step.account).isEnabled = step.isEnabled;
-        return hooks.setAccountEnabled(step.account, step.isEnabled);
-      case "activate":
-        this.#note(`card ${step.card} is activated`);
-        program.setCardStatus(step.card, "active");
-        return hooks.setCardStatus(step.card, "active");
-      case "limit": {
-        this.#note(`card ${step.card} gets a ${step.limit.interval} limit`);
-        const card = program.card(step.card);
-        card.controls = { ...card.controls, limits: [...card.controls.limits, modelLimit(step.limit)] };
-        return hooks.addCardLimit(step.card, step.limit);
-      }
-      case "lost":
-        return this.#replace(step.card);
-      case "next-day":
-        this.#note("the next day");
-        return hooks.advanceClock(dayMs);
+  /** Every message of a visit, in order; a customer who is refused goes. */
+  async #visit({ amount, card, expect, link, profile, steps }: VisitDayStep): Promise<void> {
+    const { numbers } = this.#settings;
+    const carried = must(this.#wallets.cards.get(card), "a step uses a card of the program");
+    const plan: VisitPlan = {
+      profile: must(
+        merchantProfiles.find(({ key }) => key === profile),
+        "a profile of the table",
+      ),
+      steps,
+      network: link,
+      card: carried,
+      cardCurrency: must(this.#wallets.billingCurrency(card), "a card of the program has a currency"),
+      amount,
+    };
+    const { wallNow, businessNow } = this.#wallets;
+    const talk = new VisitTalk(plan, { numbers, random: this.#random, wallNow, businessNow });
+    for (const index of steps.keys()) {
+      const message = talk.next();
+      const opinion = judge(this.#opinion, message, this.#now());
+      const outcome = await this.#settings.stations[link].tell(message);
+      if (outcome.kind === "answered") talk.answered(index, outcome.authorizationCode);
+      const wanted = expect?.[index] ?? "as_modelled";
+      this.#report({ mti: message.mti, card, purchase: purchaseIn(message), outcome, expect: wanted, opinion });
+      if (opinion.words.startsWith("declined:")) return;
     }
-  }
-
-  async #replace(lost: DemoCardKey): Promise<void> {
-    const { program } = this.#model;
-    const { pan: lostPan, cardholder, controls, program: type } = program.card(lost);
-    this.#note(`card ${lost} is lost and replaced`);
-    const replacement = await this.#settings.hooks.replaceLostCard(lost);
-    assert(replacement.pan !== lostPan, "the replacement of a lost card has a PAN of its own");
-    program.setCardStatus(lost, "canceled");
-    this.#cancellations.set(lostPan, "lost");
-    const card = `${lost}-replacement` as const;
-    program.addCard({
-      ...replacement,
-      card,
-      cardholder: cardholder.cardholder,
-      status: "active",
-      controls,
-      program: type,
-      replacement: { of: lost, reason: "lost" },
-    });
-    this.#wallets.cards.set(card, replacement);
   }
 
   #report(message: Exchanged): void {
@@ -253,8 +254,10 @@ class DemoDay {
     if (expect !== "as_modelled" && opinion.words !== expect)
       return `the script says ${expect}, the model of the rules ${opinion.words}`;
     if (outcome.kind === "faulty") return `the answer counts as none: ${outcome.fault}`;
-    if (outcome.kind !== "answered" || !isApproval(outcome.responseCode) || outcome.authorizationCode === "")
-      return null;
+    if (outcome.kind !== "answered") return null;
+    const told = toldMismatch(outcome.reply, opinion);
+    if (told !== null) return told;
+    if (!isApproval(outcome.responseCode) || outcome.authorizationCode === "") return null;
     const key = keyText(purchase);
     const first = this.#approvals.get(key) ?? outcome.authorizationCode;
     this.#approvals.set(key, first);
@@ -270,11 +273,7 @@ class DemoDay {
     return must(this.#named.get(name), `the script speaks of "${name}" before it was made`);
   }
 
-  #note(note: string): void {
-    this.#settings.onLine({ note });
-  }
-
-  #now(): { readonly wallMs: number; readonly businessMs: number } {
+  #now(): Moment {
     return { wallMs: this.#settings.clock.wallNow(), businessMs: this.#settings.hooks.businessNow() };
   }
 
@@ -283,6 +282,14 @@ class DemoDay {
     const key = isProgramCard(card) ? card : card.replace("-replacement", "");
     return this.#model.program.card(key).cardholder.account.currency;
   }
+}
+
+/** What an answer tells beside its code: the part that was approved, and the balances. */
+function toldMismatch(reply: Message, { approvedPart, balances }: Expectation): string | null {
+  const amount = reply.get("4");
+  if (approvedPart !== null && (amount === undefined || BigInt(amount) !== approvedPart))
+    return `DE4 is ${amount ?? "missing"}, the approved part is ${approvedPart}`;
+  return balances === null ? null : balanceMismatch(reply, balances);
 }
 
 function keyText(purchase: Purchase): string {

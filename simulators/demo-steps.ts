@@ -1,5 +1,6 @@
 import type { DemoAccountKey, DemoCardKey, DemoSpendingLimit } from "../specs/demo-program.ts";
 import type { DemoMerchantKey } from "../specs/demo-merchants.ts";
+import type { MerchantProfileKey, VisitStep } from "../specs/merchant-profiles.ts";
 import type { AuthorizationMti, ReversalMti } from "./network-side.ts";
 import type { NetworkName } from "./purchase.ts";
 
@@ -10,6 +11,16 @@ export type DayCard = DemoCardKey | `${DemoCardKey}-replacement` | "nobody";
 export type DayExpectation =
   | "as_modelled"
   | "approved"
+  | "partial"
+  | "posted"
+  | "posted_in_part"
+  | "captured_hold"
+  | "force_posted"
+  | "held"
+  | "merged"
+  | "completed"
+  | "attached"
+  | "reposted"
   | `declined:${string}`
   | "conflict"
   | "reversed_before"
@@ -58,12 +69,27 @@ export type DayStep =
   | { readonly kind: "activate"; readonly card: DemoCardKey }
   | { readonly kind: "limit"; readonly card: DemoCardKey; readonly limit: DemoSpendingLimit }
   | { readonly kind: "lost"; readonly card: DemoCardKey }
-  | { readonly kind: "next-day" };
+  /** Business time moves on, and what falls due goes. */
+  | { readonly kind: "later"; readonly hours: number }
+  | VisitDayStep;
+
+/** All messages of a customer at a merchant, one after the other. */
+export interface VisitDayStep {
+  readonly kind: "visit";
+  readonly link: NetworkName;
+  readonly card: DayCard;
+  readonly profile: MerchantProfileKey;
+  /** Minor units of the merchant's currency. */
+  readonly amount: bigint;
+  readonly steps: readonly VisitStep[];
+  /** One for each message; null: the model decides. */
+  readonly expect: readonly DayExpectation[] | null;
+}
 
 type Buy = readonly [name: string, card: DayCard, merchant: DemoMerchantKey, amount: bigint, expect: DayExpectation];
 
-/** The order matters: amounts add up to limits to the last cent. */
-export const demoSteps: readonly DayStep[] = [
+/** Purchases and their reversals. The order matters: amounts add up to limits to the last cent. */
+export const purchaseSteps: readonly DayStep[] = [
   ...on("visa", [
     ["groceries", "us-1", "grocer-us", 42_10n, "approved"],
     ["lunch", "us-1", "diner-us", 18_75n, "approved"],
@@ -193,7 +219,7 @@ export const demoSteps: readonly DayStep[] = [
   reversal("novel", "0421", 1, "duplicate:released"),
   reversal("novel", "0400", 2, "nothing_to_release"),
 
-  { kind: "next-day" },
+  { kind: "later", hours: 24 },
   ...on("visa", [
     ["", "us-1", "grocer-us", 12_00n, "approved"],
     ["", "us-3", "software-us", 100_00n, "approved"],

@@ -29,12 +29,12 @@ const rates = new ConversionTable(conversionRates, currencies);
 /** The demo program as the simulators know it: with the PANs and expiries that the issuer has drawn. */
 export function demoModel(issued: ReadonlyMap<DemoCardKey, CarriedCard>): Model {
   const model = newModel();
-  for (const { key, currency, funds } of demoAccounts) {
+  for (const { key, currency, funds, takesPartial: allowsPartial } of demoAccounts) {
     model.program.addAccount({
       account: key,
       currency: currencyNumberOf(currency),
       isEnabled: true,
-      allowsPartial: false,
+      allowsPartial,
     });
     model.fund(key, minor(funds));
   }

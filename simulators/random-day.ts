@@ -1,12 +1,14 @@
 import { demoAccounts, demoCardholders, demoCards } from "../specs/demo-program.ts";
 import { demoMerchants } from "../specs/demo-merchants.ts";
+import { merchantProfiles } from "../specs/merchant-profiles.ts";
 import { type Random, pick } from "../src/kernel/random.ts";
 import type { DayCard, DayStep, PurchaseStep } from "./demo-steps.ts";
 import type { ReversalMti } from "./network-side.ts";
 
 /** Of a thousand steps. */
 const shares = [
-  ["purchase", 600],
+  ["purchase", 420],
+  ["visit", 180],
   ["repeat", 130],
   ["altered", 40],
   ["reversal", 170],
@@ -15,7 +17,7 @@ const shares = [
   ["account", 10],
   ["limit", 8],
   ["lost", 4],
-  ["next-day", 8],
+  ["later", 8],
 ] as const;
 type Kind = (typeof shares)[number][0];
 
@@ -52,6 +54,8 @@ class RandomDay {
     const earlier = this.#purchases.length === 0 ? null : pick(this.#random, this.#purchases.slice(-60));
     if (kind === "purchase" || earlier === null) return [this.#purchase()];
     switch (kind) {
+      case "visit":
+        return [this.#visit()];
       case "repeat":
         return [{ kind, of: earlier.name, mti: pick(this.#random, ["0100", "0101"]), expect }];
       case "altered":
@@ -73,9 +77,9 @@ class RandomDay {
     }
   }
 
-  #change(kind: "account" | "limit" | "lost" | "next-day"): DayStep[] {
+  #change(kind: "account" | "limit" | "lost" | "later"): DayStep[] {
     const random = this.#random;
-    if (kind === "next-day") return [{ kind }];
+    if (kind === "later") return [{ kind, hours: 24 }];
     if (kind === "account") {
       const { key: account } = pick(random, demoAccounts);
       const isEnabled = this.#disabled.delete(account);
@@ -111,6 +115,16 @@ class RandomDay {
     };
     this.#purchases.push(purchase);
     return purchase;
+  }
+
+  #visit(): DayStep {
+    const random = this.#random;
+    const card = pick(random, this.#cards.slice(1));
+    const { amounts, key, visits } = pick(random, merchantProfiles);
+    const [least, most] = amounts;
+    const amount = BigInt(least + random.integer(most - least + 1));
+    const link = random.integer(4) === 0 ? "generic" : networkOf(card);
+    return { kind: "visit", link, card, profile: key, amount, steps: pick(random, visits).steps, expect: null };
   }
 
   /** In part only where DE95 is in the currency of the card. */

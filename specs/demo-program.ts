@@ -10,6 +10,8 @@ export interface DemoAccount {
   readonly currency: CurrencyCode;
   /** Minor units of the account's currency, paid in before the first message. */
   readonly funds: bigint;
+  /** Where funds do not suffice, a part may be approved if the terminal can take it. */
+  readonly takesPartial: boolean;
 }
 
 export interface DemoSpendingLimit {
@@ -76,9 +78,48 @@ const noControls = {
 } as const satisfies DemoControls;
 
 const accounts = [
-  { key: "us", businessName: "Larkspur Field Supply Inc", country: "US", currency: "usd", funds: 10_000_00n },
-  { key: "de", businessName: "Kupferbach Messtechnik GmbH", country: "DE", currency: "eur", funds: 10_000_00n },
-  { key: "gb", businessName: "Pennywhistle Coaches Ltd", country: "GB", currency: "gbp", funds: 10_000_00n },
+  {
+    key: "us",
+    businessName: "Larkspur Field Supply Inc",
+    country: "US",
+    currency: "usd",
+    funds: 10_000_00n,
+    takesPartial: false,
+  },
+  {
+    key: "de",
+    businessName: "Kupferbach Messtechnik GmbH",
+    country: "DE",
+    currency: "eur",
+    funds: 10_000_00n,
+    takesPartial: false,
+  },
+  {
+    key: "gb",
+    businessName: "Pennywhistle Coaches Ltd",
+    country: "GB",
+    currency: "gbp",
+    funds: 10_000_00n,
+    takesPartial: false,
+  },
+  // Has little, and takes a part where it does not suffice.
+  {
+    key: "fair",
+    businessName: "Saltwhistle Fairground Co",
+    country: "US",
+    currency: "usd",
+    funds: 160_00n,
+    takesPartial: true,
+  },
+  // Has more than a busy day costs.
+  {
+    key: "crew",
+    businessName: "Northgate Film Crews Inc",
+    country: "US",
+    currency: "usd",
+    funds: 90_000_00n,
+    takesPartial: false,
+  },
 ] as const satisfies readonly DemoAccount[];
 
 const cardholders = [
@@ -213,6 +254,28 @@ const cardholders = [
     status: "active",
     requirementsPastDue: [],
     address: { line1: "40 Cooper Steps", city: "Bristol", state: null, postalCode: "BS1 4QA", country: "GB" },
+    controls: noControls,
+  },
+  {
+    key: "fair-rosa",
+    account: "fair",
+    name: "Rosa Lindqvist",
+    email: "rosa.lindqvist@saltwhistle.example",
+    phoneNumber: "+12075550121",
+    status: "active",
+    requirementsPastDue: [],
+    address: { line1: "16 Carousel Lane", city: "Portland", state: "ME", postalCode: "04101", country: "US" },
+    controls: noControls,
+  },
+  {
+    key: "crew-idris",
+    account: "crew",
+    name: "Idris Fontaine",
+    email: "idris.fontaine@northgate.example",
+    phoneNumber: "+13235550164",
+    status: "active",
+    requirementsPastDue: [],
+    address: { line1: "700 Clapperboard Street", city: "Burbank", state: "CA", postalCode: "91502", country: "US" },
     controls: noControls,
   },
 ] as const satisfies readonly DemoCardholder[];
@@ -365,6 +428,25 @@ const cards = [
       ],
     },
   },
+
+  { key: "fair-1", cardholder: "fair-rosa", network: "visa", type: "physical", ...usable, controls: noControls },
+  { key: "fair-2", cardholder: "fair-rosa", network: "mastercard", type: "physical", ...usable, controls: noControls },
+  {
+    key: "crew-1",
+    cardholder: "crew-idris",
+    network: "visa",
+    type: "physical",
+    ...usable,
+    controls: { ...noControls, spendingLimits: [{ amount: 80_000_00n, interval: "daily", categories: [] }] },
+  },
+  {
+    key: "crew-2",
+    cardholder: "crew-idris",
+    network: "mastercard",
+    type: "physical",
+    ...usable,
+    controls: { ...noControls, spendingLimits: [{ amount: 80_000_00n, interval: "daily", categories: [] }] },
+  },
 ] as const satisfies readonly DemoCard[];
 
 export type DemoAccountKey = (typeof accounts)[number]["key"];
@@ -379,7 +461,7 @@ export const demoAccounts: readonly (DemoAccount & { readonly key: DemoAccountKe
 export const demoCardholders: readonly (DemoCardholder & { readonly key: DemoCardholderKey })[] = cardholders;
 export const demoCards: readonly (DemoCard & { readonly key: DemoCardKey })[] = cards;
 
-/** All three accounts have to stay usable: the day disables this one for the length of one purchase. */
+/** All accounts have to stay usable: the day disables this one for the length of one purchase. */
 export const demoInterruption = { account: "gb", card: "gb-1" } as const satisfies {
   readonly account: DemoAccountKey;
   readonly card: DemoCardKey;

@@ -19,8 +19,12 @@ export interface VisitStep {
   readonly cashback?: bigint;
   /** It adds to the hold of the first message. */
   readonly isIncrement?: boolean;
-  /** Which step it repeats, completes or takes back, from 0. A request without it is one of its own. */
+  /** Which step it repeats, completes or takes back, from 0. A message without it is one of its own. */
   readonly of?: number;
+  /** Of a 0120: it tells what the network has answered in the issuer's place. */
+  readonly standsIn?: boolean;
+  /** DE39 of an advice; 00 where nothing else is said. */
+  readonly answered?: string;
 }
 
 /** A way in which a customer buys. */

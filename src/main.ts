@@ -12,7 +12,7 @@ import { createLog } from "./log.ts";
 import { type SeededProgram, seedDemo } from "./seed.ts";
 
 const exitCodes = { ok: 0, failed: 1, usage: 2, environment: 3 } as const;
-const stepPauseMs = 25;
+const stepPauseMs = 5;
 
 /** `npm start`: a fresh data set with the demo program, a short scripted day over all three links, then it stays up. */
 async function main(args: readonly string[]): Promise<number> {

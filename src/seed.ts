@@ -41,8 +41,9 @@ export interface SeededProgram {
 export async function seedDemo(program: Program, shardCount: number): Promise<SeededProgram> {
   const accounts = new Map<DemoAccountKey, Place>();
   for (const [index, account] of demoAccounts.entries()) {
-    const { businessName, country, currency } = account;
-    const place = await createAccount(program, index % shardCount, { businessName, country, currency });
+    const { businessName, country, currency, takesPartial: partialApprovals } = account;
+    const shard = index % shardCount;
+    const place = await createAccount(program, shard, { businessName, country, currency, partialApprovals });
     await topUp(program, place, { amount: minor(account.funds), currency: currencyOf(currency) });
     accounts.set(account.key, place);
   }

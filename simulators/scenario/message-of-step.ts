@@ -1,5 +1,4 @@
 import { standInRules } from "../../specs/stand-in.ts";
-import { convert } from "../../src/kernel/conversion.ts";
 import { type Minor, minor, parseMajor, zero } from "../../src/kernel/money.ts";
 import { randomPan } from "../../src/kernel/pan.ts";
 import { seededRandom } from "../../src/kernel/random.ts";
@@ -9,6 +8,7 @@ import { billingOf, decimalsOf } from "../known-program.ts";
 import { type NetworkMessage, purchaseIn } from "../network-message.ts";
 import type { AdviceMti, ReversalMti } from "../network-side.ts";
 import type { Advice, Asks, CarriedCard, NetworkName, OriginalMti, Purchase, Undo } from "../purchase.ts";
+import { replacementOf } from "../replacement.ts";
 import type { TraceNumbers } from "../trace-numbers.ts";
 import type { SendStep, Text } from "./scenario.ts";
 import type { SentMessages } from "./sent-messages.ts";
@@ -55,7 +55,8 @@ function reversalOf(
     of: originalMti(original),
     stan: parts.numbers.nextStan(),
     cause: step.leaves === null ? "customer" : "partial",
-    replacement: step.leaves === null ? null : replacement(step.leaves, purchase, parts),
+    replacement:
+      step.leaves === null ? null : replacementOf(purchase, amountIn(step.leaves, purchase.acceptor.currency, parts)),
     authorizationCode: approvalOf(step, parts),
   };
   return { kind: "reversal", mti, undo };
@@ -137,15 +138,6 @@ function billing({ acceptor, card, network }: Purchase, amount: Minor, parts: Me
   const held = Array.from(parts.cards.values()).find(({ pan }) => pan === card.pan);
   if (network === "generic" || held === undefined || held.currency === acceptor.currency) return null;
   return billingOf(amount, { from: acceptor.currency, to: held.currency, businessMs: parts.businessNow() });
-}
-
-/** What remains, in the places of each network: mastercard-style says it in the card's currency as well. */
-function replacement(leaves: Text, purchase: Purchase, parts: MessageParts): NonNullable<Undo["replacement"]> {
-  const { acceptor, billing: billed, network } = purchase;
-  const amount = amountIn(leaves, acceptor.currency, parts);
-  if (network !== "mastercard" || billed === null) return { amount, billing: null };
-  const decimals = { from: decimalsOf(acceptor.currency), to: decimalsOf(billed.currency) };
-  return { amount, billing: convert(amount, billed.rate, decimals) };
 }
 
 function cashback(step: SendStep, currency: number, parts: MessageParts): Minor {

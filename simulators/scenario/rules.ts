@@ -1,5 +1,6 @@
 import { zero, parseMajor } from "../../src/kernel/money.ts";
 import { must } from "../../src/kernel/assert.ts";
+import { expireDueHolds } from "../due-holds.ts";
 import { judge } from "../judge.ts";
 import { currencyNumberOf, decimalsOf, newModel } from "../known-program.ts";
 import { type Hold, isOpen, remainingOf } from "../model/hold.ts";
@@ -56,13 +57,8 @@ export class ScenarioRules {
   }
 
   /** What falls due by business time goes. */
-  expireDue({ wallMs, businessMs }: Moment): void {
-    for (const { chain } of this.#model.program.cards.values()) {
-      for (const { key, isCompleted, isFuel } of this.#model.dueHolds(chain, businessMs)) {
-        const asFuel = isFuel && !isCompleted;
-        this.#model.expire({ chain, holdKey: key, asFuel, wallNowMs: wallMs, businessNowMs: businessMs });
-      }
-    }
+  expireDue(moment: Moment): void {
+    expireDueHolds(this.#model, moment);
   }
 
   balance(name: string): CardBalance {

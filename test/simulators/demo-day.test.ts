@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { plainAcquirer } from "../../simulators/acquirer.ts";
 import { type DemoDaySummary, playDemoDay } from "../../simulators/demo-day.ts";
 import { type DemoLine, renderDemoLine } from "../../simulators/demo-feed.ts";
+import { expireDueHolds } from "../../simulators/due-holds.ts";
 import { addMonths } from "../../simulators/expiry.ts";
 import { SeenJournal } from "../../simulators/journal.ts";
 import { demoModel, modelLimit } from "../../simulators/known-program.ts";
@@ -79,21 +80,23 @@ describe("simulators/demo-day", () => {
     return { summary, lines };
   }
 
-  it("agrees with the model of the rules in every one of its sixty and more messages", async () => {
+  it("agrees with the model of the rules in every one of its five hundred and more messages", async () => {
     const { summary, lines } = await play((script) => script);
 
     expect(summary.mismatches).to.deep.equal([]);
-    expect(summary.messages).to.be.at.least(60);
+    expect(summary.messages).to.be.at.least(500);
     expect(lines.map(({ number }) => number)).to.deep.equal(lines.map((_, index) => index + 1));
     expect(summary.latenciesMs.length).to.equal(summary.messages);
   });
 
-  it("reaches every answer that a purchase and a reversal can have", async () => {
+  it("reaches every answer that a purchase, an advice, a posting and a reversal can have", async () => {
     const { lines } = await play((script) => script);
 
     const reached = new Set(lines.map(({ expected }) => expected));
     expect([...reached].sort()).to.include.members([
       "approved",
+      "captured_hold",
+      "completed",
       "conflict",
       "declined:account_disabled",
       "declined:card_canceled",
@@ -110,10 +113,19 @@ describe("simulators/demo-day", () => {
       "declined:limit",
       "declined:presence",
       "duplicate:approved",
+      "duplicate:partial",
+      "duplicate:posted",
       "duplicate:released",
+      "force_posted",
+      "held",
       "lowered",
+      "merged",
       "nothing_to_release",
+      "partial",
+      "posted",
+      "posted_in_part",
       "released",
+      "reposted",
       "reversed_before",
       "tombstone",
       "unknown",
@@ -174,6 +186,7 @@ function modelIssuer(cards: ReadonlyMap<DemoCardKey, CarriedCard>): { opinion: O
     },
     advanceClock: async (ms) => {
       businessMs += ms;
+      expireDueHolds(model, { wallMs: startMs, businessMs });
     },
   };
   return { opinion, hooks };

@@ -20,7 +20,12 @@ export function judgedScript(network: NetworkName, judged: (message: NetworkMess
     const isRequest = request.mti.charAt(2) === "0" && !request.mti.startsWith("04");
     if (isRequest && isApproval(responseCode)) fields["38"] = (request.get("37") ?? "").slice(-6);
     if (approvedPart !== null) fields["4"] = String(approvedPart).padStart(12, "0");
-    if (balances !== null) fields["54"] = `0002840C${String(balances.availableAmount).padStart(12, "0")}`;
+    if (balances !== null) fields["54"] = group("01", balances.ledgerAmount) + group("02", balances.availableAmount);
     return { fields };
   };
+}
+
+function group(type: string, amount: bigint): string {
+  const sign = amount < 0n ? "D" : "C";
+  return `00${type}840${sign}${String(amount < 0n ? -amount : amount).padStart(12, "0")}`;
 }

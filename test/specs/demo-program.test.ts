@@ -14,17 +14,20 @@ const countryCodes = new Set<string>(countries.map((country) => country.alpha2))
 const currencyCodes = new Set<string>(currencies.map((currency) => currency.code));
 
 describe("specs/demo-program", () => {
-  it("has three accounts with 10,000.00 of their own currency each", () => {
+  it("has three accounts with 10,000.00 of their own currency each, one that has little and takes a part, one that has much", () => {
     const summary = demoAccounts.map(({ key, country, currency, funds }) => ({ key, country, currency, funds }));
 
     expect(summary).to.deep.equal([
       { key: "us", country: "US", currency: "usd", funds: 1_000_000n },
       { key: "de", country: "DE", currency: "eur", funds: 1_000_000n },
       { key: "gb", country: "GB", currency: "gbp", funds: 1_000_000n },
+      { key: "fair", country: "US", currency: "usd", funds: 16_000n },
+      { key: "crew", country: "US", currency: "usd", funds: 9_000_000n },
     ]);
+    expect(demoAccounts.filter(({ takesPartial }) => takesPartial).map(({ key }) => key)).to.deep.equal(["fair"]);
   });
 
-  it("gives each account four cardholders, and 8, 6 and 6 cards over both networks", () => {
+  it("gives each of the first three accounts four cardholders, and 8, 6 and 6 cards over both networks", () => {
     for (const [account, cardCount] of [
       ["us", 8],
       ["de", 6],
