@@ -3,7 +3,9 @@ import { movementOf } from "../ledger/postings.ts";
 import type { Records, Statement } from "../records/database.ts";
 import { rowId } from "../records/place.ts";
 import { type JournalEntry, type MerchantText, entryKinds } from "../store/entry.ts";
+import { luaConstants } from "../store/library.ts";
 import { daysText } from "./charged-days.ts";
+import type { MoneyBook } from "./money-book.ts";
 import { MoneyRowCheck } from "./money-row-check.ts";
 import type { MoneyChange } from "./replayed-money.ts";
 import { RowPage } from "./row-page.ts";
@@ -26,6 +28,7 @@ const merchantsCheckedMax = 100_000;
 /** Compares the rows that the projector made of entries with the entries themselves, a page at a time. */
 export class RowCheck {
   readonly #findings: ShardFindings;
+  readonly #book: MoneyBook;
   readonly #entries: Statement<[number, number, number, number, number, number, number, Uint8Array]>;
   readonly #followUps: RowPage<[target: number, amount: number]>;
   readonly #charges: RowPage<[day: number, chain: number, cardholder: number, mcc: number, amount: number]>;
@@ -35,8 +38,9 @@ export class RowCheck {
   readonly #merchant: Statement<MerchantText>;
   readonly #merchantsChecked = new Set<string>();
 
-  constructor(findings: ShardFindings, records: Records) {
+  constructor({ findings, records, book }: { findings: ShardFindings; records: Records; book: MoneyBook }) {
     this.#findings = findings;
+    this.#book = book;
     this.#entries = records.prepareRaw(
       `SELECT id, kind, account, currency, available, held, other, bytes FROM entries
         WHERE id > ? AND id < ? ORDER BY id LIMIT ?`,
@@ -123,6 +127,9 @@ export class RowCheck {
 
   #isAfterCapture(entry: JournalEntry): boolean {
     if (entry.kind !== "reversal" || !isReversalInVain(entry)) return false;
+    // What is open now may be captured later; what is forgotten here had ended before, and stays as it ended.
+    const hold = this.#book.hold(entry.targetNo);
+    if (hold !== null) return hold.state === luaConstants.HOLD_CAPTURED;
     return this.#captured.first([rowId({ shard: entry.shard, no: entry.targetNo })]) !== null;
   }
 

@@ -122,7 +122,7 @@ class ShardVerifier {
   async replayRecords(): Promise<void> {
     const { records } = this.#source;
     const { shard } = this.#findings;
-    const rows = new RowCheck(this.#findings, records);
+    const rows = new RowCheck({ findings: this.#findings, records, book: this.#money.book });
     for (let after = rowId({ shard, no: 0 }); ; ) {
       const page = rows.page(after, pageEntries);
       for (const row of page) {

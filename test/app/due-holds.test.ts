@@ -179,6 +179,21 @@ describe("app/due-holds", () => {
     await expectSound();
   });
 
+  it("passes by a hold that has ended already, as long as the records have not heard of it", async () => {
+    const ended = await hold();
+    await reverse(test, reversalOf(ended.request));
+    const open = await hold();
+    moveDays(test, 8);
+    await test.projector.drained(5_000);
+    const records = openRecords({ path: test.recordsPath, dataSetId: null, isDurable: false });
+    if (!records.ok) throw new Error(records.error.message);
+    records.value.execute(`UPDATE authorizations SET status = 'pending' WHERE id = ${ended.no}`);
+    records.value.close();
+
+    expect(await expire({ dueHoldsMax: 1 })).to.equal(1);
+    expect(rowOf(open.no)).to.include({ status: "expired" });
+  });
+
   it("leaves what it cannot expire for the next run, and says so", async () => {
     await hold();
     moveDays(test, 8);

@@ -63,6 +63,12 @@ async function increments(test: TestEngine, { pan }: SmallProgram): Promise<void
   await reverse(test, reversalOf(another, { stan: "880002" }));
   await reverse(test, reversalOf(stay, { stan: "880003", replacementAmount: minor(18_00) }));
   await authorize(test, purchase(test, pan, 7_00n, { purpose: "increment", networkChain: "STAY-0001" }));
+  const left = purchase(test, pan, 5_00n, { networkChain: "LEFT-0001" });
+  await authorize(test, left);
+  const part = purchase(test, pan, 1_00n, { purpose: "increment", networkChain: "LEFT-0001" });
+  await authorize(test, part);
+  for (const stan of ["880011", "880012"]) await reverse(test, reversalOf(part, { stan }));
+  await post(test, financialOf(left, { isAdvice: true }));
   await authorize(test, purchase(test, pan, 6_00n, { purpose: "increment", networkChain: "NEW-0001" }));
 }
 
