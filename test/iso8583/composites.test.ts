@@ -473,6 +473,33 @@ describe("iso8583/variants", () => {
     expect(fieldHex(codec, codec.fromJSON({ "0": "0100", "2": "A12" }))).to.equal("03413132");
   });
 
+  it("takes the bounds of a first byte in, and nothing beyond them", () => {
+    const spec = oneField({
+      ...fixed,
+      variants: [{ when: { test: "first-byte", from: 0x42, to: 0x44 }, field: bits }],
+    });
+
+    const layouts = [0x41, 0x42, 0x43, 0x44, 0x45].map((byte) => refusal(spec, messageOf(`01 ${byte.toString(16)}`)));
+
+    expect(layouts.map((result) => result !== "read")).to.deep.equal([false, true, true, true, false]);
+  });
+
+  it("never writes a value in a layout in which it would be read as another", () => {
+    const ascii: FieldSpec = { ...fixed, name: "ASCII" };
+    const ebcdic: FieldSpec = { ...fixed, encoding: "cp037" };
+    const spec = oneField({
+      ...ebcdic,
+      variants: [{ when: { test: "first-byte", from: 0x30, to: 0x39 }, field: ascii }],
+    });
+    const codec = compile(spec);
+
+    const message = codec.fromJSON({ "0": "0100", "2": "ab" });
+
+    expect(message.get("2")).to.equal("ab");
+    expect(fieldHex(codec, message)).to.equal("028182");
+    expect(fieldHex(codec, codec.fromJSON({ "0": "0100", "2": "1b" }))).to.equal("023162");
+  });
+
   it("takes the layout whose length it finds", () => {
     const long: FieldSpec = { ...fixed, name: "Long", content: "n" };
     const spec = oneField({ ...fixed, variants: [{ when: { test: "length", from: 4, to: 20 }, field: long }] });

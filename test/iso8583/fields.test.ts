@@ -150,6 +150,12 @@ const rows: readonly Row[] = [
     hex: "f0c36162636465666768696a6b6c",
   },
   {
+    says: "a length of two hex characters that are both digits of it",
+    field: { content: "ans", max: 99, encoding: "ascii", prefix: lll("hex-lower", 2, "characters") },
+    value: "abcdefghijklmnopqrstuvwxyz",
+    hex: "31616162636465666768696a6b6c6d6e6f707172737475767778797a",
+  },
+  {
     says: "a BER length below 128",
     field: { content: "b", max: 300, encoding: "binary", prefix: lll("ber", 3, "bytes") },
     value: "hex:abcd",
