@@ -136,7 +136,7 @@ function nameOf(decision: ReversalDecision): ReversalResponseName {
 /** DE39 of a message that nobody was asked about; null is silence, as it is where a repeat would be told 91. */
 export function answerToRefusal(response: RequestResponse, mti: string, network: Network): string | null {
   if (response === "overloaded" || response === "not_signed_on") {
-    return isRepeat(mti) || isAdvice(mti) ? null : requestResponses[response][network];
+    return isRepeat(mti) ? null : requestResponses[response][network];
   }
   if (response !== "format_error" && response !== "unroutable") return requestResponses[response][network];
   if (mti.startsWith("04")) return reversalResponses[response][isAdvice(mti) ? "advice" : "reversal"];

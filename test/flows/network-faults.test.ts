@@ -79,6 +79,7 @@ describe("flows/network-faults", () => {
     const code = await ground.code(peer, ground.order("generic", card, 30_00));
 
     expect(process.memoryUsage().arrayBuffers - before).to.be.below(65_535);
+    expect(ground.times("framing_error")).to.equal(1);
     expect(code).to.equal("00");
     expect(await ground.ledger(card)).to.deep.equal(held(30_00n));
   });

@@ -153,7 +153,8 @@ describe("flows/reversals", () => {
     const order = ground.order("visa", card, 30_00);
     await ground.ask(peer, order);
 
-    const expired = await ground.expire(card);
+    const expire = await ground.due(card);
+    const expired = await expire();
     const undo = { ...order, "0": "0420", "11": ground.stan(), "90": original(order) };
     const code = await ground.code(peer, undo);
 

@@ -193,13 +193,13 @@ export class WireGround {
     return { available, held, holds: holds.sort((a, b) => Number(a - b)), spentToday: counter?.spent ?? null };
   }
 
-  /** Lets the one open hold of a card expire, as the due runner would; what became of it. */
-  async expire({ account, chain, cardholder, currency }: FlowCard): Promise<string> {
-    const hold = await this.#openHold(chain);
-    if (hold === null) return "no open hold";
+  /** What lets the one open hold of a card expire, as the due runner would, and says what became of it. */
+  async due({ account, chain, cardholder, currency }: FlowCard): Promise<() => Promise<string>> {
+    const hold = must(await this.#openHold(chain), "an open hold");
     const { committer, tables } = this.test.engine;
     const due = { shard: 0, account: account.no, chain: chain.no, card: chain.no, cardholder, currency, ...hold };
-    return expireHold({ committer, tables, clock: this.test.clock }, { ...due, mcc: 5411, asFuel: false });
+    const parts = { committer, tables, clock: this.test.clock };
+    return () => expireHold(parts, { ...due, mcc: 5411, asFuel: false });
   }
 
   /** The whole of Redis and of the records, recomputed from the journal. */

@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { adviceOutcomes, financialOutcomes } from "../../src/authorizer/decision.ts";
 import type { AdviceDecision, AdviceOutcome, FinancialDecision } from "../../src/authorizer/decision.ts";
+import { MovableClock } from "../../src/kernel/clock.ts";
 import { minor, zero } from "../../src/kernel/money.ts";
+import { transmissionText } from "../../src/switch/transmission-time.ts";
 import { SwitchUnderTest, linkOf, purchase } from "./open-switch.ts";
 
 const stored = { shard: 0, journalNo: 2, isDuplicate: false } as const;
@@ -133,7 +135,8 @@ describe("switch/advice", () => {
       linkOf("generic", { wantsFreshTransmissionTime: true, limits: { inFlightMax: 1 } }),
     );
     underTest.authorizer.decide = () => undefined;
-    const { "22": _, ...fields } = purchase({ "0": "0120", "7": "0101000000", "3": "920000", "11": "000777" });
+    const old = transmissionText(new MovableClock().wallNow() - 2 * 86_400_000);
+    const { "22": _, ...fields } = purchase({ "0": "0120", "7": old, "3": "920000", "11": "000777" });
 
     peer.say(purchase());
     peer.say(fields);

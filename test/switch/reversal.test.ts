@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import type { ReversalDecision, ReversalOutcome } from "../../src/authorizer/decision.ts";
+import { MovableClock } from "../../src/kernel/clock.ts";
 import { zero } from "../../src/kernel/money.ts";
+import { transmissionText } from "../../src/switch/transmission-time.ts";
 import { SwitchUnderTest, linkOf, purchase, reversal } from "./open-switch.ts";
 
 const stored = { shard: 0, journalNo: 2, isDuplicate: false } as const;
@@ -97,7 +99,8 @@ describe("switch/reversal", () => {
   it("is served whatever its processing code, DE7 and amount say", async () => {
     const peer = await underTest.connect(linkOf("generic", { wantsFreshTransmissionTime: true }));
 
-    peer.say(reversal({ "3": "200000", "4": "000000000000", "7": "0101000000" }));
+    const old = transmissionText(new MovableClock().wallNow() - 2 * 86_400_000);
+    peer.say(reversal({ "3": "200000", "4": "000000000000", "7": old }));
 
     expect((await peer.message(1)).get("39")).to.equal("00");
   });
