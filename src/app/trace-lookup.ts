@@ -1,11 +1,11 @@
 import { decisionTable } from "../../specs/decision-table.ts";
 import { networks } from "../../specs/networks.ts";
-import { authorizationOutcomes } from "../authorizer/decision.ts";
+import { adviceOutcomes, authorizationOutcomes, financialOutcomes } from "../authorizer/decision.ts";
 import { isoTime } from "../kernel/clock.ts";
 import type { Place } from "../kernel/ids.ts";
 import { type Result, ok } from "../kernel/result.ts";
 import type { AuthorizationRow } from "../records/rows.ts";
-import type { AuthorizationEntry } from "../store/entry.ts";
+import type { AdviceEntry, AuthorizationEntry, FinancialEntry } from "../store/entry.ts";
 import { unpackEntry } from "../store/journal-entry.ts";
 import type { DecisionTrace } from "../switch/observation.ts";
 import type { AdminParts } from "./admin-routes.ts";
@@ -38,7 +38,7 @@ export async function traceOf(
   await books.access.caughtUp(place.shard);
   const bytes = books.access.queries.entryBytes(place);
   const entry = bytes === null ? null : unpackEntry(place.shard, place.no, bytes);
-  if (entry?.kind !== "authorization") return appError("not_found", `no authorization ${id}`);
+  if (entry === null || !("cardAmount" in entry)) return appError("not_found", `no authorization ${id}`);
   const traces =
     (await neighbours
       .switch()
@@ -48,7 +48,10 @@ export async function traceOf(
 }
 
 /** The newest of all shards, newest first, with the ids to look closer. */
-export async function recentAuthorizations({ access, engine }: Books, rowsMax: number): Promise<object[]> {
+export async function recentAuthorizations(
+  { access, engine }: Pick<Books, "access" | "engine">,
+  rowsMax: number,
+): Promise<object[]> {
   const rows: AuthorizationRow[] = [];
   for (let shard = 0; shard < engine.keyspace.shardCount; shard++) {
     await access.caughtUp(shard);
@@ -59,7 +62,7 @@ export async function recentAuthorizations({ access, engine }: Books, rowsMax: n
     id: engine.ids.encode("iauth", row.place),
     card: engine.ids.encode("ic", { shard: row.place.shard, no: row.card }),
     network: nameOf(networks, row.network),
-    outcome: nameOf(authorizationOutcomes, row.outcome),
+    outcome: nameOf(outcomes, row.outcome),
     refusal: refusalOf(row.reason),
     status: row.status,
     currency: row.currency,
@@ -77,13 +80,18 @@ function placeOf({ engine }: Books, id: string): Place | null {
   return spoken === null ? engine.ids.decode("iauth", id) : { shard: Number(spoken[1]), no: Number(spoken[2]) };
 }
 
-function render(books: Books, entry: AuthorizationEntry, traces: readonly DecisionTrace[]): AuthorizationTrace {
+type Decided = AuthorizationEntry | AdviceEntry | FinancialEntry;
+
+/** An advice that holds and a request that posts at once are authorizations too. */
+const outcomes = { ...adviceOutcomes, ...financialOutcomes, ...authorizationOutcomes };
+
+function render(books: Books, entry: Decided, traces: readonly DecisionTrace[]): AuthorizationTrace {
   const { shard, no } = entry;
   const row = books.access.queries.authorization({ shard, no });
   return {
     id: books.engine.ids.encode("iauth", { shard, no }),
     journal: { shard, no },
-    outcome: nameOf(authorizationOutcomes, entry.outcome),
+    outcome: nameOf(outcomes, entry.outcome),
     refusal: refusalOf(entry.reason),
     request: {
       card: books.engine.ids.encode("ic", { shard, no: entry.card }),
@@ -101,7 +109,7 @@ function render(books: Books, entry: AuthorizationEntry, traces: readonly Decisi
       entryMode: entry.entryMode,
     },
     result: {
-      approved: entry.approved,
+      approved: entry.kind === "authorization" ? entry.approved : entry.amount,
       availableAfter: entry.available,
       heldAfter: entry.held,
       wall: isoTime(entry.wallMs),
@@ -109,9 +117,11 @@ function render(books: Books, entry: AuthorizationEntry, traces: readonly Decisi
       status: row?.status ?? null,
       remaining: row?.remaining ?? null,
     },
-    stages: stagesOf(traces.findLast((trace) => trace.stan === entry.stan && trace.mti.startsWith("01"))),
+    stages: stagesOf(traces.findLast((trace) => trace.stan === entry.stan && trace.mti.startsWith(mtiOf[entry.kind]))),
   };
 }
+
+const mtiOf = { authorization: "01", advice: "01", financial: "02" } as const;
 
 function refusalOf(reason: number): AuthorizationTrace["refusal"] {
   for (const [check, { number, rank, reason: word }] of Object.entries(decisionTable)) {
