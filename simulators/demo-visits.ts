@@ -1,8 +1,8 @@
 import { type VisitStep, merchantProfiles } from "../specs/merchant-profiles.ts";
-import { must } from "../src/kernel/assert.ts";
 import { pick, seededRandom } from "../src/kernel/random.ts";
 import type { DayCard, DayExpectation, DayStep, VisitDayStep } from "./demo-steps.ts";
 import { purchaseSteps } from "./demo-steps.ts";
+import { drawSteps } from "./profile-plan.ts";
 import type { NetworkName } from "./purchase.ts";
 
 const whole = [100, 100] as const;
@@ -120,13 +120,11 @@ function busySteps(): DayStep[] {
   return Array.from({ length: busyVisits }, (): DayStep => {
     const isRich = random.integer(busyCards.length) < busyRich;
     const [link, card] = isRich ? pick(random, busyCards.slice(0, 3)) : pick(random, busyCards.slice(3));
-    const { amounts, key, visits } = pick(random, merchantProfiles);
-    let left = random.integer(100);
-    const visit = visits.find(({ share }) => (left -= share) < 0);
-    const [least, most] = amounts;
+    const profile = pick(random, merchantProfiles);
+    const steps = drawSteps(profile, random);
+    const [least, most] = profile.amounts;
     const amount = BigInt(least + random.integer(most - least + 1));
-    const { steps } = must(visit, "the shares of a profile add up to a hundred");
-    return { kind: "visit", link, card, profile: key, amount, steps, expect: null };
+    return { kind: "visit", link, card, profile: profile.key, amount, steps, expect: null };
   });
 }
 

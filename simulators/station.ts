@@ -7,8 +7,8 @@ import type { Answer } from "./correlator.ts";
 import type { SeenJournal, SeenKey } from "./journal.ts";
 import type { Link } from "./link.ts";
 import { decimalsOf } from "./known-program.ts";
-import { type NetworkMessage, fieldsOf } from "./network-message.ts";
-import { type AuthorizationMti, type ReversalMti, isApproval } from "./network-side.ts";
+import { type NetworkMessage, type StoredMessage, fieldsOf } from "./network-message.ts";
+import { type AuthorizationMti, type FinancialMti, type ReversalMti, isApproval } from "./network-side.ts";
 import type { Advice, Purchase, Undo, WireFields } from "./purchase.ts";
 import { StoreAndForward } from "./store-and-forward.ts";
 import type { TraceNumbers } from "./trace-numbers.ts";
@@ -24,6 +24,8 @@ export interface StationSettings {
   readonly restMs?: number;
   /** Whether the network answers by itself (specs/stand-in.ts) after silence or 91, and tells the issuer by a 0120. */
   readonly standsIn?: boolean;
+  /** Hears of every stored advice with DE39 of its answer, in the order of the answers. */
+  readonly onStoredAnswered?: (message: StoredMessage, responseCode: string) => void;
 }
 
 /**
@@ -65,17 +67,21 @@ export class Station {
       timeoutMs,
       repeatsMax: storedRepeatsMax,
       restMs,
-      onAnswered: (message) => {
+      onAnswered: (message, responseCode) => {
         if (message.kind === "reversal") settings.journal.undoAnswered(seenKey(message.undo.purchase));
+        settings.onStoredAnswered?.(message, responseCode);
       },
     });
   }
 
   /** `card` is the caller's name of the card in the journal. */
   authorize(purchase: Purchase, card: string): Promise<Outcome> {
-    const sentMs = this.#settings.clock.wallNow();
-    this.#settings.journal.sent({ ...seenKey(purchase), card, amount: purchase.amount, sentMs });
-    return new Promise((settle) => this.#ask(purchase, "0100", settle));
+    return this.#begin(purchase, "0100", card);
+  }
+
+  /** The same by a single message: 0200, 0201, and a stored 0420 of it. Nobody stands in for one. */
+  post(purchase: Purchase, card: string): Promise<Outcome> {
+    return this.#begin(purchase, "0200", card);
   }
 
   /** The same message again, as 0101 or as a duplicate 0100, without a reversal after silence. */
@@ -118,19 +124,25 @@ export class Station {
     this.stored.close();
   }
 
-  #ask(purchase: Purchase, mti: AuthorizationMti, settle: Settle): void {
+  #begin(purchase: Purchase, mti: "0100" | "0200", card: string): Promise<Outcome> {
+    const sentMs = this.#settings.clock.wallNow();
+    this.#settings.journal.sent({ ...seenKey(purchase), card, amount: purchase.amount, sentMs });
+    return new Promise((settle) => this.#ask(purchase, mti, settle));
+  }
+
+  #ask(purchase: Purchase, mti: AuthorizationMti | FinancialMti, settle: Settle): void {
     const { link, clock, timeoutMs } = this.#settings;
     const startedMs = clock.monotonicNow();
     const fields = link.side.request(purchase, mti, clock.wallNow());
     link.request(fields, timeoutMs, (answer) => {
-      if (this.#standsIn(purchase) && isUndecided(answer)) {
+      if (mti === "0100" && this.#standsIn(purchase) && isUndecided(answer)) {
         settle(this.#standIn(purchase));
       } else if (answer.kind === "reply") {
-        settle(this.#judge(purchase, fields, { answer, startedMs, attempts: mti === "0100" ? 1 : 2 }));
-      } else if (mti === "0100") {
-        void this.#whenUsable().then(() => this.#ask(purchase, "0101", settle));
+        settle(this.#judge(purchase, fields, { answer, startedMs, attempts: mti.endsWith("0") ? 1 : 2 }));
+      } else if (mti.endsWith("0")) {
+        void this.#whenUsable().then(() => this.#ask(purchase, mti === "0100" ? "0101" : "0201", settle));
       } else {
-        this.#giveUp(purchase);
+        this.#giveUp(purchase, mti === "0101" ? "0100" : "0200");
         settle({ kind: "silent" });
       }
     });
@@ -174,7 +186,7 @@ export class Station {
     const { clock, journal } = this.#settings;
     const checked = checkAnswer(fields, seen.answer.message);
     if (!checked.isSound) {
-      this.#giveUp(purchase);
+      this.#giveUp(purchase, fields["0"]?.startsWith("02") === true ? "0200" : "0100");
       return { kind: "faulty", fault: checked.fault, reply: seen.answer.message };
     }
     const { responseCode, authorizationCode } = checked;
@@ -185,11 +197,11 @@ export class Station {
     return answered(checked, seen.answer.message, { attempts: seen.attempts, latencyMs });
   }
 
-  #giveUp(purchase: Purchase): void {
+  #giveUp(purchase: Purchase, of: "0100" | "0200"): void {
     const { journal, numbers } = this.#settings;
     journal.undoSent(seenKey(purchase));
     const stan = numbers.nextStan();
-    const undo = { purchase, of: "0100", stan, cause: "timeout", replacement: null, authorizationCode: null } as const;
+    const undo = { purchase, of, stan, cause: "timeout", replacement: null, authorizationCode: null } as const;
     this.stored.push({ kind: "reversal", mti: "0420", undo });
   }
 }
