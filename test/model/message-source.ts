@@ -14,7 +14,8 @@ import {
   deadlinePassedMs,
 } from "./operations.ts";
 
-const moroccanDirham = 504;
+/** Moroccan dirhams, for which no table has a rate. */
+const unknownCurrency = { transactionCurrency: 504, billingAmount: null, billingCurrency: null } as const;
 const fuelMcc = "5542";
 
 /** Draws messages that refer to nothing: purchases whose amounts like the edges of limits and balances, and questions. */
@@ -71,7 +72,11 @@ export class MessageSource {
   /** The key of an earlier message on another purchase. */
   collision<O extends MessageOperation>(operation: O, times: Times): O {
     const { request } = operation;
-    return { ...operation, request: { ...request, ...times, ...this.#otherThan(request) } };
+    // What is told and answered wins over an amount that nothing can bill: another currency is another fingerprint.
+    const isTold = operation.kind === "advise" || (operation.kind === "post" && operation.request.isAdvice);
+    const isInOtherCurrency = isTold && this.#random.integer(7) === 0;
+    const other = isInOtherCurrency ? unknownCurrency : this.#otherThan(request);
+    return { ...operation, request: { ...request, ...times, ...other } };
   }
 
   late(message: AuthorizationRequest): AuthorizationRequest {
@@ -80,13 +85,7 @@ export class MessageSource {
 
   /** A new message in a currency that is neither the card's nor known to any table of rates, without DE6. */
   unbillable<O extends AmountOperation>(operation: O): O {
-    const unknown = {
-      stan: this.nextStan(),
-      transactionCurrency: moroccanDirham,
-      billingAmount: null,
-      billingCurrency: null,
-    };
-    return { ...operation, request: { ...operation.request, ...unknown } };
+    return { ...operation, request: { ...operation.request, stan: this.nextStan(), ...unknownCurrency } };
   }
 
   unknownPan(card: Card): Pan {
