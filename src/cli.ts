@@ -122,13 +122,16 @@ function addSimulate(): void {
     .option("--messages <count>", "how many, where that comes first")
     .option("--connections <count>", "connections", "4")
     .option("--seed <number>", "the same seed, the same purchases", "1")
+    .option("--profiles <list>", "visits to merchants instead: all, or grocery,fuel,hotel …")
+    .option("--outage-every <seconds>", "with profiles: the lines are down for a second, and the network stands in")
     .addOption(url)
     .addOption(json)
     .action(async (options: Record<string, string> & { json: boolean }) => {
       const { simulate } = await import("./cli/simulate.ts");
       const { cards = "", network = "", rate = "", seconds = "", connections = "", seed = "" } = options as Flags;
-      const { inFlight, messages, url: at } = options as Flags;
-      const flags = { cards, network, rate, seconds, connections, seed, inFlight, messages, url: at };
+      const { inFlight, messages, outageEvery, profiles, url: at } = options as Flags;
+      const traffic = { cards, network, rate, seconds, connections, seed, inFlight, messages };
+      const flags = { ...traffic, outageEvery, profiles, url: at };
       process.exitCode = await simulate({ ...flags, json: options.json });
     });
 }

@@ -1,5 +1,8 @@
 import { currencies } from "../../specs/currencies.ts";
+import { merchantProfiles } from "../../specs/merchant-profiles.ts";
 import type { NetworkName } from "../../simulators/purchase.ts";
+import type { ProfileReport } from "../../simulators/profile-report.ts";
+import { runProfileTraffic } from "../../simulators/profile-traffic.ts";
 import { runTraffic } from "../../simulators/traffic.ts";
 import type { TrafficReport } from "../../simulators/traffic-report.ts";
 import { type TrafficCard, type TrafficSettings, usualTraffic } from "../../simulators/traffic-settings.ts";
@@ -22,6 +25,10 @@ export interface SimulateFlags {
   readonly messages: string | undefined;
   readonly connections: string;
   readonly seed: string;
+  /** Merchant profiles by key, or all; undefined: single purchases. */
+  readonly profiles: string | undefined;
+  /** With profiles: so many seconds between outages; undefined: none. */
+  readonly outageEvery: string | undefined;
   readonly url: string | undefined;
   readonly json: boolean;
 }
@@ -47,6 +54,7 @@ export async function simulate(flags: SimulateFlags): Promise<ExitCode> {
   if (!links.ok) return complain(links.error.message, links.error.exitCode);
   const link = links.value.body.links.find((candidate) => candidate.network === network);
   if (link === undefined) return complain(`the switch has no link for ${network}`, exitCodes.usage);
+  if (flags.profiles !== undefined) return visitMerchants(flags, network, { ...link, cards, ...numbers });
   const settings: TrafficSettings = {
     ...usualTraffic,
     network,
@@ -64,6 +72,68 @@ export async function simulate(flags: SimulateFlags): Promise<ExitCode> {
   print(flags.json, report, render(report));
   const isRight = report.mismatches + report.unanswered + report.faulty + report.unsettled === 0;
   return isRight ? exitCodes.ok : exitCodes.failed;
+}
+
+interface VisitNumbers extends Pick<TrafficSettings, "connections" | "seed" | "seconds" | "messages" | "pace"> {
+  readonly host: string;
+  readonly port: number;
+  readonly cards: readonly TrafficCard[];
+}
+
+const outageMs = 1_000;
+
+/** With `--profiles`: visits instead of purchases, `--rate` of them a second. */
+async function visitMerchants(flags: SimulateFlags, network: NetworkName, numbers: VisitNumbers): Promise<ExitCode> {
+  const known = merchantProfiles.map(({ key }) => key);
+  const wanted = flags.profiles === "all" ? known : (flags.profiles ?? "").split(",");
+  const profiles = known.filter((key) => wanted.includes(key));
+  if (profiles.length === 0 || profiles.length < wanted.length) {
+    return complain(`--profiles is all, or some of ${known.join(",")}`, exitCodes.usage);
+  }
+  const everyS = flags.outageEvery === undefined ? null : positive(flags.outageEvery);
+  if (everyS !== null && everyS < 2) return complain("--outage-every is a number of seconds above 1", exitCodes.usage);
+  const visitsPerSecond = numbers.pace.kind === "open" ? numbers.pace.perSecond : 1;
+  const { host, port, cards, connections, seed, messages, seconds } = numbers;
+  const run = await runProfileTraffic(
+    {
+      network,
+      host: host === "0.0.0.0" ? "127.0.0.1" : host,
+      port,
+      connections,
+      connectMs: usualTraffic.connectMs,
+      run: secureRandom.integer(runMax),
+      seed,
+      profiles,
+      visits: messages ?? Math.ceil((seconds ?? 1) * visitsPerSecond),
+      visitsPerSecond,
+      cards,
+      timeoutMs: usualTraffic.timeoutMs,
+      settleMs: usualTraffic.settleMs,
+      outages: everyS === null ? null : { everyMs: everyS * 1_000, forMs: outageMs },
+    },
+    new MovableClock(),
+  );
+  if (!run.ok) return complain(run.error);
+  print(flags.json, run.value, renderVisits(run.value));
+  const { faulty, mismatches, silent, unsettled } = run.value;
+  return mismatches + silent + faulty + unsettled === 0 ? exitCodes.ok : exitCodes.failed;
+}
+
+function renderVisits(report: ProfileReport): string {
+  const counts = (table: Readonly<Record<string, number>>): string =>
+    Object.entries(table)
+      .map(([name, count]) => `${name} ${count}`)
+      .join("  ");
+  const { p50, p90, p99, p999, max } = report.latencyMs;
+  const lines = [
+    `visits  ${counts(report.visits)}`,
+    `messages  ${counts(report.messages)}`,
+    `approved ${report.approved}  declined ${report.declined}  stood in ${report.stoodIn}  silent ${report.silent}`,
+    `outages ${report.outages}  advices without an answer ${report.unsettled}  wrong answers ${report.mismatches}`,
+    `milliseconds  p50 ${p50}  p90 ${p90}  p99 ${p99}  p99.9 ${p999}  max ${max}`,
+    ...report.mismatchSamples.map((sample) => `✗ ${sample}`),
+  ];
+  return lines.join("\n");
 }
 
 function render(report: TrafficReport): string {
