@@ -1,8 +1,14 @@
+import { administrativeResponses } from "../../specs/administrative-messages.ts";
 import { countries } from "../../specs/countries.ts";
 import { decisionTable } from "../../specs/decision-table.ts";
 import type { DialectSpec } from "../../specs/dialect.ts";
 import type { ImportedDialect } from "../../specs/field-mapping.ts";
-import { requestResponses, reversalResponses } from "../../specs/response-codes.ts";
+import {
+  adviceResponses,
+  networkManagementResponses,
+  requestResponses,
+  reversalResponses,
+} from "../../specs/response-codes.ts";
 import type { Codec, Message } from "../iso8583/public.ts";
 import { assert } from "../kernel/assert.ts";
 import { countriesByAlpha2, countriesByAlpha3 } from "../kernel/country.ts";
@@ -67,6 +73,10 @@ function genericCodes(): string[] {
   for (const { reversal, advice } of Object.values(reversalResponses)) {
     if (reversal !== null) codes.add(reversal);
     if (advice !== null) codes.add(advice);
+  }
+  for (const code of Object.values(adviceResponses)) if (code !== null) codes.add(code);
+  for (const table of [administrativeResponses, networkManagementResponses]) {
+    for (const code of Object.values(table)) codes.add(code);
   }
   return [...codes];
 }
