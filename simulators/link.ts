@@ -6,6 +6,7 @@ import { Correlator, type Done, answerMti, isRequest } from "./correlator.ts";
 import type { NetworkSide } from "./network-side.ts";
 import { Outbox } from "./outbox.ts";
 import type { WireFields } from "./purchase.ts";
+import type { RecordedMessage } from "./recording.ts";
 import { WireCodec } from "./wire-codec.ts";
 
 export interface LinkSettings {
@@ -21,6 +22,8 @@ export interface LinkSettings {
   readonly reconnectMs?: number;
   /** Sees every frame first; true where it has dealt with it. The bytes are only good during the call. */
   readonly intercept?: (body: Uint8Array) => boolean;
+  /** Sees every request that was asked and every answer to one. The bytes are only good during the call. */
+  readonly record?: (message: RecordedMessage) => void;
 }
 
 /** Counts since the start. */
@@ -111,9 +114,22 @@ export class Link {
       done({ kind: "silence", cause: "not_connected" });
       return;
     }
+    const frame = this.#codec.request(fields);
+    this.#record("request", frame.subarray(this.#codec.framing.headerBytes));
     this.#correlator.expect(fields, timeoutMs, done);
     this.#counts.sent++;
-    outbox.push(this.#codec.request(fields));
+    outbox.push(frame);
+  }
+
+  /** The same of a message that was read before, with some fields written over. */
+  resend(message: Message, changes: WireFields, done: { readonly timeoutMs: number; readonly done: Done }): void {
+    const outbox = this.#outbox;
+    if (outbox === null) return done.done({ kind: "silence", cause: "not_connected" });
+    const frame = this.#codec.again(message, changes);
+    const fields = { 0: message.mti, ...namesOf(message) };
+    this.#correlator.expect(fields, done.timeoutMs, done.done);
+    this.#counts.sent++;
+    outbox.push(frame);
   }
 
   /** Sends a frame whose answer the intercept will know; false where there is no connection. */
@@ -252,9 +268,14 @@ export class Link {
       this.#answer(message);
       return;
     }
+    this.#record("answer", body);
     const arrival = this.#correlator.take(message, this.#settings.clock.wallNow());
     if (arrival === "late") this.#counts.late++;
     else if (arrival === "unexpected") this.#counts.unexpected++;
+  }
+
+  #record(kind: RecordedMessage["kind"], body: Uint8Array): void {
+    this.#settings.record?.({ network: this.side.name, kind, body });
   }
 
   /** An issuer asks a network only to sign on, to sign off, or whether it is there. */
@@ -266,4 +287,10 @@ export class Link {
     if (code === "001" && this.#settings.signOn === "by-them") this.#signedOn();
     else if (code === "002") this.#isSignedOn = this.#settings.signOn === "none";
   }
+}
+
+/** By which the answer to a message is known. */
+function namesOf(message: Message): WireFields {
+  const paths = ["7", "11", "32", "37"] as const;
+  return Object.fromEntries(paths.map((path) => [path, message.get(path) ?? ""]));
 }

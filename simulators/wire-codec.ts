@@ -27,6 +27,12 @@ export class WireCodec {
     return this.#framed(this.#message(fields));
   }
 
+  /** A message that was read before, with some fields written over, framed. */
+  again(message: Message, changes: WireFields): Uint8Array {
+    for (const [path, value] of Object.entries(changes)) message.set(path, value);
+    return this.#framed(message);
+  }
+
   /** The answer to a request of theirs: its own fields again, with another type and what is added. */
   answer(request: Message, mti: string, echoed: readonly number[], added: WireFields): Uint8Array {
     const answer = this.#message({ 0: mti });

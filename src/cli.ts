@@ -21,6 +21,7 @@ addDescribe();
 addSpec();
 addSimulate();
 addScenario();
+addReplay();
 addVerify();
 addExceptions();
 addClock();
@@ -143,10 +144,12 @@ function addScenario(): void {
     .description("run scenarios against a switch of their own, or against the running one")
     .argument("[scenarios...]", "files, or names of those that come with cardswitch; none: all of these")
     .addOption(new Option("--url <url>", "a running switch, instead of one of its own"))
+    .option("--record <file>", "append every message that passed: what `cardswitch replay` reads")
     .addOption(json)
-    .action(async (wanted: string[], options: { url?: string; json: boolean }) => {
+    .action(async (wanted: string[], options: { url?: string; record?: string; json: boolean }) => {
       const { runScenarios } = await import("./cli/scenario.ts");
-      process.exitCode = await runScenarios({ wanted, url: options.url, json: options.json });
+      const { url: at, record, json: isJson } = options;
+      process.exitCode = await runScenarios({ wanted, url: at, record, json: isJson });
     });
   scenario
     .command("list")
@@ -155,6 +158,21 @@ function addScenario(): void {
     .action(async (options: { json: boolean }) => {
       const { listScenarios } = await import("./cli/scenario.ts");
       process.exitCode = listScenarios(options.json);
+    });
+}
+
+function addReplay(): void {
+  program
+    .command("replay")
+    .description("send recorded requests to the running switch again and compare the answers by meaning")
+    .argument("<recording>", "a file of `scenario run --record`")
+    .option("--fresh", "under names of their own, so that everything is decided anew", false)
+    .addOption(url)
+    .addOption(json)
+    .action(async (file: string, options: { fresh: boolean; url?: string; json: boolean }) => {
+      const module = await import("./cli/replay.ts");
+      const { fresh: isFresh, url: at, json: isJson } = options;
+      process.exitCode = await module.replayRecording({ file, isFresh, url: at, json: isJson });
     });
 }
 

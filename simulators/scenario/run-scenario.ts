@@ -7,6 +7,7 @@ import { currencyNumberOf, decimalsOf } from "../known-program.ts";
 import { type NetworkMessage, fieldsOf, purchaseIn } from "../network-message.ts";
 import type { Moment } from "../opinion-facts.ts";
 import type { WireFields } from "../purchase.ts";
+import type { RecordedMessage } from "../recording.ts";
 import { networkSides } from "../sides.ts";
 import type { Outcome } from "../station.ts";
 import type { TraceNumbers } from "../trace-numbers.ts";
@@ -23,6 +24,8 @@ export interface ScenarioParts {
   readonly issuer: ScenarioIssuer;
   readonly clock: Clock;
   readonly numbers: TraceNumbers;
+  /** Sees every message that passes. */
+  readonly record?: (message: RecordedMessage) => void;
 }
 
 export interface ScenarioResult {

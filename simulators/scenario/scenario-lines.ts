@@ -2,6 +2,7 @@ import type { Clock } from "../../src/kernel/clock.ts";
 import { SeenJournal } from "../journal.ts";
 import { Link } from "../link.ts";
 import type { NetworkName, Purchase, WireFields } from "../purchase.ts";
+import type { RecordedMessage } from "../recording.ts";
 import { networkSides } from "../sides.ts";
 import { type Outcome, Station } from "../station.ts";
 import type { TraceNumbers } from "../trace-numbers.ts";
@@ -11,6 +12,8 @@ export interface LinesParts {
   readonly issuer: ScenarioIssuer;
   readonly clock: Clock;
   readonly numbers: TraceNumbers;
+  /** Sees every message of every line. */
+  readonly record?: (message: RecordedMessage) => void;
 }
 
 export interface LineRequest {
@@ -92,11 +95,17 @@ class Lines implements ScenarioLines {
     const key = `${name} ${lane}`;
     const known = this.#open.get(key);
     if (known !== undefined) return known;
-    const { issuer, clock, numbers } = this.#parts;
+    const { issuer, clock, numbers, record } = this.#parts;
     const at = issuer.links[name];
     if (at === undefined) throw new LineDown(`the switch has no link for ${name}`);
     const signOn = name === "generic" ? "none" : "by-us";
-    const link = new Link({ side: networkSides[name], address: { kind: "connect", ...at }, signOn, clock });
+    const link = new Link({
+      side: networkSides[name],
+      address: { kind: "connect", ...at },
+      signOn,
+      clock,
+      ...(record === undefined ? {} : { record }),
+    });
     const settings = { link, clock, numbers, journal: new SeenJournal(), timeoutMs: answerMs, restMs };
     const line = { link, station: new Station({ ...settings, standsIn: true }) };
     this.#open.set(key, line);

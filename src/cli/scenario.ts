@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type RecordedMessage, recordLine } from "../../simulators/recording.ts";
 import { readScenario } from "../../simulators/scenario/read-scenario.ts";
 import { renderResult, renderTotal } from "../../simulators/scenario/report.ts";
 import { type ScenarioResult, runScenario } from "../../simulators/scenario/run-scenario.ts";
@@ -23,6 +24,8 @@ export interface ScenarioFlags {
   readonly wanted: readonly string[];
   /** undefined: a switch of its own, on free ports, that ends with the command. */
   readonly url: string | undefined;
+  /** Where every message that passed is written, for `cardswitch replay`. */
+  readonly record: string | undefined;
   readonly json: boolean;
 }
 
@@ -36,14 +39,14 @@ export function listScenarios(json: boolean): ExitCode {
 }
 
 /** `cardswitch scenario run`: 0 where every step of every scenario is as it should be, 1 where one is not. */
-export async function runScenarios({ wanted, url, json }: ScenarioFlags): Promise<ExitCode> {
+export async function runScenarios({ wanted, url, record, json }: ScenarioFlags): Promise<ExitCode> {
   const scenarios = load(wanted.length === 0 ? ownFiles() : wanted.map(fileOf));
   if (!scenarios.ok) return complain(scenarios.error, exitCodes.usage);
-  if (url !== undefined) return play(scenarios.value, { url, json });
+  if (url !== undefined) return play(scenarios.value, { url, record, json });
   const scratch = await openScratchSwitch();
   if (!scratch.ok) return complain(scratch.error.message);
   try {
-    return await play(scenarios.value, { url: scratch.value.admin.url, json });
+    return await play(scenarios.value, { url: scratch.value.admin.url, record, json });
   } finally {
     await scratch.value.close();
   }
@@ -51,17 +54,21 @@ export async function runScenarios({ wanted, url, json }: ScenarioFlags): Promis
 
 interface Where {
   readonly url: string;
+  readonly record: string | undefined;
   readonly json: boolean;
 }
 
-async function play(scenarios: readonly Scenario[], { url, json }: Where): Promise<ExitCode> {
+async function play(scenarios: readonly Scenario[], { url, record: path, json }: Where): Promise<ExitCode> {
   const numbers = new TraceNumbers(secureRandom.integer(runMax));
   const results: ScenarioResult[] = [];
   for (const scenario of scenarios) {
     const issuer = await adminIssuer(url);
     if (!issuer.ok) return complain(issuer.error.message, issuer.error.exitCode);
     try {
-      const parts = { issuer: issuer.value, clock: new MovableClock(), numbers };
+      const record = (message: RecordedMessage): void => {
+        if (path !== undefined) appendFileSync(path, recordLine(message));
+      };
+      const parts = { issuer: issuer.value, clock: new MovableClock(), numbers, record };
       const result = await runScenario(scenario, parts);
       results.push(result);
       if (!json) print(false, null, renderResult(result));
