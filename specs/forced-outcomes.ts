@@ -22,7 +22,7 @@ export interface ForcedCondition {
 /** The first rule that fits a message decides. */
 export interface ForcedRule {
   readonly when: ForcedCondition;
-  readonly then: ForcedOutcome;
+  readonly outcome: ForcedOutcome;
 }
 
 export const forcedOutcomeLimits = { rulesMax: 1_000, delayMsMax: 60_000 } as const;
@@ -32,15 +32,26 @@ export const forcedOutcomeLimits = { rulesMax: 1_000, delayMsMax: 60_000 } as co
  * of ordinary traffic.
  */
 export const forcedMerchants = [
-  ...["01", "03", "05", "12", "13", "14", "30", "41", "43", "51", "54", "57", "61", "62", "65", "91", "96"].map(
-    (code): ForcedRule => ({
-      when: { merchant: `FORCED-DE39-${code}` },
-      then: { kind: "response", responseCode: code },
-    }),
-  ),
-  { when: { merchant: "FORCED-DELAY-1S" }, then: { kind: "delay", ms: 1_000 } },
-  { when: { merchant: "FORCED-DELAY-8S" }, then: { kind: "delay", ms: 8_000 } },
-  { when: { merchant: "FORCED-DROP" }, then: { kind: "drop" } },
-  { when: { merchant: "FORCED-HALF" }, then: { kind: "half_reply" } },
-  { when: { merchant: "FORCED-TWICE" }, then: { kind: "duplicate" } },
+  { when: { merchant: "FORCED-DE39-01" }, outcome: { kind: "response", responseCode: "01" } },
+  { when: { merchant: "FORCED-DE39-03" }, outcome: { kind: "response", responseCode: "03" } },
+  { when: { merchant: "FORCED-DE39-05" }, outcome: { kind: "response", responseCode: "05" } },
+  { when: { merchant: "FORCED-DE39-12" }, outcome: { kind: "response", responseCode: "12" } },
+  { when: { merchant: "FORCED-DE39-13" }, outcome: { kind: "response", responseCode: "13" } },
+  { when: { merchant: "FORCED-DE39-14" }, outcome: { kind: "response", responseCode: "14" } },
+  { when: { merchant: "FORCED-DE39-30" }, outcome: { kind: "response", responseCode: "30" } },
+  { when: { merchant: "FORCED-DE39-41" }, outcome: { kind: "response", responseCode: "41" } },
+  { when: { merchant: "FORCED-DE39-43" }, outcome: { kind: "response", responseCode: "43" } },
+  { when: { merchant: "FORCED-DE39-51" }, outcome: { kind: "response", responseCode: "51" } },
+  { when: { merchant: "FORCED-DE39-54" }, outcome: { kind: "response", responseCode: "54" } },
+  { when: { merchant: "FORCED-DE39-57" }, outcome: { kind: "response", responseCode: "57" } },
+  { when: { merchant: "FORCED-DE39-61" }, outcome: { kind: "response", responseCode: "61" } },
+  { when: { merchant: "FORCED-DE39-62" }, outcome: { kind: "response", responseCode: "62" } },
+  { when: { merchant: "FORCED-DE39-65" }, outcome: { kind: "response", responseCode: "65" } },
+  { when: { merchant: "FORCED-DE39-91" }, outcome: { kind: "response", responseCode: "91" } },
+  { when: { merchant: "FORCED-DE39-96" }, outcome: { kind: "response", responseCode: "96" } },
+  { when: { merchant: "FORCED-DELAY-1S" }, outcome: { kind: "delay", ms: 1_000 } },
+  { when: { merchant: "FORCED-DELAY-8S" }, outcome: { kind: "delay", ms: 8_000 } },
+  { when: { merchant: "FORCED-DROP" }, outcome: { kind: "drop" } },
+  { when: { merchant: "FORCED-HALF" }, outcome: { kind: "half_reply" } },
+  { when: { merchant: "FORCED-TWICE" }, outcome: { kind: "duplicate" } },
 ] as const satisfies readonly ForcedRule[];

@@ -19,7 +19,7 @@ export function forcedRulesOf(file: string | null): Result<readonly ForcedRule[]
 
 /**
  * Reads forced outcomes from a JSON file, a list of
- *   {"when": {"pan": digits, "amount": minor units, "merchant": DE42}, "then": {"response": "51"} | {"delay": ms} |
+ *   {"when": {"pan": digits, "amount": minor units, "merchant": DE42}, "outcome": {"response": "51"} | {"delay": ms} |
  *    "drop" | "half_reply" | "duplicate"}
  * where `when` has one of the three or more. The error is one line that names the file, the rule and what is wrong.
  */
@@ -45,13 +45,13 @@ export function readForcedOutcomesFile(path: string): Result<readonly ForcedRule
 type Fields = Readonly<Record<string, unknown>>;
 
 function toRule(item: unknown): Result<ForcedRule, string> {
-  if (!isFields(item)) return fail('it has to be {"when": …, "then": …}');
-  const foreign = Object.keys(item).find((name) => name !== "when" && name !== "then");
+  if (!isFields(item)) return fail('it has to be {"when": …, "outcome": …}');
+  const foreign = Object.keys(item).find((name) => name !== "when" && name !== "outcome");
   if (foreign !== undefined) return fail(`there is no field "${foreign}"`);
   const when = toCondition(item["when"]);
   if (!when.ok) return when;
-  const then = toOutcome(item["then"]);
-  return then.ok ? ok({ when: when.value, then: then.value }) : then;
+  const outcome = toOutcome(item["outcome"]);
+  return outcome.ok ? ok({ when: when.value, outcome: outcome.value }) : outcome;
 }
 
 function toCondition(item: unknown): Result<ForcedCondition, string> {
@@ -81,7 +81,9 @@ function toOutcome(item: unknown): Result<ForcedOutcome, string> {
     if (isWhole(ms) && ms > 0 && ms <= forcedOutcomeLimits.delayMsMax) return ok({ kind: "delay", ms });
   }
   const most = forcedOutcomeLimits.delayMsMax;
-  return fail(`"then" is {"response": two characters}, {"delay": 1 to ${most}}, "drop", "half_reply" or "duplicate"`);
+  return fail(
+    `"outcome" is {"response": two characters}, {"delay": 1 to ${most}}, "drop", "half_reply" or "duplicate"`,
+  );
 }
 
 const { approved, approved_in_part, approved_without_cashback, account_verified } = requestResponses;

@@ -52,9 +52,9 @@ export class ForcedOutcomes {
   }
 
   #find(message: ForcedSubject, mayRefuse: boolean): ForcedOutcome | null {
-    for (const { when, then } of this.#rules) {
-      if (then.kind === "response" && !mayRefuse) continue;
-      if (fits(when, message)) return then;
+    for (const { when, outcome } of this.#rules) {
+      if (outcome.kind === "response" && !mayRefuse) continue;
+      if (fits(when, message)) return outcome;
     }
     return null;
   }

@@ -16,21 +16,21 @@ describe("config/forced-outcomes-file", () => {
 
   it("reads a code, a delay and each way to spoil an answer", () => {
     const rules = read([
-      { when: { pan: "4000008400000018", amount: 1313 }, then: { response: "51" } },
-      { when: { merchant: "CORNER SHOP" }, then: { delay: 8000 } },
-      { when: { amount: 666 }, then: "half_reply" },
+      { when: { pan: "4000008400000018", amount: 1313 }, outcome: { response: "51" } },
+      { when: { merchant: "CORNER SHOP" }, outcome: { delay: 8000 } },
+      { when: { amount: 666 }, outcome: "half_reply" },
     ]);
 
     expect(rules.ok && rules.value).to.deep.equal([
-      { when: { pan: "4000008400000018", amount: 1313 }, then: { kind: "response", responseCode: "51" } },
-      { when: { merchant: "CORNER SHOP" }, then: { kind: "delay", ms: 8000 } },
-      { when: { amount: 666 }, then: { kind: "half_reply" } },
+      { when: { pan: "4000008400000018", amount: 1313 }, outcome: { kind: "response", responseCode: "51" } },
+      { when: { merchant: "CORNER SHOP" }, outcome: { kind: "delay", ms: 8000 } },
+      { when: { amount: 666 }, outcome: { kind: "half_reply" } },
     ]);
   });
 
   it("refuses to force an approval, for which nobody would hold money", () => {
     for (const response of ["00", "10", "85", "87", "08", "11"]) {
-      const rules = read([{ when: { amount: 1 }, then: { response } }]);
+      const rules = read([{ when: { amount: 1 }, outcome: { response } }]);
 
       expect(rules.ok ? "" : rules.error, response).to.match(/forced outcome 1: \d\d approves/);
     }
@@ -38,18 +38,18 @@ describe("config/forced-outcomes-file", () => {
 
   it("names the rule and the field that is wrong", () => {
     const wrong = (item: unknown): string => {
-      const rules = read([{ when: { amount: 1 }, then: "drop" }, item]);
+      const rules = read([{ when: { amount: 1 }, outcome: "drop" }, item]);
       return rules.ok ? "" : rules.error.replace(/^.*forced\.json, /, "");
     };
 
-    expect(wrong({ when: {}, then: "drop" })).to.equal(
+    expect(wrong({ when: {}, outcome: "drop" })).to.equal(
       'forced outcome 2: "when" has to name a pan, an amount or a merchant',
     );
-    expect(wrong({ when: { pan: "12x" }, then: "drop" })).to.equal('forced outcome 2: "pan" is 12 to 19 digits');
-    expect(wrong({ when: { card: "1" }, then: "drop" })).to.equal('forced outcome 2: "when" knows no "card"');
-    expect(wrong({ when: { amount: 1 }, then: "lose" })).to.match(/^forced outcome 2: "then" is /);
-    expect(wrong({ when: { amount: 1 }, then: { delay: 0 } })).to.match(/^forced outcome 2: "then" is /);
-    expect(wrong({ when: { amount: 1 }, then: "drop", note: "" })).to.equal(
+    expect(wrong({ when: { pan: "12x" }, outcome: "drop" })).to.equal('forced outcome 2: "pan" is 12 to 19 digits');
+    expect(wrong({ when: { card: "1" }, outcome: "drop" })).to.equal('forced outcome 2: "when" knows no "card"');
+    expect(wrong({ when: { amount: 1 }, outcome: "lose" })).to.match(/^forced outcome 2: "outcome" is /);
+    expect(wrong({ when: { amount: 1 }, outcome: { delay: 0 } })).to.match(/^forced outcome 2: "outcome" is /);
+    expect(wrong({ when: { amount: 1 }, outcome: "drop", note: "" })).to.equal(
       'forced outcome 2: there is no field "note"',
     );
   });

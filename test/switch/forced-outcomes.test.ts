@@ -29,8 +29,8 @@ describe("switch/forced-outcomes", () => {
   it("never declines an advice or a reversal, but may spoil its answer", () => {
     const merchant = { id: "CORNER SHOP" };
     const forced = new ForcedOutcomes([
-      { when: { merchant: "CORNER SHOP" }, then: { kind: "response", responseCode: "05" } },
-      { when: { merchant: "CORNER SHOP" }, then: { kind: "drop" } },
+      { when: { merchant: "CORNER SHOP" }, outcome: { kind: "response", responseCode: "05" } },
+      { when: { merchant: "CORNER SHOP" }, outcome: { kind: "drop" } },
     ]);
 
     expect(forced.match(subject({ merchant }), true)).to.deep.equal({ kind: "response", responseCode: "05" });
@@ -39,9 +39,9 @@ describe("switch/forced-outcomes", () => {
 
   it("takes the first rule of which everything fits: PAN, amount and merchant", () => {
     const rules: readonly ForcedRule[] = [
-      { when: { pan: "4000008400000018", amount: 1 }, then: { kind: "drop" } },
-      { when: { amount: 1_13 }, then: { kind: "delay", ms: 20 } },
-      { when: { pan: "4000008400000018" }, then: { kind: "duplicate" } },
+      { when: { pan: "4000008400000018", amount: 1 }, outcome: { kind: "drop" } },
+      { when: { amount: 1_13 }, outcome: { kind: "delay", ms: 20 } },
+      { when: { pan: "4000008400000018" }, outcome: { kind: "duplicate" } },
     ];
     const forced = new ForcedOutcomes(rules);
 

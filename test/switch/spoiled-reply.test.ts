@@ -13,8 +13,8 @@ describe("switch/spoiled-reply", () => {
 
   afterEach(() => underTest.close());
 
-  function force(then: ForcedOutcome): void {
-    underTest.forced = new ForcedOutcomes([{ when: { amount: 66_66 }, then }]);
+  function force(outcome: ForcedOutcome): void {
+    underTest.forced = new ForcedOutcomes([{ when: { amount: 66_66 }, outcome }]);
   }
 
   const forced = { "4": "000000006666" };
