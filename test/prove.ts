@@ -11,8 +11,8 @@ import { proveKills } from "./prove/kills.ts";
 import { Progress } from "./prove/progress.ts";
 import { RealSubjects } from "./support/real-subject.ts";
 
-const operationsPerRun = 30_000;
-const runs = 10;
+const operationsPerRun = 50_000;
+const runs = 20;
 const huntOperationsMax = 20_000;
 const huntSeed = 11;
 const killsUsual = 30;

@@ -114,9 +114,10 @@ export class OperationSource {
     const any = this.#model.holds(chain);
     const holds = due.length > 0 && this.#random.integer(5) > 0 ? due : any;
     if (holds.length === 0) return this.#fresh(this.#card());
-    const hold = pick(this.#random, holds);
+    const told = any.find((hold) => hold.isCompleted && isOpen(hold));
+    const hold = told !== undefined && this.#random.integer(3) > 0 ? told : pick(this.#random, holds);
     // Due as a pump that has told nothing: now and then what was pumped is told meanwhile.
-    const asFuel = hold.isFuel && (!hold.isCompleted || (isOpen(hold) && this.#random.integer(4) === 0));
+    const asFuel = hold.isFuel && (!hold.isCompleted || (isOpen(hold) && this.#random.integer(2) === 0));
     return { kind: "expire", chain, holdKey: hold.key, asFuel, ...now };
   }
 
@@ -146,7 +147,7 @@ export class OperationSource {
 
   #freshMessage(card: Card): Extract<AmountOperation, { kind: "authorize" | "post" }> {
     const times = this.#clock.ofMessage();
-    if (this.#random.integer(4) === 0) return { kind: "post", request: this.#messages.single(card, times) };
+    if (this.#random.integer(3) === 0) return { kind: "post", request: this.#messages.single(card, times) };
     return { kind: "authorize", request: this.#messages.authorization(card, times, this.#sent.recentAuthorization()) };
   }
 
