@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { addSimulators } from "./cli/simulator-commands.ts";
 import { settings } from "./config.ts";
 import { exitCodes } from "./cli/exit-codes.ts";
 
@@ -19,9 +20,7 @@ addStart();
 addAuth();
 addDescribe();
 addSpec();
-addSimulate();
-addScenario();
-addReplay();
+addSimulators(program, { json, url });
 addVerify();
 addExceptions();
 addClock();
@@ -108,71 +107,6 @@ function addSpec(): void {
       const { importSpecCommand } = await import("./cli/spec.ts");
       const format = options.jpos === true ? "jpos" : options.moov === true ? "moov" : undefined;
       process.exitCode = await importSpecCommand({ file, format, json: options.json });
-    });
-}
-
-function addSimulate(): void {
-  program
-    .command("simulate")
-    .description("run traffic against a running switch")
-    .requiredOption("--cards <file>", "a card file: `cardswitch cards generate` makes one")
-    .option("--network <network>", "visa, mastercard or generic", "generic")
-    .option("--rate <count>", "messages a second, whether answers come or not", "500")
-    .option("--in-flight <count>", "instead of a rate: always so many without an answer")
-    .option("--seconds <count>", "how long", "10")
-    .option("--messages <count>", "how many, where that comes first")
-    .option("--connections <count>", "connections", "4")
-    .option("--seed <number>", "the same seed, the same purchases", "1")
-    .option("--profiles <list>", "visits to merchants instead: all, or grocery,fuel,hotel …")
-    .option("--outage-every <seconds>", "with profiles: the lines are down for a second, and the network stands in")
-    .addOption(url)
-    .addOption(json)
-    .action(async (options: Record<string, string> & { json: boolean }) => {
-      const { simulate } = await import("./cli/simulate.ts");
-      const { cards = "", network = "", rate = "", seconds = "", connections = "", seed = "" } = options as Flags;
-      const { inFlight, messages, outageEvery, profiles, url: at } = options as Flags;
-      const traffic = { cards, network, rate, seconds, connections, seed, inFlight, messages };
-      const flags = { ...traffic, outageEvery, profiles, url: at };
-      process.exitCode = await simulate({ ...flags, json: options.json });
-    });
-}
-
-function addScenario(): void {
-  const scenario = program.command("scenario").description("play scripted messages and check every answer and balance");
-  scenario
-    .command("run")
-    .description("run scenarios against a switch of their own, or against the running one")
-    .argument("[scenarios...]", "files, or names of those that come with cardswitch; none: all of these")
-    .addOption(new Option("--url <url>", "a running switch, instead of one of its own"))
-    .option("--record <file>", "append every message that passed: what `cardswitch replay` reads")
-    .addOption(json)
-    .action(async (wanted: string[], options: { url?: string; record?: string; json: boolean }) => {
-      const { runScenarios } = await import("./cli/scenario.ts");
-      const { url: at, record, json: isJson } = options;
-      process.exitCode = await runScenarios({ wanted, url: at, record, json: isJson });
-    });
-  scenario
-    .command("list")
-    .description("the scenarios that come with cardswitch")
-    .addOption(json)
-    .action(async (options: { json: boolean }) => {
-      const { listScenarios } = await import("./cli/scenario.ts");
-      process.exitCode = listScenarios(options.json);
-    });
-}
-
-function addReplay(): void {
-  program
-    .command("replay")
-    .description("send recorded requests to the running switch again and compare the answers by meaning")
-    .argument("<recording>", "a file of `scenario run --record`")
-    .option("--fresh", "under names of their own, so that everything is decided anew", false)
-    .addOption(url)
-    .addOption(json)
-    .action(async (file: string, options: { fresh: boolean; url?: string; json: boolean }) => {
-      const module = await import("./cli/replay.ts");
-      const { fresh: isFresh, url: at, json: isJson } = options;
-      process.exitCode = await module.replayRecording({ file, isFresh, url: at, json: isJson });
     });
 }
 
