@@ -1,6 +1,16 @@
 import { currencyOf } from "../../src/app/program-access.ts";
-import type { AuthorizationDecision, ReversalDecision } from "../../src/authorizer/decision.ts";
-import type { AuthorizationRequest, ReversalRequest } from "../../src/authorizer/request.ts";
+import type {
+  AdviceDecision,
+  AuthorizationDecision,
+  FinancialDecision,
+  ReversalDecision,
+} from "../../src/authorizer/decision.ts";
+import type {
+  AdviceRequest,
+  AuthorizationRequest,
+  FinancialRequest,
+  ReversalRequest,
+} from "../../src/authorizer/request.ts";
 import type { Place } from "../../src/kernel/ids.ts";
 import { minor } from "../../src/kernel/money.ts";
 import type { Pan } from "../../src/kernel/pan.ts";
@@ -127,6 +137,30 @@ export function authorize(test: TestEngine, request: AuthorizationRequest): Prom
 export function reverse(test: TestEngine, request: ReversalRequest): Promise<ReversalDecision> {
   return new Promise((resolve) => {
     test.engine.authorizer.reverse(request, resolve);
+    test.engine.authorizer.flush();
+  });
+}
+
+/** The 0120 that stands in for a purchase, approved by the network. */
+export function adviceOf(original: AuthorizationRequest, more: Partial<AdviceRequest> = {}): AdviceRequest {
+  return { ...original, isApproved: true, originalStan: null, ...more };
+}
+
+/** A 0200 of a purchase, or a 0220 where `more` says so. */
+export function financialOf(original: AuthorizationRequest, more: Partial<FinancialRequest> = {}): FinancialRequest {
+  return { ...original, isAdvice: false, isApproved: true, original: null, settlementDate: "1122", ...more };
+}
+
+export function advise(test: TestEngine, request: AdviceRequest): Promise<AdviceDecision> {
+  return new Promise((resolve) => {
+    test.engine.authorizer.advise(request, resolve);
+    test.engine.authorizer.flush();
+  });
+}
+
+export function post(test: TestEngine, request: FinancialRequest): Promise<FinancialDecision> {
+  return new Promise((resolve) => {
+    test.engine.authorizer.post(request, resolve);
     test.engine.authorizer.flush();
   });
 }
