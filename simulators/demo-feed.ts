@@ -1,5 +1,5 @@
 import { formatMinor } from "../src/kernel/money.ts";
-import { maskPan } from "../src/kernel/pan.ts";
+import { maskPan } from "../src/kernel/pan-mask.ts";
 import { isoTime } from "../src/kernel/clock.ts";
 import { currencyCodeOf, decimalsOf } from "./known-program.ts";
 import type { Purchase } from "./purchase.ts";

@@ -1,4 +1,4 @@
-import { maskPan } from "../kernel/pan.ts";
+import { maskPan } from "../kernel/pan-mask.ts";
 import { ArgumentPacker } from "../store/functions.ts";
 import { packEntry } from "../store/journal-entry.ts";
 import { fields } from "../store/keys.ts";

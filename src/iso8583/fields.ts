@@ -62,7 +62,11 @@ interface BitmapsAt extends Within {
   readonly bytes: number;
 }
 
-/** False where a fault of structure has stopped the reading. */
+/**
+ * False where a fault of structure has stopped the reading. Functions made from a spec by `new Function`, with lengths and
+ * classes written into them, were tried and not kept: 0.71 µs against 0.70 µs here for 19 plain fields, and 2.5 µs against
+ * 2.1 µs for a visa-style 0100 with chip data (bench/codec-bench).
+ */
 function decodeFields(
   reader: Reader,
   plan: DialectPlan,

@@ -1,5 +1,5 @@
 import type { Sensitivity } from "../../specs/dialect.ts";
-import { maskPan } from "../kernel/pan.ts";
+import { maskPan } from "../kernel/pan-mask.ts";
 import { leavesOf } from "./leaves.ts";
 import type { Message } from "./message.ts";
 

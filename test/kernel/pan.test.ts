@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { isLuhnValid, maskPan, parsePan, randomPan } from "../../src/kernel/pan.ts";
+import { maskPan } from "../../src/kernel/pan-mask.ts";
+import { isLuhnValid, parsePan, randomPan } from "../../src/kernel/pan.ts";
 import { seededRandom } from "../../src/kernel/random.ts";
 
 describe("kernel/pan", () => {
