@@ -65,9 +65,10 @@ export type Zoned = "zoned-ascii" | "zoned-ebcdic";
 export type Encoding = CharacterSet | Bcd | "binary" | HexText | Zoned | "utf-8";
 
 /**
- * n digits; a letters; an letters and digits; anp also blanks; ans every printable character; z track 2 (digits and
- * one separator, "=" in a value, nibble D in BCD); x+n a C or D, then digits; b bytes; any: text where it is printable,
- * else bytes (data whose meaning the dialect does not know).
+ * n digits; a letters and blanks; an letters and digits; anp also blanks; ans every printable character; z track 2
+ * (digits around at most one separator: "=" or, kept as it came, "D" in text; nibble D in BCD, "=" in a value, where an F
+ * at the end stands for no digit); x+n a C or D, then digits; b bytes; any: text where it is printable, else bytes (data
+ * whose meaning the dialect does not know).
  */
 export type Content = "n" | "a" | "an" | "anp" | "ans" | "z" | "x+n" | "b" | "any";
 
@@ -81,7 +82,7 @@ export interface BitmapSpec {
   readonly count: 1 | 2 | 3;
   /**
    * auto (default): only the bitmaps that are needed, each announced by the first bit of the one before it.
-   * fixed: all `count` of them, always, with the announcing bits set; on reading these bits may have any value.
+   * fixed: all `count` of them, always, with the announcing bits set; on reading the first bit of each may have any value.
    * single: one bitmap, whose bit 1 is field 1 (and count is 1).
    */
   readonly extends?: "auto" | "fixed" | "single";
@@ -102,7 +103,8 @@ export interface LengthPrefix {
   readonly size: 1 | 2 | 3 | 4 | 5 | 6;
   /**
    * What the number counts. Digits and characters differ from bytes in BCD, where a byte holds two digits, and in hex,
-   * where a byte is two characters. With x+n in BCD the letter is one digit, or one byte.
+   * where a byte is two characters. With x+n in BCD the letter is one digit, or one byte. Where bytes of BCD are counted,
+   * a value may have one digit more than an odd maximum, since nothing tells it from filler.
    */
   readonly counts: "characters" | "digits" | "bytes";
   /** The number counts the bytes of the prefix, too. */
@@ -151,7 +153,8 @@ export type FieldSpec = Extent & {
   readonly shape?: Shape;
   /**
    * Other layouts of the same field: the first whose condition holds takes the place of this one as a whole, name and
-   * extent included. Conditions on first byte and length look at the field as this layout tells its span.
+   * extent included. Conditions on first byte and length look at the field as this layout tells its span, and do not hold
+   * where it cannot tell one within its limits.
    */
   readonly variants?: readonly Variant[];
 };
@@ -247,8 +250,8 @@ export interface Bitmapped {
 }
 
 /**
- * EMV tags: `9F26 08 ...`. Order, repeated and unknown tags, long lengths and zero padding survive. Path: "55.9F26";
- * the second of two equal tags is "55.9F26#2".
+ * EMV tags: `9F26 08 ...`. Order, repeated and unknown tags, long lengths and zero padding (before, between and behind
+ * tags) survive. Path: "55.9F26"; the second of two equal tags is "55.9F26#2".
  */
 export interface BerTlv {
   readonly kind: "ber-tlv";

@@ -79,7 +79,10 @@ function unitsOfCount(plan: FieldPlan, prefix: PrefixPlan, counted: number): num
 
 // Counted in bytes, an odd number of digits comes as the even one above it.
 function largest(plan: FieldPlan, prefix: PrefixPlan): number {
-  return prefix.counts === "bytes" && plan.body === body.bcd ? plan.max + (plan.max & 1) : plan.max;
+  if (prefix.counts !== "bytes") return plan.max;
+  if (plan.body === body.bcd) return plan.max + (plan.max & 1);
+  // The letter is a byte of its own.
+  return plan.body === body.amountBcd ? plan.max + 1 - (plan.max & 1) : plan.max;
 }
 
 /** All that is left of the composite. */

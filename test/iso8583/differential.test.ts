@@ -1,0 +1,86 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import type { DialectSpec } from "../../specs/dialect.ts";
+import { dialects } from "../../src/iso8583/public.ts";
+import { seededRandom } from "../../src/kernel/random.ts";
+import { type Difference, compareDecoders, differenceOf } from "./differential.ts";
+import * as local from "./local-dialects.ts";
+import { messageOf, oneField, read, refusal } from "./one-field.ts";
+import { randomDialect } from "./slow/random-dialect.ts";
+
+const messagesPerRun = 200;
+
+const locals: readonly DialectSpec[] = [
+  local.asciiWithHexBitmaps,
+  local.ebcdic93,
+  local.clearing,
+  local.asciiWithMixedFields,
+  local.asciiWithBinaryBitmap,
+  local.fieldAlone({ kind: "ber-tlv", nests: true }),
+  local.fieldAlone({ kind: "datasets", nests: true }),
+  local.fieldAlone(local.datasetWithBitmap),
+];
+
+/** Seeds do not shrink: each is as good as another. */
+const seeds = fc.noShrink(fc.integer({ min: 1, max: 0xffff_ffff }));
+
+describe("iso8583/differential", () => {
+  for (const spec of [...Object.values(dialects), ...locals]) {
+    it(`${spec.name}: reads the same values as the slow decoder, or refuses what it refuses`, () => {
+      let sound = 0;
+      let refused = 0;
+
+      fc.assert(
+        fc.property(seeds, (seed) => {
+          const comparison = compareDecoders(spec, seed, messagesPerRun);
+          sound += comparison.sound;
+          refused += comparison.refused;
+          expectNone(comparison.difference);
+        }),
+        { numRuns: 3 },
+      );
+
+      expect(sound, "sound messages").to.be.greaterThan(messagesPerRun / 4);
+      expect(refused, "damaged messages").to.be.greaterThan(messagesPerRun / 10);
+    });
+  }
+
+  it("agrees with the slow decoder on dialects that nobody ships, whatever axes they combine", () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const spec = randomDialect(seededRandom(seed), `random-${seed}`);
+        expectNone(compareDecoders(spec, seed, 25).difference);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("tells a codec of one layout from the slow decoder of another", () => {
+    const bytes = new TextEncoder().encode("0800" + "0020000000000000" + "000503");
+    const fourDigits = { name: "Trace number", content: "n", encoding: "ascii", length: 4 } as const;
+    const other = { ...dialects["iso87-ascii"], fields: { ...dialects["iso87-ascii"].fields, 11: fourDigits } };
+
+    expect(differenceOf(dialects["iso87-ascii"], bytes)).to.equal(null);
+    expect(differenceOf(other, bytes)).to.equal(null);
+    expect(differenceOf(dialects["iso87-ascii"], bytes, other)).to.deep.equal({
+      dialect: "iso87-ascii",
+      hex: Buffer.from(bytes).toString("hex"),
+      codec: '[["0","0800"],["11","000503"]]',
+      slow: "message: 2 bytes behind the last field",
+    });
+  });
+
+  it("reads a signed amount of BCD up to the last whole byte where bytes are counted", () => {
+    const prefix = { encoding: "binary", size: 1, counts: "bytes" } as const;
+    const spec = oneField({ name: "Fee", content: "x+n", encoding: "bcd", max: 4, prefix });
+
+    expect(read(spec, messageOf("03 43 0123")).get("2")).to.equal("C0123");
+    expect(refusal(spec, messageOf("04 43 000123"))).to.equal("length_out_of_range at 2, byte 10");
+  });
+});
+
+function expectNone(difference: Difference | null): void {
+  if (difference === null) return;
+  const { dialect, hex, codec, slow } = difference;
+  expect.fail(`${dialect} ${hex}\n  codec: ${codec}\n  slow:  ${slow}`);
+}
