@@ -15,6 +15,7 @@ COPY --from=build --chown=node:node /app/package.json ./
 COPY --from=build --chown=node:node /app/node_modules ./node_modules
 COPY --from=build --chown=node:node /app/bin ./bin
 COPY --from=build --chown=node:node /app/dist ./dist
+COPY --from=build --chown=node:node /app/simulators/scenarios ./simulators/scenarios
 ENV NODE_ENV=production CARDSWITCH_DATA_DIR=/data
 USER node
 VOLUME /data

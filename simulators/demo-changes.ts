@@ -18,8 +18,8 @@ export interface ChangeParts {
   readonly wallets: DemoWallets;
   /** How each canceled card ended, by PAN. */
   readonly cancellations: Map<string, Cancellation>;
-  now(): Moment;
-  note(text: string): void;
+  readonly now: () => Moment;
+  readonly note: (text: string) => void;
 }
 
 const hourMs = 3_600_000;

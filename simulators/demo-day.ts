@@ -221,8 +221,9 @@ class DemoDay {
       cardCurrency: must(this.#wallets.billingCurrency(card), "a card of the program has a currency"),
       amount,
     };
-    const { wallNow, businessNow } = this.#wallets;
-    const talk = new VisitTalk(plan, { numbers, random: this.#random, wallNow, businessNow });
+    const { wallMs, businessMs } = this.#now();
+    const times = { wallNow: () => wallMs, businessNow: () => businessMs };
+    const talk = new VisitTalk(plan, { numbers, random: this.#random, ...times });
     for (const index of steps.keys()) {
       const message = talk.next();
       const opinion = judge(this.#opinion, message, this.#now());

@@ -51,7 +51,7 @@ export class YamlReader implements Place {
     if (!isScalar(this.#node)) return this.fault("has to be a single value");
     const { value, source } = this.#node;
     if (value === null) return this.fault("has no value");
-    const text = typeof value === "string" ? value : (source ?? String(value));
+    const text = typeof value === "string" ? value : (source ?? "");
     return { text, line: this.line, path: this.path };
   }
 
