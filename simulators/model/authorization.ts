@@ -17,13 +17,11 @@ export function authorize(books: Books, memory: ChainMemory, bill: Bill, message
   if (memory.tombstones.has(keyOf(message, "authorization"))) {
     return { answer: { outcome: "reversed_before" }, made: null };
   }
-  const decision = decide(books, bill, message);
+  const open = message.purpose === "increment" ? openOf(memory.named(chainOf(message))) : null;
+  const decision = decide(books, bill, message, open?.mcc);
   const answer = answerOf(decision, message, bill);
   if (decision.kind === "declined" || !isHeld(message)) return { answer, made: null };
-  if (message.purpose === "increment") {
-    const open = openOf(memory.named(chainOf(message)));
-    if (open !== null) return { answer, made: increment(books, open, decision.amount) };
-  }
+  if (open !== null) return { answer, made: increment(books, open, decision.amount) };
   const key = keyOf(message, "authorization");
   const isFuel = message.purpose === "fuel";
   const hold = books.hold(bill, message, { key, amount: decision.amount, isFuel });

@@ -8,6 +8,7 @@ import {
   type Posting,
   type Spender,
   end,
+  least,
   isOpen,
   remainingOf,
   reversibleOf,
@@ -93,9 +94,19 @@ export class Books {
     return limitsOf(card, this.major(card.cardholder.account), this.settings.defaults);
   }
 
-  /** The largest amount that all limits let through; null: nothing limits it. */
-  limitRoom(card: Card, mcc: string, businessMs: number): bigint | null {
-    return tightest(this.spending, this.limitsOf(card), this.settings.categoryOf(mcc), businessMs);
+  /**
+   * The largest amount that all limits let through; null: nothing limits it. A limit per authorization looks at the
+   * message's own code, a counted one at the code under which the amount would count.
+   */
+  limitRoom(card: Card, mcc: string, businessMs: number, countedMcc = mcc): bigint | null {
+    const limits = this.limitsOf(card);
+    const own = limits.filter(({ interval }) => interval === "per_authorization");
+    const counted = limits.filter(({ interval }) => interval !== "per_authorization");
+    const rooms = [
+      tightest(this.spending, own, this.settings.categoryOf(mcc), businessMs),
+      tightest(this.spending, counted, this.settings.categoryOf(countedMcc), businessMs),
+    ].filter((room) => room !== null);
+    return rooms.length === 0 ? null : least(...rooms);
   }
 
   hold(bill: Bill, message: AmountMessage, how: { key: string; amount: bigint; isFuel?: boolean }): Hold {

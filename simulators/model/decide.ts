@@ -15,8 +15,12 @@ export interface AskingMessage extends AmountMessage {
   readonly cashbackAmount: Minor;
 }
 
-/** rules: Order of the decision. What moves no money is allowed an amount of 0, and a refund its own. */
-export function decide(books: Books, bill: Bill, message: AskingMessage): Decision {
+/**
+ * rules: Order of the decision. What moves no money is allowed an amount of 0, and a refund its own. `countedMcc` is
+ * the code under which an amount counts, and so the one whose counted limits are asked: an increment counts with its
+ * hold.
+ */
+export function decide(books: Books, bill: Bill, message: AskingMessage, countedMcc = message.mcc): Decision {
   const { card, amount } = bill;
   const category = books.settings.categoryOf(message.mcc);
   const isRefund = message.purpose === "refund";
@@ -32,13 +36,18 @@ export function decide(books: Books, bill: Bill, message: AskingMessage): Decisi
       return decideFuel(books, bill, message);
     case "purchase":
     case "increment":
-      return decidePurchase(books, bill, message);
+      return decidePurchase(books, bill, message, countedMcc);
   }
 }
 
 // Every limit is asked with the full amount, whatever is then left of it for want of funds.
-function decidePurchase(books: Books, { card, account, amount }: Bill, message: AskingMessage): Decision {
-  const room = books.limitRoom(card, message.mcc, account.lastBusinessMs);
+function decidePurchase(
+  books: Books,
+  { card, account, amount }: Bill,
+  message: AskingMessage,
+  countedMcc: string,
+): Decision {
+  const room = books.limitRoom(card, message.mcc, account.lastBusinessMs, countedMcc);
   if (room !== null && amount > room) return declined("limit");
   if (amount <= account.available) return allowed(amount);
   const isPartOffered = message.purpose === "purchase" && message.allowsPartial && account.allowsPartial;

@@ -34,6 +34,20 @@ describe("simulators/model/increment", () => {
     expect(model.authorize(purchase({ ...more, amount: 2_000 }))).to.include({ outcome: "approved" });
   });
 
+  it("counts with its hold and asks the limits of its hold's category, whatever its own merchant's code is", () => {
+    const model = smallModel();
+    model.program.card("card").controls = limited(12_000, "daily", ["restaurants"]);
+    model.authorize(purchase(chain));
+
+    expect(model.authorize(purchase({ ...more, mcc: "5411", amount: 2_001 }))).to.include({ check: "limit" });
+    expect(model.authorize(purchase({ ...more, mcc: "5411", amount: 2_000 }))).to.include({ outcome: "approved" });
+
+    const restaurants = { owner, interval: "daily", categories: ["restaurants"] } as const;
+    expect(model.spent(restaurants, noonMs)).to.equal(12_000n);
+    model.program.card("card").controls = limited(500, "per_authorization", ["groceries"]);
+    expect(model.authorize(purchase({ ...more, mcc: "5411", amount: 501 }))).to.include({ check: "limit" });
+  });
+
   it("begins a chain anew where the chain is unknown or closed, and the next one finds that", () => {
     const model = smallModel();
     const first = purchase(chain);
