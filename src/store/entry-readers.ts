@@ -21,7 +21,7 @@ import {
  *     | outcome 1 | reason 1 | business ms 6 | approved 6 | available, double 8 | held, double 8 | [ hold's entry 6 ] |
  *   effect of an advice, a financial message, a reversal and an expiry
  *     | outcome 1 | reason 1 | business ms 6 | amount 6 | available, double 8 | held, double 8 | before 6 | touched 1 |
- *     | target 6 | via 6 | ( day 2 | amount, double 8 ) ... |
+ *     | target 6 | via 6 | beside 6 | ( day 2 | amount, double 8 ) ... |
  */
 type Head = Place & EntryHead;
 
@@ -119,6 +119,7 @@ export function readAdvice(head: Head, reader: ByteReader): AdviceEntry {
     touched: reader.uint(1),
     targetNo: reader.uint(6),
     viaNo: reader.uint(6),
+    besideNo: reader.uint(6),
     days: readDays(reader),
   };
 }
@@ -173,6 +174,7 @@ export function readFinancial(head: Head, reader: ByteReader): FinancialEntry {
     touched: reader.uint(1),
     targetNo: reader.uint(6),
     viaNo: reader.uint(6),
+    besideNo: reader.uint(6),
     days: readDays(reader),
   };
 }
@@ -214,6 +216,7 @@ export function readReversal(head: Head, reader: ByteReader): ReversalEntry {
     touched: reader.uint(1),
     targetNo: reader.uint(6),
     viaNo: reader.uint(6),
+    besideNo: reader.uint(6),
     days: readDays(reader),
   };
 }
@@ -241,6 +244,7 @@ export function readExpiry(head: Head, reader: ByteReader): ExpiryEntry {
     touched: reader.uint(1),
     targetNo: reader.uint(6),
     viaNo: reader.uint(6),
+    besideNo: reader.uint(6),
     days: readDays(reader),
   };
 }

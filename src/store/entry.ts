@@ -220,6 +220,8 @@ export interface Effect {
   readonly targetNo: number;
   /** Entry of the message that led to it: an increment, or a decline that names a hold; else `targetNo` again. */
   readonly viaNo: number;
+  /** Entry of the decline of a 0200 that names the posting as well, where a 0220 found another original before it; 0: none. */
+  readonly besideNo: number;
   /** Empty where the limits were not moved. */
   readonly days: readonly ChargedDay[];
 }

@@ -67,6 +67,7 @@ function ofFinancial(answers: StoredAnswers, entry: FinancialEntry, change: Mone
     return;
   }
   if (entry.touched === touches.decline) answers.nameDecline(viaNo, nameOf(made.key, entry, 0n));
+  if (entry.besideNo > 0) answers.nameDecline(entry.besideNo, nameOf(made.key, entry, 0n));
   if (!entry.isAdvice || viaNo > 0) return;
   const [first, second] = originalKeys;
   // The late original is a repeat of this. Which function a single key is of, the entry does not say.

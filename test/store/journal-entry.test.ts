@@ -38,9 +38,9 @@ const amount: AmountPart = {
 };
 const keys = [Buffer.from("original"), Buffer.from("second--")];
 
-//   outcome 1 | reason 1 | business ms 6 | amount 6 | available 8 | held 8 | before 6 | touched 1 | target 6 | via 6
+//   outcome 1 | reason 1 | business ms 6 | amount 6 | available 8 | held 8 | before 6 | touched 1 | target 6 | via 6 | beside 6
 const effect = { outcome: 24, reason: 3, businessMs: 9, amount: minor(70), before: minor(90), touched: 1 };
-const places = { targetNo: 5, viaNo: 6 };
+const places = { targetNo: 5, viaNo: 6, besideNo: 7 };
 const balances = { available: minor(-30), held: minor(70) };
 
 describe("store/journal-entry", () => {
@@ -134,7 +134,7 @@ function nameOf(part: EntryPart): string {
 }
 
 function effectBytes(days: readonly { readonly day: number; readonly amount: bigint }[]): Buffer {
-  const bytes = Buffer.alloc(49 + days.length * 10);
+  const bytes = Buffer.alloc(55 + days.length * 10);
   bytes.writeUInt8(effect.outcome, 0);
   bytes.writeUInt8(effect.reason, 1);
   bytes.writeUIntBE(effect.businessMs, 2, 6);
@@ -145,9 +145,10 @@ function effectBytes(days: readonly { readonly day: number; readonly amount: big
   bytes.writeUInt8(effect.touched, 36);
   bytes.writeUIntBE(places.targetNo, 37, 6);
   bytes.writeUIntBE(places.viaNo, 43, 6);
+  bytes.writeUIntBE(places.besideNo, 49, 6);
   for (const [i, { day, amount: charged }] of days.entries()) {
-    bytes.writeUInt16BE(day, 49 + i * 10);
-    bytes.writeDoubleBE(Number(charged), 51 + i * 10);
+    bytes.writeUInt16BE(day, 55 + i * 10);
+    bytes.writeDoubleBE(Number(charged), 57 + i * 10);
   }
   return bytes;
 }

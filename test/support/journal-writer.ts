@@ -83,9 +83,9 @@ export function expiryBytes(part: Partial<ExpiryPart>, effect: EffectOutcome): U
   return effectBytes({ ...expiry, ...part }, effect);
 }
 
-// | outcome | reason | business 6 | amount 6 | available 8 | held 8 | before 6 | touched | target 6 | via 6 | days ... |
+// | outcome | reason | business 6 | amount 6 | available 8 | held 8 | before 6 | touched | target 6 | via 6 | beside 6 | days ... |
 function effectBytes(part: EntryPart, effect: EffectOutcome): Uint8Array {
-  const tail = Buffer.alloc(49);
+  const tail = Buffer.alloc(55);
   tail.writeUInt8(effect.outcome, 0);
   tail.writeUInt8(effect.reason ?? 0, 1);
   tail.writeUIntBE(effect.businessMs, 2, 6);

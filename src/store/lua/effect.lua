@@ -71,8 +71,8 @@ end
 local function record(call, entry, done)
   if call.held < 0 then error('held below what is released') end
   if call.held > MOST_MINOR or math.abs(call.available) > MOST_MINOR then error('balance: more than it can keep') end
-  entry = entry .. struct.pack('>BBI6I6ddI6BI6I6', done.outcome, done.reason or 0, call.business, done.amount,
-    call.available, call.held, done.before, done.touched, done.target_no, done.via_no)
+  entry = entry .. struct.pack('>BBI6I6ddI6BI6I6I6', done.outcome, done.reason or 0, call.business, done.amount,
+    call.available, call.held, done.before, done.touched, done.target_no, done.via_no, done.beside_no or 0)
   for _, part in ipairs(done.days) do entry = entry .. struct.pack('>I2d', part[1], part[2]) end
   call.no, call.hash = journal(call.keys[3], entry, call.hash)
 end

@@ -9,6 +9,11 @@ local function told_posting(first, money, is_financial, purpose, amount)
   return amount > 0 and FORCE_POSTED or EXCEPTION
 end
 
+-- A decline that nobody has stood in for, and that nobody has reversed: it names what is posted in spite of it.
+local function is_bare_decline(known)
+  return known and known.outcome == DECLINED and not known.named
+end
+
 -- The answer that a late original gets whose posting was told before it came.
 local function answer_of_late(message_function)
   if message_function == FUNCTION_AUTHORIZATION then return APPROVED end
@@ -80,15 +85,17 @@ local function post_advice(keys, message_key, first_key, second_key, chain_key, 
     done.days = remain(call, posting, amount)
     call.available = call.available - amount
   end
-  local is_decline = outcome == FORCE_POSTED and first and first.outcome == DECLINED and not first.named
+  local is_decline = is_posted and is_bare_decline(first)
   if is_decline then done.touched = TOUCHED_DECLINE end
+  local beside = is_posted and first and first.key ~= second_key and follow(keys[2], second_key, card[4]) or nil
+  if is_bare_decline(beside) then done.beside_no = beside.no end
   record(call, entry, done)
 
   local own = own_answer(call, done, is_posted and code or 0, fingerprint)
   if is_posted then keep_new(call, message_key, posting, outcome) else keep_answer(call, message_key, own) end
-  if is_decline then
-    keep_naming(call, first.key, first, message_key, 0)
-  elseif is_posted and not first then
+  if is_decline then keep_naming(call, first.key, first, message_key, 0) end
+  if done.beside_no then keep_naming(call, second_key, beside, message_key, 0) end
+  if is_posted and not first then
     -- The late original is a repeat of this.
     own.outcome = answer_of_late(first_function)
     if first_key ~= message_key then keep_naming(call, first_key, own, message_key, 0) end

@@ -3,6 +3,7 @@ import { adviseHoldExamples } from "./advise-hold-examples.ts";
 import { authorizeExamples } from "./authorize-examples.ts";
 import { backfillExamples } from "./backfill-examples.ts";
 import { calendarExamples } from "./calendar-examples.ts";
+import { captureExamples } from "./capture-examples.ts";
 import { commitExamples } from "./commit-examples.ts";
 import type { FunctionExample } from "./example.ts";
 import { incrementExamples } from "./increment-examples.ts";
@@ -22,7 +23,7 @@ export const exampleGroups: Readonly<Record<string, readonly FunctionExample[]>>
   advise: [...adviseExamples, ...adviseHoldExamples],
   charge: limitExamples,
   post: postExamples,
-  post_advice: postAdviceExamples,
+  post_advice: [...captureExamples, ...postAdviceExamples],
   reverse: [...reverseExamples, ...reverseMoneyExamples],
   expire: expireExamples,
   commit: commitExamples,

@@ -38,6 +38,7 @@ export const expireExamples: readonly FunctionExample[] = [
         touched: TOUCHED_HOLD,
         targetNo: 1,
         viaNo: 1,
+        besideNo: 0,
         days: `${today + 1}: -500, ${today}: -1000`,
       });
       expect((await scene.head()).chainHash).to.equal(await scene.hashOfEntries());

@@ -2,112 +2,17 @@ import { expect } from "chai";
 import { luaConstants } from "../../../src/store/library.ts";
 import type { FunctionExample } from "./example.ts";
 import { balanceBytes, eightBytes, limitText } from "./packed.ts";
-import { noonMs, noonS, today } from "./plain-calls.ts";
-import { type Scene, balance } from "./scene.ts";
+import { today } from "./plain-calls.ts";
+import { balance } from "./scene.ts";
 import { staleExamples } from "./stale-examples.ts";
 
 const { CHAIN_NAMES, FUNCTION_FINANCIAL, PURPOSE_INQUIRY, PURPOSE_REFUND, REFUSED_FOR_FUNDS } = luaConstants;
 const { TOUCHED_DECLINE, TOUCHED_HOLD, TOUCHED_NOTHING } = luaConstants;
 const daily = (most: number) => limitText({ of: "chain", interval: "d", most, field: "nd1" });
-const tomorrow = { business_now: noonMs + 86_400_000 };
 const of0200 = { first_function: FUNCTION_FINANCIAL, second_key: eightBytes("first") };
 
 /** A 0220, which tells of a posting and is never refused. */
 export const postAdviceExamples: readonly FunctionExample[] = [
-  {
-    title: "captures the open hold that it names, for the same amount",
-    cell: "financial · captured_hold",
-    check: async (scene) => {
-      await scene.authorize({ rate: 61_200_000 }, [daily(9_000)]);
-      const captured = "captured_hold 1000, of 1000, code 555555, entry 2";
-
-      expect(await scene.postAdvice({ wall_now: noonMs + 9_000, ...tomorrow }, [daily(9_000)])).to.equal(captured);
-      expect(await scene.money()).to.equal("9000 available, 0 held");
-      expect(await scene.message("first")).to.equal("captured hold, 0 of 1000");
-      expect(await scene.messageWallS("first")).to.equal(noonS + 9);
-      expect(await scene.message("told")).to.equal("debit posting, 1000 of 1000");
-      expect(await scene.message("second")).to.equal("nothing");
-      expect(await scene.counter(scene.chain, "nd1")).to.equal(`in window ${today}: 1000`);
-      expect(await scene.effect(2, "told")).to.include({
-        amount: 1_000,
-        before: 1_000,
-        touched: TOUCHED_HOLD,
-        targetNo: 1,
-        viaNo: 1,
-        days: "",
-      });
-      expect(await scene.postAdvice()).to.equal(`duplicate of ${captured}`);
-      expect(await scene.postAdvice({ fingerprint: eightBytes("other") })).to.equal("conflict");
-      expect(await scene.authorize({ rate: 1 })).to.equal("duplicate of approved 1000, code 123456, entry 1");
-      // The posting keeps the rate of its hold.
-      expect(await scene.reverse({ undo_key: eightBytes("told"), in_currency: 2, replacement: 1 })).to.equal(
-        "need_rate 61200000",
-      );
-      expect((await scene.head()).chainHash).to.equal(await scene.hashOfEntries());
-    },
-  },
-  {
-    title: "gives back what it captures less than was held, the latest day first",
-    check: async (scene) => {
-      await heldOnTwoDays(scene);
-
-      expect(await scene.postAdvice({ amount: 800, ...tomorrow }, [daily(9_000)])).to.match(/^captured_hold 800/);
-      expect(await scene.money()).to.equal("9200 available, 0 held");
-      expect(await scene.counter(scene.chain, "nd1")).to.equal(`in window ${today + 1}: 0`);
-      expect(await scene.message("told")).to.equal("debit posting, 800 of 800");
-      expect(await scene.effect(3, "told")).to.include({
-        before: 1_500,
-        days: `${today + 1}: -500, ${today}: -200`,
-      });
-    },
-  },
-  {
-    title: "counts today what it captures more than was held, and may exceed",
-    check: async (scene) => {
-      await heldOnTwoDays(scene);
-      const later = { business_now: noonMs + 2 * 86_400_000 };
-
-      expect(await scene.postAdvice({ amount: 20_000, ...later }, [daily(1)])).to.match(/^captured_hold 20000/);
-      expect(await scene.money()).to.equal("-10000 available, 0 held");
-      expect(await scene.counter(scene.chain, "nd1")).to.equal(`in window ${today + 2}: 18500`);
-      expect(await scene.message("told")).to.equal(
-        `debit posting, 20000 of 20000, 500 on ${today + 1}, 18500 on ${today + 2}`,
-      );
-    },
-  },
-  {
-    title: "releases all of a hold that is captured for nothing",
-    check: async (scene) => {
-      await scene.authorize();
-
-      expect(await scene.postAdvice({ amount: 0 })).to.equal("captured_hold, of 0, code 555555, entry 2");
-      expect(await scene.money()).to.equal("10000 available, 0 held");
-      expect(await scene.message("first")).to.equal("captured hold, 0 of 1000");
-    },
-  },
-  {
-    title: "captures the hold that the chain's id names, and then answers for what it stands in for",
-    check: async (scene) => {
-      await scene.authorize({ message_key: eightBytes("held"), chain_id: CHAIN_NAMES });
-
-      expect(await scene.postAdvice({ chain_id: CHAIN_NAMES, amount: 600 })).to.match(/^captured_hold 600/);
-      expect(await scene.message("held")).to.equal("captured hold, 0 of 1000");
-      expect(await scene.effect(2, "told")).to.include({ targetNo: 1, viaNo: 0 });
-      expect(await scene.authorize({ amount: 600 })).to.equal("duplicate of approved 600, code 555555, entry 2");
-      expect(await scene.chainNames()).to.equal("held");
-    },
-  },
-  {
-    title: "asks again with the category of the hold, and with its own where there is none",
-    check: async (scene) => {
-      expect(await scene.postAdvice({ mcc: 7_011 })).to.equal("other_mcc 7011");
-      await scene.authorize();
-      const before = await scene.digest();
-
-      expect(await scene.postAdvice({ mcc: 7_011, counted_mcc: 7_011 })).to.equal("other_mcc 5411");
-      expect(await scene.digest()).to.equal(before);
-    },
-  },
   {
     title: "posts without a hold whatever is there, and answers for the 0100 and the 0200 that may still come",
     cell: "financial · force_posted",
@@ -165,6 +70,36 @@ export const postAdviceExamples: readonly FunctionExample[] = [
       expect(await scene.effect(2, "told")).to.include({ touched: TOUCHED_DECLINE, targetNo: 1, viaNo: 1 });
       expect(await scene.chainNames()).to.equal("told");
       expect(await scene.reverse()).to.equal("reposted 10001, entry 3");
+    },
+  },
+  {
+    title:
+      "lets a declined 0200 name what is posted although a 0100 was found before it, but not one that was reversed",
+    check: async (scene) => {
+      await scene.authorize();
+      await scene.post({ message_key: eightBytes("second"), amount: 10_001 });
+      await scene.post({ message_key: eightBytes("third"), amount: 10_001 });
+      await scene.reverse({ undo_key: eightBytes("third") });
+
+      expect(await scene.postAdvice()).to.match(/^captured_hold 1000/);
+      expect(await scene.message("second")).to.match(/names told$/);
+      expect(await scene.effect(5, "told")).to.include({ touched: TOUCHED_HOLD, targetNo: 1, viaNo: 1, besideNo: 2 });
+      const again = { message_key: eightBytes("told2"), second_key: eightBytes("third") };
+      expect(await scene.postAdvice(again)).to.match(/^force_posted 1000/);
+      expect(await scene.message("third")).to.match(/names undo$/);
+      expect(await scene.effect(6, "told")).to.include({ besideNo: 0 });
+    },
+  },
+  {
+    title: "lets both a declined 0100 and a declined 0200 name what is posted in spite of them",
+    check: async (scene) => {
+      await scene.authorize({ amount: 10_001 });
+      await scene.post({ message_key: eightBytes("second"), amount: 10_001 });
+
+      expect(await scene.postAdvice()).to.match(/^force_posted 1000/);
+      expect(await scene.message("first")).to.match(/names told$/);
+      expect(await scene.message("second")).to.match(/names told$/);
+      expect(await scene.effect(3, "told")).to.include({ touched: TOUCHED_DECLINE, viaNo: 1, besideNo: 2 });
     },
   },
   {
@@ -285,9 +220,3 @@ export const postAdviceExamples: readonly FunctionExample[] = [
   },
   ...staleExamples({ cell: "financial · stale", act: (scene, versions) => scene.postAdvice(versions) }),
 ];
-
-/** 1,000 today and 500 tomorrow. */
-async function heldOnTwoDays(scene: Scene): Promise<void> {
-  await scene.authorize({ chain_id: CHAIN_NAMES }, [daily(9_000)]);
-  await scene.increment(tomorrow, [daily(9_000)]);
-}

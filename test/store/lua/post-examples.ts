@@ -33,6 +33,7 @@ export const postExamples: readonly FunctionExample[] = [
         touched: luaConstants.TOUCHED_NOTHING,
         targetNo: 0,
         viaNo: 0,
+        besideNo: 0,
         days: `${today}: 10000`,
       });
       expect((await scene.head()).chainHash).to.equal(await scene.hashOfEntries());

@@ -185,6 +185,7 @@ export const reverseExamples: readonly FunctionExample[] = [
         touched: luaConstants.TOUCHED_HOLD,
         targetNo: 1,
         viaNo: 1,
+        besideNo: 0,
         days: `${today}: -1000`,
       });
       expect((await scene.head()).chainHash).to.equal(await scene.hashOfEntries());

@@ -44,6 +44,7 @@ export interface EffectFacts {
   readonly touched: number;
   readonly targetNo: number;
   readonly viaNo: number;
+  readonly besideNo: number;
   readonly days: string;
 }
 
@@ -231,7 +232,7 @@ export class Scene {
   async effect(no: number, given: string): Promise<EffectFacts> {
     const tail = await this.entryTail(no, given);
     const days: string[] = [];
-    for (let at = 49; at < tail.length; at += 10) days.push(`${tail.readUInt16BE(at)}: ${tail.readDoubleBE(at + 2)}`);
+    for (let at = 55; at < tail.length; at += 10) days.push(`${tail.readUInt16BE(at)}: ${tail.readDoubleBE(at + 2)}`);
     return {
       outcome: tail.readUInt8(0),
       reason: tail.readUInt8(1),
@@ -243,6 +244,7 @@ export class Scene {
       touched: tail.readUInt8(36),
       targetNo: tail.readUIntBE(37, 6),
       viaNo: tail.readUIntBE(43, 6),
+      besideNo: tail.readUIntBE(49, 6),
       days: days.join(", "),
     };
   }
