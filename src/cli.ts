@@ -81,15 +81,19 @@ function addAuth(): void {
 function addDescribe(): void {
   program
     .command("describe")
-    .description("show every byte of an ISO 8583 message with its field and meaning")
+    .description("show every byte of an ISO 8583 message with its field and meaning, and which spec fits better")
     .argument("<message>", "hexadecimal digits, a file, or - for stdin")
-    .option("--dialect <name>", "visa-style, mastercard-style or iso87-ascii (the one that reads most)")
-    .option("--skip <bytes>", "bytes of the frame's length in front", "0")
+    .option("--dialect <name>", "visa-style, mastercard-style, iso87-ascii … (the one that reads most)")
+    .option("--spec <file>", "a jPOS packager, a moov spec or a dialect in JSON, instead of a dialect")
+    .option("--frame <name>", "vli, two-byte-length … or none (whichever fits)")
+    .option("--skip <bytes>", "bytes in front that are not looked at", "0")
+    .option("--diff <message>", "another message: what it says otherwise")
     .addOption(json)
-    .action(async (source: string, options: { dialect?: string; skip: string; json: boolean }) => {
+    .action(async (source: string, options: Flags & { skip: string; json: boolean }) => {
       const { describe } = await import("./cli/describe.ts");
       const skip = /^\d{1,3}$/.test(options.skip) ? Number(options.skip) : 0;
-      process.exitCode = describe({ source, dialect: options.dialect, skip, json: options.json });
+      const { dialect, spec, frame, diff } = options as Flags;
+      process.exitCode = await describe({ source, dialect, spec, frame, skip, diff, json: options.json });
     });
 }
 

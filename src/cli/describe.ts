@@ -1,12 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
-import {
-  type DialectName,
-  type Description,
-  describe as describeMessage,
-  dialects,
-  renderDescription,
-} from "../iso8583/public.ts";
+import type { DialectSpec } from "../../specs/dialect.ts";
+import { renderDifferences, messageDifferences } from "../iso8583/describe-diff.ts";
+import { type Fit, bestFit, betterFit, fitAs } from "../iso8583/describe-fit.ts";
+import { type FoundFrame, frameAround } from "../iso8583/describe-frame.ts";
+import { fitName, tipOf } from "../iso8583/describe-tip.ts";
+import { type Message, compile, framingNamed, renderDescription } from "../iso8583/public.ts";
+import { type Result, fail, ok } from "../kernel/result.ts";
+import { dialectNamed, dialectOfFile, shippedDialects } from "./dialect-source.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { readMessageSource } from "./message-source.ts";
 import { complain, print } from "./output.ts";
 
 export interface DescribeFlags {
@@ -14,44 +15,104 @@ export interface DescribeFlags {
   readonly source: string;
   /** undefined: the dialect that reads most of it. */
   readonly dialect: string | undefined;
-  /** Bytes in front of the message that are the length of its frame. */
+  /** A file with a spec of somebody else's, instead of a dialect. */
+  readonly spec: string | undefined;
+  /** undefined: in whatever frame it stands, or in none. */
+  readonly frame: string | undefined;
+  /** Bytes in front that are not looked at. */
   readonly skip: number;
+  /** Another message: what it says otherwise is shown instead. */
+  readonly diff: string | undefined;
   readonly json: boolean;
 }
 
-/** `cardswitch describe`: every byte of a message with its field and meaning. Exit code 1 where it is not sound. */
-export function describe({ source, dialect, skip, json }: DescribeFlags): ExitCode {
-  const names = Object.keys(dialects) as DialectName[];
-  const wanted = dialect === undefined ? names : names.filter((name) => name === dialect);
-  if (wanted.length === 0) return complain(`--dialect is one of ${names.join(", ")}`, exitCodes.usage);
-  const bytes = readSource(source);
-  if (bytes === null) return complain(`"${source}" is no hexadecimal message, and no file`, exitCodes.usage);
-  const message = bytes.subarray(skip);
-  const best = bestOf(wanted.map((name) => describeMessage(message, dialects[name])));
-  print(json, best, renderDescription(best));
-  return best.isSound ? exitCodes.ok : exitCodes.failed;
+/**
+ * `cardswitch describe`: every byte of a message with its field and meaning, and a tip where another spec fits better.
+ * Exit code 1 where it is not sound, or with --diff where the messages differ.
+ */
+export async function describe(flags: DescribeFlags): Promise<ExitCode> {
+  const spec = await specOf(flags);
+  if (!spec.ok) return complain(spec.error, exitCodes.usage);
+  const fit = fitOfSource(flags.source, spec.value, flags);
+  if (!fit.ok) return complain(fit.error, exitCodes.usage);
+  if (flags.diff !== undefined) return showDifferences(fit.value, flags.diff, flags);
+  return show(fit.value, flags.json);
 }
 
-/** A sound reading before one that breaks off late, before one that breaks off early. */
-function bestOf(readings: readonly Description[]): Description {
-  const reach = ({ isSound, error }: Description): number =>
-    isSound ? Number.POSITIVE_INFINITY : (error?.offset ?? 0);
-  return readings.reduce((best, reading) => (reach(reading) > reach(best) ? reading : best));
+async function specOf({ dialect, spec }: DescribeFlags): Promise<Result<DialectSpec | null, string>> {
+  if (spec !== undefined) return dialectOfFile(spec);
+  return dialect === undefined ? ok(null) : dialectNamed(dialect);
 }
 
-function readSource(source: string): Uint8Array | null {
-  if (source === "-") return bytesOf(readFileSync(0));
-  const typed = fromHex(source);
-  if (typed !== null) return typed;
-  return existsSync(source) ? bytesOf(readFileSync(source)) : null;
+interface Described {
+  readonly bytes: Uint8Array;
+  readonly fit: Fit;
 }
 
-/** Hex digits as text, or the bytes as they are. */
-function bytesOf(content: Buffer): Uint8Array {
-  return fromHex(content.toString("latin1")) ?? content;
+function fitOfSource(
+  source: string,
+  spec: DialectSpec | null,
+  { frame, skip }: DescribeFlags,
+): Result<Described, string> {
+  const all = readMessageSource(source);
+  if (all === null) return fail(`"${source}" is no hexadecimal message, and no file`);
+  const bytes = all.subarray(skip);
+  if (bytes.length === 0) return fail("there is no message: no byte is left");
+  const frames = framesNamed(bytes, frame);
+  if (!frames.ok) return frames;
+  const fit = spec === null ? bestFit(bytes, shippedDialects, frames.value) : fitAs(bytes, spec, frames.value);
+  return ok({ bytes, fit });
 }
 
-function fromHex(text: string): Uint8Array | null {
-  const digits = text.replaceAll(/\s/g, "");
-  return digits !== "" && digits.length % 2 === 0 && /^[0-9a-fA-F]+$/.test(digits) ? Buffer.from(digits, "hex") : null;
+/** undefined where every frame may be tried. */
+function framesNamed(bytes: Uint8Array, name: string | undefined): Result<(FoundFrame | null)[] | undefined, string> {
+  if (name === undefined) return ok(undefined);
+  if (name === "none") return ok([null]);
+  const framing = framingNamed(name);
+  if (framing === null) return fail(`there is no framing "${name}"`);
+  const frame = frameAround(bytes, framing);
+  return frame === null ? fail(`these bytes are not one frame of ${name}`) : ok([frame]);
+}
+
+function show({ bytes, fit }: Described, isJson: boolean): ExitCode {
+  const better = betterFit(bytes, fit, shippedDialects);
+  const tip = better === null ? null : tipOf(fit, better);
+  const json = {
+    ...fit.description,
+    frame: fit.framing?.name ?? null,
+    change: fit.change === "" ? null : fit.change,
+    doubts: fit.doubts,
+    tip,
+    better: better === null ? null : { name: fitName(better), dialect: better.spec.name, fields: better.fields },
+  };
+  const doubts = fit.doubts.map((doubt) => `doubtful: ${doubt}`);
+  const read = fit.change === "" && fit.framing === null ? [] : [`read as ${fitName(fit)}`];
+  print(
+    isJson,
+    json,
+    [...read, renderDescription(fit.description), ...doubts, ...(tip === null ? [] : [tip])].join("\n"),
+  );
+  return fit.description.isSound ? exitCodes.ok : exitCodes.failed;
+}
+
+/** Each message in its own frame, both by the same dialect. */
+function showDifferences({ bytes, fit }: Described, other: string, flags: DescribeFlags): ExitCode {
+  const theirs = fitOfSource(other, fit.spec, { ...flags, skip: 0 });
+  if (!theirs.ok) return complain(theirs.error, exitCodes.usage);
+  const [left, right] = [messageOf(bytes, fit), messageOf(theirs.value.bytes, theirs.value.fit)];
+  if (left === null || right === null) {
+    return complain(
+      `the ${left === null ? "first" : "second"} message is not sound as ${fit.spec.name}`,
+      exitCodes.failed,
+    );
+  }
+  const differences = messageDifferences(left, right);
+  print(flags.json, { dialect: fit.spec.name, differences }, renderDifferences(differences));
+  return differences.length === 0 ? exitCodes.ok : exitCodes.failed;
+}
+
+function messageOf(bytes: Uint8Array, { spec, framing }: Fit): Message | null {
+  const frame = framing === null ? null : frameAround(bytes, framing);
+  const decoded = compile(spec).decode(frame === null ? bytes : bytes.subarray(frame.from, frame.to));
+  return decoded.ok ? decoded.message : null;
 }
