@@ -83,6 +83,13 @@ function decodeFields(
       const number = 8 * index + lead + 1;
       if (number === 65 && plan.thirdBitmap !== null) {
         if (!isBitmap(reader, plan, `${prefix}65`, { at: reader.at, limit })) return false;
+        if (!plan.hasFixedBitmaps && bitmapByte(reader.bytes, plan, reader.at, 0) >= 0x80) {
+          reader.fail("bitmap_invalid", `${prefix}65`, reader.at, {
+            expected: "at most 3 bitmaps",
+            found: "bit 129 set",
+          });
+          return false;
+        }
         elements[65] = thirdBitmapAt(reader, plan);
         continue;
       }
