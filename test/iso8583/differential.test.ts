@@ -5,7 +5,7 @@ import { dialects } from "../../src/iso8583/public.ts";
 import { seededRandom } from "../../src/kernel/random.ts";
 import { type Difference, compareDecoders, differenceOf } from "./differential.ts";
 import * as local from "./local-dialects.ts";
-import { bitmapOf, messageOf, octets, oneField, read, refusal } from "./one-field.ts";
+import { messageOf, octets, oneField, read, refusal } from "./one-field.ts";
 import { randomDialect } from "./slow/random-dialect.ts";
 
 const messagesPerRun = 200;
@@ -72,7 +72,10 @@ describe("iso8583/differential", () => {
 
   it("refuses a third bitmap in field 65 that announces a fourth", () => {
     const field = { name: "Fee", content: "n", encoding: "bcd", length: 2 } as const;
-    const spec = bitmapOf({ encoding: "binary", count: 3, third: "field-65" }, { 130: field });
+    const spec = oneField(field, {
+      bitmap: { encoding: "binary", count: 3, third: "field-65" },
+      fields: { 130: field },
+    });
     const bytes = (third: string): Uint8Array => octets(`0100 8000000000000000 8000000000000000 ${third} 12`);
 
     expect(read(spec, bytes("4000000000000000")).get("130")).to.equal("12");
