@@ -109,13 +109,13 @@ function restOf(
   const end = element.to;
   const restPlan = plan.rest ?? element.plan;
   const rest = new Element(restPlan, reader.source, { start: at, from: at, to: end, end, units: end - at, tag: 0 });
-  const bitmap = new Uint8Array(bitmapBytes);
+  const numbers: number[] = [];
   for (let bit = number; bit <= 8 * bitmapBytes; bit++) {
     const isAnnouncing = plan.isContinued && (bit - 1) % (8 * plan.size) === 0;
     const byte = bitmapByte(bytes, plan.hexCode, element.from, (bit - 1) >> 3);
-    if (!isAnnouncing && (byte & (0x80 >> ((bit - 1) & 7))) !== 0) setBit(bitmap, bit);
+    if (!isAnnouncing && (byte & (0x80 >> ((bit - 1) & 7))) !== 0) numbers.push(bit);
   }
-  rest.bits = bitmap;
+  rest.bits = bitsOf(plan, numbers);
   reader.at = end;
   return rest;
 }
@@ -154,13 +154,20 @@ function buildBitmapped(path: string, change: Change, plan: BitmappedPlan): Buil
   return { bytes, units: bytes.length };
 }
 
-/** The bitmaps for these bits, as they are written. */
-function bitmapOf({ size, isContinued, hexCode, isLowerHex }: BitmappedPlan, numbers: readonly number[]): Uint8Array {
+/** As many bitmaps as these bits need, each announced by the one before it. */
+function bitsOf({ size, isContinued }: BitmappedPlan, numbers: readonly number[]): Uint8Array {
   const last = numbers.reduce((most, number) => Math.max(most, number), 1);
   const count = isContinued ? Math.ceil(last / (8 * size)) : 1;
   const bitmap = new Uint8Array(count * size);
   for (const number of numbers) setBit(bitmap, number);
   for (let index = 0; index < count - 1; index++) setBit(bitmap, 8 * size * index + 1);
+  return bitmap;
+}
+
+/** The bitmaps for these bits, as they are written. */
+function bitmapOf(plan: BitmappedPlan, numbers: readonly number[]): Uint8Array {
+  const { hexCode, isLowerHex } = plan;
+  const bitmap = bitsOf(plan, numbers);
   if (hexCode === null) return bitmap;
   const letters = isLowerHex ? 0x57 : 0x37;
   return Uint8Array.from({ length: 2 * bitmap.length }, (_, index) => {
