@@ -242,7 +242,8 @@ export interface Bitmapped {
   readonly isContinued?: true;
   /**
    * A part that is not listed has no known length. With this set the rest of the composite is kept as it came and
-   * counted as unknown: "62.rest" is `hex:`, the bits that could not be read as a whole bitmap, and then the bytes.
+   * counted as unknown: "62.rest" is `hex:`, the bits that could not be read as whole bitmaps (each announces the next,
+   * as many as these bits need), and then the bytes.
    * Without it, it is a fault.
    */
   readonly keepsRest?: true;
@@ -250,8 +251,8 @@ export interface Bitmapped {
 }
 
 /**
- * EMV tags: `9F26 08 ...`. Order, repeated and unknown tags, long lengths and zero padding (before, between and behind
- * tags) survive. Path: "55.9F26"; the second of two equal tags is "55.9F26#2".
+ * EMV tags: `9F26 08 ...`. Order, repeated and unknown tags, long lengths (up to 83 and three bytes) and zero padding
+ * (before, between and behind tags) survive. Path: "55.9F26"; the second of two equal tags is "55.9F26#2".
  */
 export interface BerTlv {
   readonly kind: "ber-tlv";
@@ -264,7 +265,7 @@ export interface BerTlv {
   readonly parts?: Readonly<Record<string, FieldSpec>>;
 }
 
-/** `id 1 | length 2 | content`, repeated. Path: "55.01.9F26". */
+/** `id 1 | length 2 | content`, repeated; zeros up to the end are padding. Path: "55.01.9F26". */
 export interface Datasets {
   readonly kind: "datasets";
   /** As in BerTlv, of datasets that are not listed. */

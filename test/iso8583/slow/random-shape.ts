@@ -163,6 +163,7 @@ function datasets(random: Chance, shape: Datasets, count: number): Uint8Array {
           : randomContent(random, known.shape, whole);
     pieces.push(Buffer.from(id, "hex"), bigEndian(data.length, 2), data);
   }
+  if (random.integer(8) === 0) pieces.push(new Uint8Array(1 + random.integer(5)));
   return joined(pieces);
 }
 

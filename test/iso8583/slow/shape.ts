@@ -94,7 +94,7 @@ function readBitmapped(shape: Bitmapped, bytes: Uint8Array, reading: Reading, pa
     const part = shape.parts[number];
     if (part === undefined) {
       if (shape.keepsRest !== true) refuse(`${path}.${number}`, "nobody knows how long it is");
-      const left = bits.map((byte, index) => restOf(byte, index, number));
+      const left = bitsFrom(shape, bits, number);
       reading.values.set(`${path}.rest`, `hex:${hexOf(left)}${hexOf(bytes.subarray(at))}`);
       return;
     }
@@ -107,10 +107,20 @@ function readBitmapped(shape: Bitmapped, bytes: Uint8Array, reading: Reading, pa
   if (at < bytes.length) refuse(path, "more than its parts");
 }
 
-/** One byte of a bitmap without the bits before `number`. */
-function restOf(byte: number, index: number, number: number): number {
-  const before = number - 1 - 8 * index;
-  return before <= 0 ? byte : before >= 8 ? 0 : byte & (0xff >> before);
+/** The bits from `number` on, as whole bitmaps of which each announces the next: as many as these bits need. */
+function bitsFrom(shape: Bitmapped, bits: Uint8Array, number: number): Uint8Array {
+  const { bitmapBytes } = shape;
+  const isContinued = shape.isContinued === true;
+  const perBitmap = 8 * bitmapBytes;
+  const left: number[] = [];
+  for (let bit = number; bit <= 8 * bits.length; bit++) {
+    if (isSet(bits, bit) && !(isContinued && bit % perBitmap === 1)) left.push(bit);
+  }
+  const bitmaps = isContinued ? Math.ceil(Math.max(...left) / perBitmap) : 1;
+  for (let index = 1; index < bitmaps; index++) left.push(perBitmap * (index - 1) + 1);
+  const bytes = new Uint8Array(bitmaps * bitmapBytes);
+  for (const bit of left) bytes[(bit - 1) >> 3] = (bytes[(bit - 1) >> 3] ?? 0) | (0x80 >> ((bit - 1) & 7));
+  return bytes;
 }
 
 /** Tags of one byte, or of up to four: a first byte that ends in 1F is followed by bytes with the high bit, and a last one. */
@@ -136,7 +146,7 @@ function readTags(shape: BerTlv, bytes: Uint8Array, reading: Reading, path: stri
     const size = tagBytes(rest, shape.nests, path);
     const tag = hexOf(rest.subarray(0, size)).toUpperCase();
     const key = freePath(taken, `${path}.${tag}`);
-    const length = berLength(rest.subarray(size), 5, key);
+    const length = berLength(rest.subarray(size), 4, key);
     const from = size + length.size;
     if (rest.length < from + length.count) refuse(key, "reaches beyond its field");
     const content = rest.subarray(from, from + length.count);
@@ -167,6 +177,8 @@ function readDatasets(shape: Datasets, bytes: Uint8Array, reading: Reading, path
   const taken = new Map<string, number>();
   let at = 0;
   while (at < bytes.length) {
+    // Zeros up to the end are padding.
+    if (bytes.subarray(at).every((byte) => byte === 0)) return;
     const id = hexOf(bytes.subarray(at, at + 1)).toUpperCase();
     const key = freePath(taken, `${path}.${id}`);
     if (bytes.length < at + 3) refuse(key, "ends inside its length");
@@ -209,8 +221,15 @@ function readDatasetBitmap(shape: DatasetBitmap, bytes: Uint8Array, reading: Rea
       isInSequence: false,
     });
   }
-  if (isSet(bytes, 8 * count)) readTags({ kind: "ber-tlv", nests: true }, bytes.subarray(at), reading, `${path}.tags`);
+  if (isSet(bytes, 8 * count)) readTagsBehind(bytes.subarray(at), reading, `${path}.tags`);
   else if (at < bytes.length) refuse(path, "more than its parts");
+}
+
+/** Announced tags of which there is none are a value of their own. */
+function readTagsBehind(bytes: Uint8Array, reading: Reading, path: string): void {
+  const before = reading.values.size;
+  readTags({ kind: "ber-tlv", nests: true }, bytes, reading, path);
+  if (reading.values.size === before) reading.values.set(path, `hex:${hexOf(bytes)}`);
 }
 
 function readNested(inner: Reading, reading: Reading, path: string): void {
