@@ -78,8 +78,8 @@ function nameOriginals(books: Books, memory: ChainMemory, message: FinancialMess
   const { postingMs } = books.settings.retention;
   const amount = minor(reversibleOf(made));
   const keys = originalsOf(message).map((named) => ({ named, key: keyOf(message, named, message.original?.stan) }));
-  const first = keys.find(({ key }) => memory.known(key) !== null);
-  if (first !== undefined) return memory.replaceDecline(first.key, made);
+  for (const { key } of keys) memory.replaceDecline(key, made);
+  if (keys.some(({ key }) => memory.known(key) !== null)) return;
   for (const { named, key } of keys) {
     if (named === "authorization") {
       const answer = { outcome: "approved", approvedAmount: amount } as const;

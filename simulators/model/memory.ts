@@ -59,10 +59,10 @@ export class ChainMemory {
     if (record !== undefined) record.isUndone = record.answer.outcome === "declined";
   }
 
-  /** A decline names what was held or posted in its place from now on. */
+  /** A decline that was not reversed names what was held or posted in its place from now on. */
   replaceDecline(key: string, made: Hold | Posting): void {
     const record = this.authorizations.get(key) ?? this.financials.get(key);
-    if (record?.answer.outcome === "declined") record.names ??= made;
+    if (record?.answer.outcome === "declined" && !record.isUndone) record.names ??= made;
   }
 
   named(chain: string | null): Hold | Posting | null {

@@ -240,16 +240,21 @@ describe("simulators/model/financial", () => {
     expect(model.reverse(reversalOf(advice, { original }))).to.include({ outcome: "nothing_to_release" });
   });
 
-  it("captures a hold beside a declined 0200 of the same tuple, which stays a decline with nothing to reverse", () => {
-    const model = smallModel();
-    const message = purchase({ amount: 60_000 });
-    model.advise(adviceOf(message, {}));
-    expect(model.post({ ...singleAdviceOf(message, {}), isAdvice: false })).to.include({ check: "limit" });
+  for (const isReversed of [false, true]) {
+    const outcome = isReversed ? "nothing_to_release" : "reposted";
 
-    expect(model.post(singleAdviceOf(message, {}))).to.include({ outcome: "captured_hold" });
+    it(`answers ${outcome} to the reversal of a 0200 whose 0220 captured a hold, ${isReversed ? "if it was reversed before" : "though we declined it"}`, () => {
+      const model = smallModel();
+      const message = purchase({ amount: 60_000 });
+      model.advise(adviceOf(message, {}));
+      model.post({ ...singleAdviceOf(message, {}), isAdvice: false });
+      if (isReversed) model.reverse(reversalOf(message, ofSingle(message.stan)));
 
-    expect(model.reverse(reversalOf(message, ofSingle(message.stan)))).to.include({ outcome: "nothing_to_release" });
-  });
+      expect(model.post(singleAdviceOf(message, {}))).to.include({ outcome: "captured_hold" });
+
+      expect(model.reverse(reversalOf(message, ofSingle(message.stan)))).to.include({ outcome });
+    });
+  }
 
   it("captures nothing for a refund that comes as a 0220", () => {
     const model = smallModel();
