@@ -19,6 +19,7 @@ type Flags = Readonly<Record<string, string | undefined>>;
 addStart();
 addAuth();
 addDescribe();
+addBuild();
 addSpec();
 addSimulators(program, { json, url });
 addVerify();
@@ -94,6 +95,30 @@ function addDescribe(): void {
       const skip = /^\d{1,3}$/.test(options.skip) ? Number(options.skip) : 0;
       const { dialect, spec, frame, diff } = options as Flags;
       process.exitCode = await describe({ source, dialect, spec, frame, skip, diff, json: options.json });
+    });
+}
+
+function addBuild(): void {
+  const eachSet = (value: string, before: string[]): string[] => [...before, value];
+  program
+    .command("build")
+    .description("write an ISO 8583 message: the reverse of describe")
+    .argument("<dialect>", "visa-style, mastercard-style, iso87-ascii …, or a file with a spec of another program")
+    .option("--mti <type>", "four digits")
+    .addOption(
+      new Option("--set <path=value>", "4=000000001250, 55.9F26=hex:0102; again for each")
+        .argParser(eachSet)
+        .default([]),
+    )
+    .option("--json-file <file>", "an object of paths and values, as describe has them")
+    .option("--frame <name>", "vli, two-byte-length … (the message alone)")
+    .option("--out <file>", "write the bytes there, instead of hexadecimal digits on stdout")
+    .option("--hex", "hexadecimal digits on stdout (as without it)")
+    .addOption(json)
+    .action(async (dialect: string, options: Flags & { json: boolean; set: string[] }) => {
+      const { build } = await import("./cli/build.ts");
+      const { mti, frame, out, jsonFile } = options as Flags;
+      process.exitCode = await build({ dialect, mti, set: options.set, jsonFile, frame, out, json: options.json });
     });
 }
 
