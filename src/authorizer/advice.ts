@@ -63,7 +63,8 @@ export class Advice implements ToldMessage<AdviceDecision> {
       account_version: view.accountVersion,
       holder_version: view.holderVersion,
       chain_version: view.chainVersion,
-      is_approved: billed === null ? luaConstants.NOBODY_CAN_BILL : Number(request.isApproved),
+      // What the network has declined needs no rate: there is nothing to bill.
+      is_approved: billed === null && request.isApproved ? luaConstants.NOBODY_CAN_BILL : Number(request.isApproved),
       purpose: purposes[request.purpose],
       chain_id: request.networkChain === null ? luaConstants.CHAIN_NONE : luaConstants.CHAIN_NAMES,
       amount: Number(bill.amount),

@@ -224,6 +224,8 @@ export class Authorization {
       // What is added to a hold counts in the limits that the hold was counted in.
       this.#countedMcc = detail.padStart(4, "0");
       this.#call(view, bill);
+    } else if (word === "other_mcc") {
+      this.#giveUp({ outcome: "refused", cause: "the hold changes faster than it can be read" });
     } else if (word === "stale") {
       this.#parts.views.forget(this.#request.pan);
       this.#load();

@@ -71,7 +71,8 @@ export class FinancialAdvice implements ToldMessage<FinancialDecision> {
       account_version: view.accountVersion,
       holder_version: view.holderVersion,
       chain_version: view.chainVersion,
-      is_approved: billed === null ? luaConstants.NOBODY_CAN_BILL : Number(request.isApproved),
+      // What the network has declined needs no rate: there is nothing to bill.
+      is_approved: billed === null && request.isApproved ? luaConstants.NOBODY_CAN_BILL : Number(request.isApproved),
       purpose: purposes[request.purpose],
       first_function: messageFunctions[firstFunction],
       chain_id: request.networkChain === null ? luaConstants.CHAIN_NONE : luaConstants.CHAIN_NAMES,

@@ -41,9 +41,8 @@ export class Reversal implements ToldMessage<ReversalDecision> {
   call(view: CardView, learnt: Learnt): ToldCall {
     const { request, originalStan: stan } = this;
     const keys = keysOf(request, this.messageFunction, view.panIndex);
-    const undoKeys = originalFunctions(request.original?.function, "any").map((function_) =>
-      originalKeyOf(request, view.panIndex, { function: function_, stan }),
-    );
+    const functions = originalFunctions(request.original?.function, "any");
+    const undoKeys = functions.map((function_) => originalKeyOf(request, view.panIndex, { function: function_, stan }));
     const undoKey = must(undoKeys[0], "an original is looked for somewhere");
     const merchant = this.#parts.merchants.lookup(request.merchant, view.shard);
     const replacement = this.#replacementIn(view.currency, learnt.rate);
@@ -59,6 +58,7 @@ export class Reversal implements ToldMessage<ReversalDecision> {
       undo_key: undoKey,
       second_key: undoKeys[1] ?? undoKey,
       third_key: undoKeys[2] ?? undoKey,
+      names_authorization: functions.length === 1 && functions[0] === "authorization" ? 1 : 0,
       fingerprint: keys.fingerprint,
       wall_now: request.wallNowMs,
       business_now: request.businessNowMs,

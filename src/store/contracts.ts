@@ -131,6 +131,7 @@ export const contracts = {
       undo_key: "c8",
       second_key: "c8",
       third_key: "c8",
+      names_authorization: "B",
       fingerprint: "c8",
       wall_now: "I6",
       business_now: "I6",

@@ -64,6 +64,8 @@ local function advise(keys, message_key, authorization_key, chain_key, fingerpri
     if first then done.touched = TOUCHED_DECLINE end
     money = new_money(call, 17, HOLD_OPEN, { code = code, fingerprint = fingerprint, chain_key = chain_key, mcc = mcc,
       rate = rate, amount = amount })
+    -- What was pumped may be said again; of a pump that was only unlocked it is still to come.
+    if purpose == PURPOSE_FUEL then money.fuel = FUEL_AWAITED elseif is_completion then money.fuel = FUEL_COMPLETED end
     done.days = hold_to(call, money, amount)
   elseif outcome == ADDED then
     done.amount, done.touched = amount, TOUCHED_HOLD
@@ -93,8 +95,11 @@ local function advise(keys, message_key, authorization_key, chain_key, fingerpri
     keep_naming(call, message_key, own, money.key, 0)
     own.outcome = APPROVED
     keep_naming(call, authorization_key, own, money.key, amount)
+  elseif outcome == COMPLETED then
+    keep(call, money.key, pack_money(money))
+    -- It lives as long as its hold: forgotten earlier, its repeat would set again what has been added since.
+    keep_naming(call, message_key, own, money.key, 0)
   else
-    if outcome == COMPLETED then keep(call, money.key, pack_money(money)) end
     keep_answer(call, message_key, own)
     own.outcome = AWAITED
     if done.touched == TOUCHED_TOMBSTONE then keep_answer(call, authorization_key, own) end

@@ -36,9 +36,10 @@ local function authorize(keys, message_key, chain_key, fingerprint, wall_now, bu
   local seconds = math.floor(business / 1000)
   local available, held = unpack_balance(account[2])
   local outcome, asked = APPROVED, amount
+  -- Neither these purposes nor an amount of nothing hold anything (rules: Holds; Limits, "zero counts nothing").
+  local holds_nothing = purpose >= PURPOSE_REFUND or amount == 0
   local account_writes, card_writes
-  if purpose >= PURPOSE_REFUND then
-    -- Nothing is held, and neither limits nor funds are asked (rules: Holds).
+  if holds_nothing then
     amount = 0
   elseif refusal == 0 and not is_awaited then
     -- Fuel is held as far as the limits leave; any other amount is within them, or declined.
@@ -64,7 +65,7 @@ local function authorize(keys, message_key, chain_key, fingerprint, wall_now, bu
   end
   -- The last refusal is above; from here only writes.
 
-  if is_awaited or refusal ~= 0 or purpose >= PURPOSE_REFUND then
+  if is_awaited or refusal ~= 0 or holds_nothing then
     if is_awaited then outcome, refusal = REVERSED_BEFORE, 0
     elseif refusal ~= 0 then outcome = DECLINED end
     entry = entry .. struct.pack('>BBI6I6dd', outcome, refusal, business, 0, available, held)

@@ -10,7 +10,8 @@ local function increment(keys, message_key, chain_key, fingerprint, wall_now, bu
     holder_field, entry, limits)
   local message_field = 'm' .. message_key
   local seen, pointer = unpack(redis.call('HMGET', keys[2], message_field, 'x' .. chain_key))
-  local hold = not seen and chain_id ~= CHAIN_NONE and follow_chain(keys[2], pointer)
+  -- Nothing is added to a hold by an amount of nothing.
+  local hold = not seen and amount > 0 and chain_id ~= CHAIN_NONE and follow_chain(keys[2], pointer)
   local is_open = hold and hold.state == HOLD_OPEN
   local wanted_mcc = is_open and hold.mcc or mcc
   if not seen and counted_mcc ~= wanted_mcc then return { 'other_mcc', int(wanted_mcc) } end

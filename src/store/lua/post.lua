@@ -17,7 +17,7 @@ local function post(keys, message_key, chain_key, fingerprint, wall_now, busines
   if not call then return { 'stale' } end
 
   local posted = amount
-  if refusal == 0 and not is_awaited and purpose < PURPOSE_REFUND then
+  if refusal == 0 and not is_awaited and purpose < PURPOSE_REFUND and amount > 0 then
     refusal = charge(limits, account, card, 2, call.seconds, amount, false, {}, {})
     if refusal == 0 and call.available < least then refusal = REFUSED_FOR_FUNDS end
     posted = math.min(amount, call.available)
@@ -28,7 +28,7 @@ local function post(keys, message_key, chain_key, fingerprint, wall_now, busines
     done.outcome = REVERSED_BEFORE
   elseif refusal ~= 0 then
     done.outcome, done.reason = DECLINED, refusal
-  elseif purpose > PURPOSE_REFUND then
+  elseif purpose > PURPOSE_REFUND or amount == 0 then
     done.outcome = APPROVED
   end
   local posting

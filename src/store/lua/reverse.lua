@@ -15,15 +15,15 @@ end
 
 --- reverse: give back what remains of a hold or a posting, or lower it to a replacement amount, once (rules: Holds, Reversal)
 --- keys: account card journal
---- args: message_key:c8 undo_key:c8 second_key:c8 third_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 account_version:I4 holder_version:I4 chain_version:I4 counted_mcc:I2 in_currency:B replacement:I6
+--- args: message_key:c8 undo_key:c8 second_key:c8 third_key:c8 names_authorization:B fingerprint:c8 wall_now:I6 business_now:I6 account_version:I4 holder_version:I4 chain_version:I4 counted_mcc:I2 in_currency:B replacement:I6
 --- texts: balance_field holder_field entry
 --- rest: limits
 --- reply: outcome ...
 -- The first of the three keys that is known is the original; they are the same where DE90 tells its function.
 -- `in_currency`: REVERSED_IN_FULL, IN_CARD_CURRENCY, or IN_OTHER_CURRENCY, which needs the original's rate first.
-local function reverse(keys, message_key, undo_key, second_key, third_key, fingerprint, wall_now, business_now,
-    account_version, holder_version, chain_version, counted_mcc, in_currency, replacement, balance_field, holder_field,
-    entry, limits)
+local function reverse(keys, message_key, undo_key, second_key, third_key, names_authorization, fingerprint, wall_now,
+    business_now, account_version, holder_version, chain_version, counted_mcc, in_currency, replacement, balance_field,
+    holder_field, entry, limits)
   local account, card = read_both(keys, { 'h', balance_field, holder_field },
     { 'v', 'm' .. message_key, 'm' .. undo_key, 'm' .. second_key, 'm' .. third_key }, limits)
   if card[2] then return first_answer(card[2], fingerprint) end
@@ -35,8 +35,10 @@ local function reverse(keys, message_key, undo_key, second_key, third_key, finge
   if not first then first, money = follow(keys[2], second_key, card[4]) end
   if not first then first, money = follow(keys[2], third_key, card[5]) end
   local is_posting = money and money.format == 22
+  -- What was posted for an authorization is not undone by naming the authorization (rules: Reversal, after capture).
+  local is_captured = is_posting and names_authorization == 1
   local most = 0
-  if is_posting or money and money.state == HOLD_OPEN then most = money.remaining end
+  if is_posting and not is_captured or money and money.state == HOLD_OPEN then most = money.remaining end
   local is_increment = money and not is_posting and first ~= money and first.outcome == APPROVED
   if is_increment and money.state == HOLD_OPEN then most = first.left end
   local is_undone = most > 0
@@ -67,7 +69,9 @@ local function reverse(keys, message_key, undo_key, second_key, third_key, finge
   record(call, entry, done)
 
   local own = own_answer(call, done, 0, fingerprint)
-  keep_answer(call, message_key, own)
+  -- An answer that changed a hold lives as long as that: forgotten earlier, its repeat would undo what has come since.
+  if is_undone and not is_posting and money.state == HOLD_OPEN then keep_naming(call, message_key, own, money.key, 0)
+  else keep_answer(call, message_key, own) end
   if done.touched == TOUCHED_TOMBSTONE then
     own.outcome = AWAITED
     keep_answer(call, undo_key, own)

@@ -201,7 +201,7 @@ export const adviseExamples: readonly FunctionExample[] = [
 
       const other = { authorization_key: eightBytes("other"), chain_id: CHAIN_NAMES };
       expect(await scene.advise({ ...other, ...pumped })).to.match(/^held 1000/);
-      expect(await scene.message("other")).to.equal("open hold, 1000 of 1000");
+      expect(await scene.message("other")).to.equal("open completed fuel hold, 1000 of 1000");
       expect(await scene.message("first")).to.equal("open hold, 1000 of 1000");
     },
   },

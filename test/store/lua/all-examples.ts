@@ -15,6 +15,7 @@ import { purgeExamples } from "./purge-examples.ts";
 import { purposeExamples } from "./purpose-examples.ts";
 import { reverseMoneyExamples } from "./reverse-money-examples.ts";
 import { reverseExamples } from "./reverse-examples.ts";
+import { settledExamples } from "./settled-examples.ts";
 
 /** By the file or the part of it that they are about. */
 export const exampleGroups: Readonly<Record<string, readonly FunctionExample[]>> = {
@@ -30,6 +31,7 @@ export const exampleGroups: Readonly<Record<string, readonly FunctionExample[]>>
   prelude: calendarExamples,
   backfill: backfillExamples,
   purge: purgeExamples,
+  effect: settledExamples,
 };
 
 export const allExamples: readonly FunctionExample[] = Object.values(exampleGroups).flat();

@@ -38,6 +38,7 @@ export const reversal: ArgumentsOf<"reverse"> = {
   undo_key: eightBytes("first"),
   second_key: eightBytes("first"),
   third_key: eightBytes("first"),
+  names_authorization: 0,
   fingerprint: eightBytes("finger"),
   wall_now: noonMs,
   business_now: noonMs,
