@@ -8,6 +8,7 @@ import { cellFaults, cellLines, cellRows, operationsWithoutFunction } from "./pr
 import { type Fate, allMutants, hunt, isOriginalAlive, staleArguments } from "./prove/hunt.ts";
 import { mutantName } from "./prove/mutants.ts";
 import { proveKills } from "./prove/kills.ts";
+import { proveDecoders, proveFuzz } from "./prove/prove-codec.ts";
 import { Progress } from "./prove/progress.ts";
 import { RealSubjects } from "./support/real-subject.ts";
 
@@ -20,16 +21,19 @@ const killsSeed = 1;
 
 const fatesKnown: readonly Fate[] = ["load", "example", "model", "argued", "survived"];
 
-const usage = "prove [model] [mutants] [kills] [--kills N] [--seed S]";
+const framesUsual = 10_000_000;
+const parts = ["model", "mutants", "kills", "decoders", "fuzz"];
 
-/** The long counts: `model`, `mutants` and `kills`, or those that the arguments name. Stopped and started again, it goes on. */
+const usage = `prove [${parts.join("] [")}] [--kills N] [--frames N] [--seed S]`;
+
+/** The long counts: all parts, or those that the arguments name. Stopped and started again, it goes on. */
 async function main(args: readonly string[]): Promise<number> {
   const read = readArguments(args);
   if (read === null) {
     say(usage);
     return 2;
   }
-  const { steps, kills, seed } = read;
+  const { steps, kills, seed, frames } = read;
   const progress = new Progress(fileURLToPath(new URL("../prove/progress.json", import.meta.url)), codeHash());
   const subjects = new RealSubjects();
   const isWanted = (step: string): boolean => steps.length === 0 || steps.includes(step);
@@ -37,7 +41,9 @@ async function main(args: readonly string[]): Promise<number> {
     const isEqual = !isWanted("model") || (await proveModel(subjects, progress));
     const isTight = !isWanted("mutants") || (await proveMutants(subjects, progress));
     const isKept = !isWanted("kills") || (await proveNothingIsLost(progress, { kills, seed }));
-    return isEqual && isTight && isKept ? 0 : 1;
+    const isRead = !isWanted("decoders") || proveDecoders(progress, { seed, say });
+    const isBorne = !isWanted("fuzz") || proveFuzz(progress, { seed, frames, say });
+    return isEqual && isTight && isKept && isRead && isBorne ? 0 : 1;
   } finally {
     await subjects.close();
   }
@@ -46,23 +52,28 @@ async function main(args: readonly string[]): Promise<number> {
 interface Arguments {
   readonly steps: readonly string[];
   readonly kills: number;
+  readonly frames: number;
   readonly seed: number;
 }
 
 function readArguments(args: readonly string[]): Arguments | null {
   try {
-    const options = { kills: { type: "string" }, seed: { type: "string" } } as const;
+    const options = { kills: { type: "string" }, frames: { type: "string" }, seed: { type: "string" } } as const;
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
     const kills = Number(values.kills ?? killsUsual);
     const seed = Number(values.seed ?? killsSeed);
-    const isKnown = positionals.every((step) => ["model", "mutants", "kills"].includes(step));
-    return isKnown && Number.isInteger(kills) && Number.isInteger(seed) ? { steps: positionals, kills, seed } : null;
+    const frames = Number(values.frames ?? framesUsual);
+    const isKnown = positionals.every((step) => parts.includes(step)) && [kills, frames, seed].every(Number.isInteger);
+    return isKnown ? { steps: positionals, kills, frames, seed } : null;
   } catch {
     return null;
   }
 }
 
-async function proveNothingIsLost(progress: Progress, { kills, seed }: Omit<Arguments, "steps">): Promise<boolean> {
+async function proveNothingIsLost(
+  progress: Progress,
+  { kills, seed }: Pick<Arguments, "kills" | "seed">,
+): Promise<boolean> {
   const step = `kills ${kills} ${seed}`;
   if (progress.get(step) === true) {
     say(`kills: ${kills} with seed ${seed}, shown before`);
@@ -139,7 +150,16 @@ async function proveMutants(subjects: RealSubjects, progress: Progress): Promise
 /** Of the compiled code and the Lua beside it: a proof holds for these bytes only. */
 function codeHash(): string {
   const hash = createHash("sha256");
-  for (const folder of ["../src", "../simulators/model", "./model", "./prove", "./store/lua", "./support"]) {
+  for (const folder of [
+    "../src",
+    "../specs",
+    "../simulators/model",
+    "./model",
+    "./prove",
+    "./iso8583",
+    "./store/lua",
+    "./support",
+  ]) {
     const root = fileURLToPath(new URL(folder, import.meta.url));
     const names = readdirSync(root, { recursive: true, encoding: "utf8" }).sort();
     for (const name of names) if (/\.(js|lua)$/.test(name)) hash.update(name).update(readFileSync(`${root}/${name}`));

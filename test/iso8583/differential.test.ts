@@ -1,31 +1,19 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { DialectSpec } from "../../specs/dialect.ts";
 import { dialects } from "../../src/iso8583/public.ts";
 import { seededRandom } from "../../src/kernel/random.ts";
 import { type Difference, compareDecoders, differenceOf } from "./differential.ts";
-import * as local from "./local-dialects.ts";
+import { localDialects } from "./local-dialects.ts";
 import { messageOf, octets, oneField, read, refusal } from "./one-field.ts";
 import { randomDialect } from "./slow/random-dialect.ts";
 
 const messagesPerRun = 200;
 
-const locals: readonly DialectSpec[] = [
-  local.asciiWithHexBitmaps,
-  local.ebcdic93,
-  local.clearing,
-  local.asciiWithMixedFields,
-  local.asciiWithBinaryBitmap,
-  local.fieldAlone({ kind: "ber-tlv", nests: true }),
-  local.fieldAlone({ kind: "datasets", nests: true }),
-  local.fieldAlone(local.datasetWithBitmap),
-];
-
 /** Seeds do not shrink: each is as good as another. */
 const seeds = fc.noShrink(fc.integer({ min: 1, max: 0xffff_ffff }));
 
 describe("iso8583/differential", () => {
-  for (const spec of [...Object.values(dialects), ...locals]) {
+  for (const spec of [...Object.values(dialects), ...localDialects]) {
     it(`${spec.name}: reads the same values as the slow decoder, or refuses what it refuses`, () => {
       let sound = 0;
       let refused = 0;

@@ -257,3 +257,15 @@ export const aloneContentAt = 12;
 export function aloneMessage(content: Uint8Array): Uint8Array {
   return Uint8Array.of(0x01, 0x00, 0, 0, 0, 0, 0, 0, 0x02, 0, content.length >> 8, content.length & 0xff, ...content);
 }
+
+/** Every layout of this file, each as a dialect. */
+export const localDialects: readonly DialectSpec[] = [
+  asciiWithHexBitmaps,
+  ebcdic93,
+  clearing,
+  asciiWithMixedFields,
+  asciiWithBinaryBitmap,
+  fieldAlone({ kind: "ber-tlv", nests: true }),
+  fieldAlone({ kind: "datasets", nests: true }),
+  { ...fieldAlone(datasetWithBitmap), name: "alone-dataset-bitmap" },
+];
