@@ -24,12 +24,11 @@ interface Told {
 
 const fuelMcc = "5542";
 
-/** A 0120 that has not been heard of before: the network has answered, and what it answered is a fact. */
+/** A 0120 that has not been heard of before and says that the network has approved: that is a fact. */
 export function advise(books: Books, memory: ChainMemory, bill: Bill, message: AdviceMessage): Advised {
-  const originalKey = keyOf(message, "authorization", message.originalStan ?? message.stan);
+  const originalKey = originalKeyOf(message);
   const told = { books, memory, bill, message, originalKey };
   const known = memory.known(originalKey);
-  if (!message.isApproved) return withdraw(told, known);
   return known === null ? approvedOfChain(told) : approvedOfKey(told, known);
 }
 
@@ -40,7 +39,7 @@ function complete(told: Told, hold: Hold): Advised {
   if (bill.amount > remaining) books.grow(hold, bill.amount - remaining);
   else books.release(hold, remaining - bill.amount, message.wallNowMs);
   hold.isCompleted = true;
-  return { answer: { outcome: "completed", amount: bill.amount }, made: null };
+  return { answer: { outcome: "completed", amount: bill.amount }, made: hold };
 }
 
 function approvedOfKey(told: Told, known: Known): Advised {
@@ -62,7 +61,12 @@ function approvedOfKey(told: Told, known: Known): Advised {
 }
 
 function approvedOfOpen(told: Told, hold: Hold): Advised {
-  return hold.isFuel && told.message.mcc === fuelMcc ? complete(told, hold) : unmoved("merged");
+  return isCompletionOf(hold, told.message) ? complete(told, hold) : unmoved("merged");
+}
+
+/** What stands in for the pump's own question does not say what was pumped. */
+function isCompletionOf(hold: Hold, { mcc, purpose }: AdviceMessage): boolean {
+  return hold.isFuel && mcc === fuelMcc && purpose !== "fuel";
 }
 
 function approvedOfClosed(hold: Hold): Advised {
@@ -76,13 +80,14 @@ function approvedOfChain(told: Told): Advised {
   const named = memory.named(chainOf(message));
   const open = openOf(named);
   if (open !== null && message.purpose === "increment") {
-    const added = increment(books, open, bill.amount);
+    const added = bill.amount === 0n ? null : increment(books, open, bill.amount);
     const answer = { outcome: "approved", approvedAmount: bill.amount } as const;
     // The increment itself may still come, late: it is then a repeat of what was advised.
     memory.authorizations.set(originalKey, books.record(message, answer, added, books.settings.retention.answerMs));
     return { answer: { outcome: "added", amount: bill.amount }, made: added };
   }
-  if (open?.isFuel === true && message.mcc === fuelMcc) return complete(told, open);
+  if (open !== null && isCompletionOf(open, message)) return complete(told, open);
+  if (open !== null && message.purpose === "fuel") return unmoved("merged");
   if (named?.kind === "posting" || (named?.kind === "hold" && named.state === "captured")) return unmoved("attached");
   return holdUnheardOf(told);
 }
@@ -109,20 +114,25 @@ function holdUnheardOf(told: Told): Advised {
 /** Neither limits nor funds are asked. A refund, an inquiry and an amount of 0 hold nothing. */
 function holdOf({ books, memory, bill, message }: Told, key: string): Hold | null {
   if (message.purpose === "refund" || message.purpose === "inquiry" || bill.amount === 0n) return null;
-  const hold = books.hold(bill, message, { key, amount: bill.amount });
+  const isQuestion = message.purpose === "fuel";
+  // A purchase at a pump is a completion that has come before its hold, and may be told again.
+  const isCompleted = message.purpose === "purchase" && message.mcc === fuelMcc;
+  const hold = books.hold(bill, message, { key, amount: bill.amount, isFuel: isQuestion || isCompleted, isCompleted });
   memory.name(chainOf(message), hold, message.purpose);
   return hold;
 }
 
-/** The network declined: whatever we hold for that message is given back. */
-function withdraw({ books, memory, message, originalKey }: Told, known: Known | null): Advised {
+/** The network declined: whatever we hold for that message is given back, which needs no rate of exchange. */
+export function withdraw(books: Books, memory: ChainMemory, message: AdviceMessage): Advised {
+  const originalKey = originalKeyOf(message);
+  const known = memory.known(originalKey);
   if (known === null) {
     memory.tombstones.set(originalKey, message.wallNowMs + books.settings.retention.tombstoneMs);
     return unmoved("released");
   }
   if (known.kind === "hold" && isOpen(known))
-    return released(books.release(known, remainingOf(known), message.wallNowMs));
-  if (known.kind === "increment" && isOpen(known.hold)) return released(takeBack(books, known, 0n));
+    return released(books.release(known, remainingOf(known), message.wallNowMs), known);
+  if (known.kind === "increment" && isOpen(known.hold)) return released(takeBack(books, known, 0n), known.hold);
   return unmoved("released");
 }
 
@@ -133,8 +143,12 @@ export function takeBack(books: Books, increment: Increment, left: bigint) {
   return books.lower(increment.hold, amount, windowStart("daily", increment.businessMs));
 }
 
-function released(amount: AdviceAnswer["amount"]): Advised {
-  return { answer: { outcome: "released", amount }, made: null };
+function originalKeyOf(message: AdviceMessage): string {
+  return keyOf(message, "authorization", message.originalStan ?? message.stan);
+}
+
+function released(amount: AdviceAnswer["amount"], made: Hold): Advised {
+  return { answer: { outcome: "released", amount }, made };
 }
 
 function unmoved(outcome: AdviceAnswer["outcome"]): Advised {

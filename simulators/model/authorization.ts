@@ -20,7 +20,7 @@ export function authorize(books: Books, memory: ChainMemory, bill: Bill, message
   const open = message.purpose === "increment" ? openOf(memory.named(chainOf(message))) : null;
   const decision = decide(books, bill, message, open?.mcc);
   const answer = answerOf(decision, message, bill);
-  if (decision.kind === "declined" || !isHeld(message)) return { answer, made: null };
+  if (decision.kind === "declined" || decision.amount === 0n || !isHeld(message)) return { answer, made: null };
   if (open !== null) return { answer, made: increment(books, open, decision.amount) };
   const key = keyOf(message, "authorization");
   const isFuel = message.purpose === "fuel";

@@ -41,6 +41,15 @@ export interface Bill {
   readonly foreign: ForeignRate;
 }
 
+export interface NewHold {
+  readonly key: string;
+  readonly amount: bigint;
+  /** It belongs to a pump. */
+  readonly isFuel?: boolean;
+  /** What was pumped is told by the very message that makes it. */
+  readonly isCompleted?: boolean;
+}
+
 /** Balances, holds and what was spent: every step of money is one of these. */
 export class Books {
   readonly program = new Program();
@@ -109,7 +118,7 @@ export class Books {
     return rooms.length === 0 ? null : least(...rooms);
   }
 
-  hold(bill: Bill, message: AmountMessage, how: { key: string; amount: bigint; isFuel?: boolean }): Hold {
+  hold(bill: Bill, message: AmountMessage, how: NewHold): Hold {
     const hold: Hold = {
       kind: "hold",
       key: how.key,
@@ -119,7 +128,7 @@ export class Books {
       mcc: message.mcc,
       heldSinceMs: bill.account.lastBusinessMs,
       isFuel: how.isFuel ?? false,
-      isCompleted: false,
+      isCompleted: how.isCompleted ?? false,
       charged: new ChargedDays(),
       state: "open",
       endedAtMs: null,

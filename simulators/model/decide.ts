@@ -36,7 +36,8 @@ export function decide(books: Books, bill: Bill, message: AskingMessage, counted
       return decideFuel(books, bill, message);
     case "purchase":
     case "increment":
-      return decidePurchase(books, bill, message, countedMcc);
+      // What moves nothing is asked like an account verification, also where only its conversion left nothing of it.
+      return amount === 0n ? allowed(0n) : decidePurchase(books, bill, message, countedMcc);
   }
 }
 

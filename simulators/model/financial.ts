@@ -18,7 +18,7 @@ export function request(books: Books, memory: ChainMemory, bill: Bill, message: 
   if (memory.tombstones.has(keyOf(message, "financial"))) return unposted("reversed_before");
   const decision = decide(books, bill, message);
   if (decision.kind === "declined") return { answer: { outcome: "declined", check: decision.check }, made: null };
-  if (message.purpose === "verification" || message.purpose === "inquiry") {
+  if (decision.amount === 0n) {
     const approved = { outcome: "approved", approvedAmount: nothing } as const;
     const isInquiry = message.purpose === "inquiry";
     return { answer: isInquiry ? { ...approved, balances: balancesOf(bill.account) } : approved, made: null };
@@ -32,13 +32,13 @@ interface Target {
   readonly known: Known;
 }
 
-/** A 0220 that has not been heard of before: the money has gone, whatever we would have said. */
+/** A 0220 that has not been heard of before and says that it was approved: the money has gone, whatever we would have said. */
 export function advice(books: Books, memory: ChainMemory, bill: Bill, message: FinancialMessage): Posted {
-  if (!message.isApproved) return unposted("exception");
   if (memory.tombstones.has(keyOf(message, "financial_advice"))) return unposted("reversed_before");
   const target = targetOf(memory, message);
   const known = target?.known ?? null;
-  if (known?.kind === "tombstone" || known?.kind === "reversed") return unposted("reversed_before");
+  // Who has reversed a 0100 has not reversed what was posted for it.
+  if (isReversed(known) && target?.function !== "authorization") return unposted("reversed_before");
   // It stands in for a 0200 that we have committed, and whose reply was lost.
   if (known?.kind === "posting" && target?.function === "financial") return unposted("posted_before");
   const isRefund = message.purpose === "refund";
@@ -57,10 +57,15 @@ export function advice(books: Books, memory: ChainMemory, bill: Bill, message: F
 
 /** What the advice is about: what DE90 names, else the 0100 or the 0200 of its own tuple, else its chain. */
 function targetOf(memory: ChainMemory, message: FinancialMessage): Target | null {
+  let reversed: Target | null = null;
   for (const candidate of originalsOf(message)) {
     const known = memory.known(keyOf(message, candidate, message.original?.stan));
-    if (known !== null) return { function: candidate, known };
+    if (known === null) continue;
+    if (candidate !== "authorization" || !isReversed(known)) return { function: candidate, known };
+    // The 0200 of the same tuple may tell more than a 0100 that has been reversed.
+    reversed = { function: candidate, known };
   }
+  if (reversed !== null) return reversed;
   const known = memory.named(chainOf(message));
   return known === null ? null : { function: "chain", known };
 }
@@ -90,6 +95,10 @@ function nameOriginals(books: Books, memory: ChainMemory, message: FinancialMess
       memory.financials.set(key, books.record(message, answer, made, postingMs));
     }
   }
+}
+
+function isReversed(known: Known | null): boolean {
+  return known?.kind === "tombstone" || known?.kind === "reversed";
 }
 
 function openHoldOf(known: Known | null): Hold | null {

@@ -1,5 +1,5 @@
 import { type Minor, minor } from "../../src/kernel/money.ts";
-import { advise } from "./advice.ts";
+import { advise, withdraw } from "./advice.ts";
 import type {
   AdviceOpinion,
   AuthorizationOpinion,
@@ -107,10 +107,13 @@ export class Model {
     const earlier = memory.advices.get(key);
     if (earlier !== undefined) return repeated(earlier, message);
     const bill = this.#books.bill(card, message);
-    if (bill === null) return this.#exception(key, message, "unsupported_currency");
+    if (bill === null && message.isApproved) return this.#exception(key, message, "unsupported_currency");
 
-    noteTime(bill.account, message);
-    const { answer, made } = advise(this.#books, memory, bill, message);
+    noteTime(card.cardholder.account, message);
+    const { answer, made } =
+      bill === null || !message.isApproved
+        ? withdraw(this.#books, memory, message)
+        : advise(this.#books, memory, bill, message);
     memory.advices.set(key, this.#books.record(message, answer, made, this.#keptMs(answer.outcome)));
     return answer;
   }
@@ -123,6 +126,13 @@ export class Model {
     const memory = this.#books.memoryOf(card.chain);
     const earlier = memory.financials.get(key);
     if (earlier !== undefined) return repeated(earlier, message);
+    // What was declined by somebody else moves nothing, and needs no rate.
+    if (message.isAdvice && !message.isApproved) {
+      noteTime(card.cardholder.account, message);
+      const answer = { outcome: "exception" } as const;
+      memory.financials.set(key, this.#books.record(message, answer, null, this.#keptMs(answer.outcome)));
+      return answer;
+    }
     const bill = this.#books.bill(card, message);
     if (bill === null) {
       const outcome = "unsupported_currency";
@@ -147,8 +157,8 @@ export class Model {
 
     const account = card.cardholder.account;
     noteTime(account, message);
-    const answer = reverse(this.#books, memory, account, message);
-    memory.reversals.set(key, this.#books.record(message, answer, null, this.#keptMs(answer.outcome)));
+    const { answer, made } = reverse(this.#books, memory, account, message);
+    memory.reversals.set(key, this.#books.record(message, answer, made, this.#keptMs(answer.outcome)));
     return answer;
   }
 

@@ -22,8 +22,14 @@ interface Undoing {
   readonly message: ReversalMessage;
 }
 
+/** What a reversal did, and the hold that it lowered: its answer is kept as long as that. */
+export interface Reversed {
+  readonly answer: ReversalAnswer;
+  readonly made: Hold | null;
+}
+
 /** A reversal that has not been heard of before. */
-export function reverse(books: Books, memory: ChainMemory, account: Account, message: ReversalMessage): ReversalAnswer {
+export function reverse(books: Books, memory: ChainMemory, account: Account, message: ReversalMessage): Reversed {
   const found = originalOf(memory, message);
   if (found === null) return leaveTombstones(books, memory, message);
   const undoing = { books, account, message };
@@ -42,30 +48,33 @@ export function reverse(books: Books, memory: ChainMemory, account: Account, mes
     case "increment":
       return known.left > 0n && isOpen(known.hold) ? reverseIncrement(undoing, known) : unmoved("nothing_to_release");
     case "posting":
-      return reversibleOf(known) > 0n ? reversePosting(undoing, known) : unmoved("nothing_to_release");
+      // Whoever names the 0100 does not mean what a 0220 has posted for it.
+      return reversibleOf(known) > 0n && originalFunction(message.original) !== "authorization"
+        ? reversePosting(undoing, known)
+        : unmoved("nothing_to_release");
   }
 }
 
-function reverseHold(undoing: Undoing, hold: Hold): ReversalAnswer {
+function reverseHold(undoing: Undoing, hold: Hold): Reversed {
   const { books, message } = undoing;
   const remaining = remainingOf(hold);
   const target = replacement(undoing, hold.foreign);
   if (target === null || target > remaining) return unmoved("exception");
   const releasedAmount = books.release(hold, remaining - target, message.wallNowMs);
-  return { outcome: target > 0n ? "lowered" : "released", releasedAmount };
+  return { answer: { outcome: target > 0n ? "lowered" : "released", releasedAmount }, made: hold };
 }
 
-function reverseIncrement(undoing: Undoing, increment: Increment): ReversalAnswer {
+function reverseIncrement(undoing: Undoing, increment: Increment): Reversed {
   const target = replacement(undoing, increment.hold.foreign);
   if (target === null || target > increment.left) return unmoved("exception");
   const releasedAmount = takeBack(undoing.books, increment, target);
-  return { outcome: target > 0n ? "lowered" : "released", releasedAmount };
+  return { answer: { outcome: target > 0n ? "lowered" : "released", releasedAmount }, made: increment.hold };
 }
 
-function reversePosting(undoing: Undoing, posting: Posting): ReversalAnswer {
+function reversePosting(undoing: Undoing, posting: Posting): Reversed {
   const target = replacement(undoing, posting.foreign);
   if (target === null || target > reversibleOf(posting)) return unmoved("exception");
-  return { outcome: "reposted", releasedAmount: undoing.books.repost(posting, target) };
+  return { answer: { outcome: "reposted", releasedAmount: undoing.books.repost(posting, target) }, made: null };
 }
 
 /** What is to be left: DE95 at the rate of what is reversed, without DE95 nothing; null: nothing converts it. */
@@ -89,7 +98,7 @@ function originalOf(memory: ChainMemory, message: ReversalMessage): { key: strin
 }
 
 /** The original may still come, and is then refused. */
-function leaveTombstones(books: Books, memory: ChainMemory, message: ReversalMessage): ReversalAnswer {
+function leaveTombstones(books: Books, memory: ChainMemory, message: ReversalMessage): Reversed {
   const told = originalFunction(message.original);
   const functions: readonly MessageFunction[] = told === null ? ["authorization", "financial"] : [told];
   for (const candidate of functions) {
@@ -99,6 +108,6 @@ function leaveTombstones(books: Books, memory: ChainMemory, message: ReversalMes
   return unmoved("tombstone");
 }
 
-function unmoved(outcome: ReversalAnswer["outcome"]): ReversalAnswer {
-  return { outcome, releasedAmount: minor(0n) };
+function unmoved(outcome: ReversalAnswer["outcome"]): Reversed {
+  return { answer: { outcome, releasedAmount: minor(0n) }, made: null };
 }

@@ -73,6 +73,43 @@ describe("simulators/model/converging", () => {
     expect(ledgers).to.deep.equal(["990000 available, 0 held, open , spent 10000"]);
   });
 
+  for (const isNamed of [true, false]) {
+    const how = isNamed ? "names the 0100 too" : "has no DE90";
+
+    it(`ends all orders of 0100, 0220 and a 0420 that names the 0100 with the amount posted, where the 0220 ${how}`, () => {
+      const message = purchase({});
+      const original = { stan: message.stan, function: "authorization" } as const;
+      const advice = singleAdviceOf(message, isNamed ? { stan: nextStan(), original } : {});
+
+      const ledgers = ledgersOf([
+        ["0100", (model) => model.authorize(message)],
+        ["0220", (model) => model.post(advice)],
+        ["0420", (model) => model.reverse(reversalOf(message, { original }))],
+      ]);
+
+      expect(ledgers).to.deep.equal(["990000 available, 0 held, open , spent 10000"]);
+    });
+  }
+
+  for (const isApproved of [true, false]) {
+    it(`ends all orders of a pump's 0100, its stand-in 0120 and the completion with what was pumped, where we ${isApproved ? "approve" : "decline"} the 0100`, () => {
+      const message = purchase({ purpose: "fuel", mcc: "5542", amount: 100 });
+      const pumped = { purpose: "purchase", amount: 4_321, stan: nextStan(), originalStan: message.stan } as const;
+      const completion = adviceOf(message, pumped);
+
+      const ledgers = ledgersOf(
+        [
+          ["0100", (model) => model.authorize(message)],
+          ["0120", (model) => model.advise(adviceOf(message, {}))],
+          ["0120 completion", (model) => model.advise(completion)],
+        ],
+        isApproved ? [] : [(model) => model.program.setCardStatus("card", "canceled")],
+      );
+
+      expect(ledgers).to.deep.equal(["995679 available, 4321 held, open 4321, spent 0"]);
+    });
+  }
+
   for (const approvedByUs of [true, false]) {
     const answer = approvedByUs ? "approve" : "decline";
     const amount = approvedByUs ? 10_000 : 100_000;

@@ -20,7 +20,7 @@ function at(ms: number) {
 
 /** What was pumped: a 0120 with the STAN of the 0100 in DE90. */
 function pumped(amount: number) {
-  return { amount, stan: nextStan(), mcc: "5542" };
+  return { purpose: "purchase", amount, stan: nextStan(), mcc: "5542" } as const;
 }
 
 describe("simulators/model/fuel", () => {
@@ -109,5 +109,69 @@ describe("simulators/model/fuel", () => {
     expect(model.dueHolds("card", noonMs + 7 * dayMs - 1)).to.have.length(0);
     expect(model.dueHolds("card", noonMs + 7 * dayMs)).to.have.length(1);
     expect(model.expire({ ...order, asFuel: false })).to.equal("done");
+  });
+
+  it("merges what stands in for the pump's question with the hold, by its STAN or by the name of the chain", () => {
+    const model = smallModel();
+    const message = purchase({ ...pump, networkChain: "C1" });
+    model.authorize(message);
+
+    expect(model.advise(adviceOf(message, {}))).to.deep.equal({ outcome: "merged", amount: 0n });
+    const ofChain = adviceOf(purchase({ ...pump, networkChain: "C1" }), {});
+    expect(model.advise(ofChain)).to.deep.equal({ outcome: "merged", amount: 0n });
+
+    expect(model.openHolds("card")).to.deep.equal([10_000n]);
+    expect(model.dueHolds("card", noonMs + 2 * hourMs)).to.have.length(1);
+  });
+
+  it("holds what the network let a pump ask for, two hours long, until it is told what was pumped", () => {
+    const model = smallModel();
+    const message = purchase(pump);
+
+    expect(model.advise(adviceOf(message, {}))).to.deep.equal({ outcome: "held", amount: 100n });
+    expect(model.dueHolds("card", noonMs + 2 * hourMs)).to.have.length(1);
+    expect(model.advise(adviceOf(message, { ...pumped(4_321), originalStan: message.stan }))).to.include({
+      outcome: "completed",
+    });
+
+    expect(model.program.account("acct")).to.include({ available: 995_679n, held: 4_321n });
+    expect(model.dueHolds("card", noonMs + 2 * hourMs)).to.have.length(0);
+  });
+
+  it("holds for a pump that we had refused, and completes that hold", () => {
+    const model = smallModel();
+    model.program.setCardStatus("card", "canceled");
+    const message = purchase(pump);
+    model.authorize(message);
+
+    expect(model.advise(adviceOf(message, {}))).to.deep.equal({ outcome: "held", amount: 100n });
+    expect(model.dueHolds("card", noonMs + 2 * hourMs)).to.have.length(1);
+    const told = adviceOf(message, { ...pumped(2_000), originalStan: message.stan });
+    expect(model.advise(told)).to.deep.equal({ outcome: "completed", amount: 2_000n });
+    expect(model.openHolds("card")).to.deep.equal([2_000n]);
+  });
+
+  it("holds a completion that has no hold for a week, and sets it again when another is told", () => {
+    const model = smallModel();
+    const message = purchase(pump);
+    const told = (amount: number) => model.advise(adviceOf(message, { ...pumped(amount), originalStan: message.stan }));
+
+    expect(told(4_000)).to.deep.equal({ outcome: "held", amount: 4_000n });
+    expect(model.dueHolds("card", noonMs + 7 * dayMs - 1)).to.have.length(0);
+    const [hold] = model.holds("card");
+    const order = { chain: "card", holdKey: hold?.key ?? "", ...at(noonMs + 2 * hourMs) };
+    expect(model.expire({ ...order, asFuel: true })).to.equal("stale");
+
+    expect(told(4_500)).to.deep.equal({ outcome: "completed", amount: 4_500n });
+    expect(model.openHolds("card")).to.deep.equal([4_500n]);
+  });
+
+  it("takes no advised increment at a pump for a completion that came before its hold", () => {
+    const model = smallModel();
+
+    model.advise(adviceOf(purchase({ purpose: "increment", networkChain: "C1", mcc: "5542", amount: 500 }), {}));
+
+    expect(model.advise(adviceOf(purchase({ networkChain: "C1" }), pumped(900)))).to.include({ outcome: "held" });
+    expect(model.openHolds("card")).to.deep.equal([500n, 900n]);
   });
 });
