@@ -6,7 +6,8 @@ export const exceptionCauses = {
   unknown_pan: "an advice or a reversal names a card that nobody has",
   unsupported_currency: "an advice is in a currency for which there is no rate",
   reversal_of_more_than_remains: "a reversal would leave more than there is",
-  reversal_after_capture: "a reversal came after the hold had been captured: the money returns by a clearing credit",
+  reversal_after_capture:
+    "a reversal of an authorization came after its amount had been posted: the money returns by a clearing credit",
   force_post_without_authorization: "an amount was posted for which nobody asked before",
   force_post_after_close: "an amount was posted whose authorization was declined, reversed, expired or posted already",
   capture_of_more_than_held: "more was captured than the hold had left",
@@ -25,7 +26,7 @@ export function exceptionOf(entry: JournalEntry): ExceptionCause | null {
   return entry.kind === "financial" ? financialException(entry) : null;
 }
 
-/** A reversal that found its original and nothing to release: an exception where the hold has been captured. */
+/** A reversal that found its original and nothing to release: an exception where the money has been captured or posted. */
 export function isReversalInVain(entry: JournalEntry): boolean {
   return entry.kind === "reversal" && entry.outcome === luaConstants.NOTHING_TO_RELEASE && entry.targetNo > 0;
 }

@@ -2,9 +2,10 @@
  * The tables, a migration a version: a migration that has been published is never edited, another follows it.
  * Portable SQL but for STRICT and WITHOUT ROWID, which another database leaves out.
  *
- * An entry's id is its place: shard * 2^40 + journal number. An authorization has the id of the entry that decided it,
- * a release the id of the reversal that made it. Amounts are minor units; times end in _ms (milliseconds since 1970,
- * UTC); business time unless the name says wall.
+ * An entry's id is its place: shard * 2^40 + journal number. An authorization and a transaction have the id of the entry
+ * that made them; of an authorization `approved` is the first amount, and increments are follow-ups, which have the id of
+ * their own entry as well. Amounts are minor units; times end in _ms (milliseconds since 1970, UTC); business time unless
+ * the name says wall.
  */
 export const migrations: readonly string[] = [
   `

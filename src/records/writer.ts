@@ -142,9 +142,9 @@ export class RecordsWriter {
     this.#statements.exception.run([rowId(entry), cause]);
   }
 
-  /** An exception where the hold that the entry is about has been captured. */
-  exceptionIfCaptured(entry: Place, holdNo: number, cause: string): void {
-    this.#statements.exceptionIfCaptured.run([rowId(entry), cause, rowId({ shard: entry.shard, no: holdNo })]);
+  /** An exception where the hold that the entry is about has been captured, or what was posted in its place stands. */
+  exceptionIfCaptured(entry: Place, targetNo: number, cause: string): void {
+    this.#statements.exceptionIfCaptured.run([rowId(entry), cause, rowId({ shard: entry.shard, no: targetNo })]);
   }
 
   object(row: ObjectRow): void {

@@ -19,7 +19,8 @@ export const writes = {
   postingSpender: "SELECT chain, cardholder, counted_mcc AS mcc FROM transactions WHERE id = ?",
   exception: "INSERT INTO exceptions (id, cause) VALUES (?, ?)",
   exceptionIfCaptured: `INSERT INTO exceptions (id, cause)
-    SELECT ?, ? FROM authorizations WHERE id = ? AND status = 'closed' AND kind <> 6`,
+    SELECT ?1, ?2 FROM authorizations WHERE id = ?3 AND status = 'closed' AND kind <> 6
+    UNION ALL SELECT ?1, ?2 FROM transactions WHERE id = ?3 AND reversible > 0`,
   object: `INSERT INTO objects (id, type, shard, no, version, account, created_ms, updated_ms, body)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, account = excluded.account,

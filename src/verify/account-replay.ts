@@ -4,6 +4,7 @@ import type { Records } from "../records/database.ts";
 import { emptyHash, nextHash } from "../store/chain-hash.ts";
 import type { AuthorizationEntry, BackfillEntry, FinancialEntry, JournalEntry } from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
+import { otherSideOf, sideTexts } from "./other-side.ts";
 import type { RedisShard } from "./redis-shard.ts";
 import type { ShardFindings } from "./violations.ts";
 
@@ -131,15 +132,18 @@ export class AccountReplay {
     if (entry.kind === "authorization") this.#judge(entry, entry.approved, before, entity);
     if (entry.kind === "financial" && !entry.isAdvice) this.#judge(entry, entry.amount, before, entity);
     const after = { ...before };
-    let sum = zero;
-    for (const posting of postingsOf(entry)) {
-      sum = add(sum, posting.amount);
+    const postings = postingsOf(entry);
+    for (const posting of postings) {
       const key = `${posting.account} ${posting.currency}`;
       this.#sums.set(key, (this.#sums.get(key) ?? 0n) + posting.amount);
       if (posting.account === "available") after.available = add(after.available, posting.amount);
       else if (posting.account === "held") after.held = add(after.held, posting.amount);
     }
-    this.#findings.compare("entry", "I1", { entity: `postings of ${entity}`, expected: zero, found: sum });
+    this.#findings.compare("entry", "I1", { entity: `postings of ${entity}`, ...sideTexts(entry, postings) });
+    // Whatever the other side gets is gone from the account, and nothing else is.
+    const lost = add(before.available, before.held) - add(entry.available, entry.held);
+    const { gets: expected } = otherSideOf(entry);
+    this.#findings.compare("entry", "I1", { entity: `money lost by ${entity}`, expected, found: lost });
     this.#findings.compare("entry", "I2", { entity, expected: balanceText(after), found: balanceText(entry) });
     if (entry.held < zero) this.#findings.add("entry", "I2", { entity, expected: "held from 0 on", found: entry.held });
     // What the entry says becomes the state: one wrong entry is named once and not with all that follow it.

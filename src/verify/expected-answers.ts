@@ -10,7 +10,7 @@ import { luaConstants } from "../store/library.ts";
 import type { MoneyChange } from "./replayed-money.ts";
 import { type ExpectedAnswer, type ExpectedName, type StoredAnswers, latin1 } from "./stored-answers.ts";
 
-const { ADDED, APPROVED, AWAITED, FORCE_POSTED, HELD, POSTED, PURPOSE_INQUIRY } = luaConstants;
+const { ADDED, APPROVED, AWAITED, COMPLETED, FORCE_POSTED, HELD, HOLD_OPEN, POSTED, PURPOSE_INQUIRY } = luaConstants;
 
 /** What an entry left under message keys beside the hold or the posting that it made (rules: Identity). */
 export function expectAnswers(answers: StoredAnswers, entry: JournalEntry, change: MoneyChange | null): void {
@@ -22,7 +22,7 @@ export function expectAnswers(answers: StoredAnswers, entry: JournalEntry, chang
     case "financial":
       return ofFinancial(answers, entry, change);
     case "reversal":
-      return ofReversal(answers, entry);
+      return ofReversal(answers, entry, change);
     default:
   }
 }
@@ -47,7 +47,7 @@ function ofAdvice(answers: StoredAnswers, entry: AdviceEntry, change: MoneyChang
   }
   const code = made !== null || outcome === ADDED ? authorizationCode : 0;
   const mine = own(entry, amount, code);
-  const names = made ?? (outcome === ADDED ? hold : null);
+  const names = made ?? (outcome === ADDED || outcome === COMPLETED ? hold : null);
   answers.expect(at(entry, messageKey), { ...mine, named: names === null ? null : nameOf(names.key, entry, 0n) });
   if (outcome === ADDED && hold !== null) {
     const named = nameOf(hold.key, entry, null);
@@ -80,9 +80,12 @@ function ofFinancial(answers: StoredAnswers, entry: FinancialEntry, change: Mone
   }
 }
 
-function ofReversal(answers: StoredAnswers, entry: ReversalEntry): void {
+function ofReversal(answers: StoredAnswers, entry: ReversalEntry, change: MoneyChange | null): void {
   const mine = own(entry, entry.amount, 0);
-  answers.expect(at(entry, entry.messageKey), mine);
+  const money = change?.touched ?? null;
+  // Forgotten before the hold, its repeat would undo what has come to the hold since.
+  const isOpenHold = money !== null && money.kind === "hold" && money.state === HOLD_OPEN;
+  answers.expect(at(entry, entry.messageKey), { ...mine, named: isOpenHold ? nameOf(money.key, entry, 0n) : null });
   if (entry.touched === touches.decline) {
     answers.nameDecline(entry.viaNo, nameOf(latin1(entry.messageKey), entry, 0n));
   }

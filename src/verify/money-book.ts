@@ -1,3 +1,5 @@
+import type { HoldExpiryProfile } from "../../specs/hold-expiry.ts";
+import { type HoldFacts, holdLifeMs } from "../ledger/hold-life.ts";
 import type { AdviceEntry, AuthorizationEntry, FinancialEntry } from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
 import { ChargedDays } from "./charged-days.ts";
@@ -65,6 +67,12 @@ export class MoneyBook {
     return this.#add(entry, { ...what, ...spender }, hold.days.moveOut());
   }
 
+  /** What was pumped is told: the hold lives on as any other, as that message says it. */
+  complete(hold: ReplayedMoney, told: AdviceEntry): void {
+    hold.fuel = luaConstants.FUEL_COMPLETED;
+    hold.livesMs = livesOf(told, true);
+  }
+
   increase(hold: ReplayedMoney, no: number, { amount, chargedS }: { amount: bigint; chargedS: number }): void {
     hold.increments ??= new Map();
     hold.increments.set(no, { left: amount, chargedS });
@@ -118,7 +126,8 @@ export class MoneyBook {
     const { no } = entry;
     const stored = this.#answers.money({ no, chain: what.chain, key });
     const wallS = Math.floor(entry.wallMs / 1000);
-    const money: ReplayedMoney = { ...what, key, no, days, wallS, increments: null, stored, row: null };
+    const life = { bornMs: entry.businessMs, livesMs: what.kind === "hold" ? livesOf(entry, false) : [] };
+    const money: ReplayedMoney = { ...what, ...life, key, no, days, wallS, increments: null, stored, row: null };
     (what.kind === "hold" ? this.#holds : this.#postings).set(no, money);
     if (stored !== null) this.#answers.compareBirth(entry, money, this.nameOf(money));
     return money;
@@ -131,11 +140,22 @@ export class MoneyBook {
     const expected = `${statusText(money)}, remaining ${money.days.total}`;
     const found = `${money.row.status}, remaining ${money.row.remaining}`;
     this.#findings.compare("row", "I4", { entity: row, expected, found });
+    if (!isHold) return;
+    const ends = money.livesMs.map((lifeMs) => money.bornMs + lifeMs);
+    if (ends.includes(money.row.expiresMs)) return;
+    const texts = { expected: `expires_ms ${ends.join(" or ")}`, found: `expires_ms ${money.row.expiresMs}` };
+    this.#findings.add("row", "I4", { entity: row, ...texts });
   }
 
   #transactionOf({ no }: ReplayedMoney): string {
     return `transactions row of ${this.#findings.entry(no)}`;
   }
+}
+
+const profiles: readonly HoldExpiryProfile[] = ["stripe", "network"];
+
+function livesOf(facts: HoldFacts, isPumped: boolean): number[] {
+  return profiles.map((profile) => holdLifeMs(facts, profile, isPumped));
 }
 
 const statusTexts: ReadonlyMap<number, string> = new Map([

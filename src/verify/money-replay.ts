@@ -15,7 +15,8 @@ import type { MoneyChange, ReplayedMoney } from "./replayed-money.ts";
 import type { ShardFindings } from "./violations.ts";
 
 const { HOLD_CAPTURED, HOLD_EXPIRED, HOLD_OPEN, HOLD_REVERSED, POSTED_CREDIT, POSTED_DEBIT } = luaConstants;
-const { APPROVED, CAPTURED_HOLD, FORCE_POSTED, PARTIAL, POSTED, PURPOSE_FUEL, PURPOSE_REFUND } = luaConstants;
+const { APPROVED, CAPTURED_HOLD, FORCE_POSTED, PARTIAL, POSTED, PURPOSE_FUEL, PURPOSE_PURCHASE, PURPOSE_REFUND } =
+  luaConstants;
 
 /**
  * Holds and postings with their charged days, from the entries alone (rules: Holds). An entry that does what the rules
@@ -70,7 +71,7 @@ export class MoneyReplay {
         if (amount === 0n) return untouched(entry);
         const isBeside = entry.touched === touches.decline;
         const key = isBeside ? entry.messageKey : entry.authorizationKey;
-        const made = this.book.make(entry, { kind: "hold", key, state: HOLD_OPEN, fuel: 0 });
+        const made = this.book.make(entry, { kind: "hold", key, state: HOLD_OPEN, fuel: fuelOf(entry) });
         const days = this.#sameDays(entry, made.days.add(dayOf(entry.businessMs), amount));
         return { made, followed: null, touched: null, days, spender: made };
       }
@@ -84,7 +85,10 @@ export class MoneyReplay {
         const hold = this.#openHold(entry, targetNo);
         if (hold === null) return lost(entry, { targetNo, amount: amount - before, days: entry.days });
         this.#same(entry, "the hold was", hold.days.total, before);
-        hold.fuel = luaConstants.FUEL_COMPLETED;
+        if (entry.purpose === PURPOSE_FUEL) {
+          this.#wrong(entry, "a pump that tells what it gave", "a check of its status");
+        }
+        this.book.complete(hold, entry);
         const change = changed(hold, amount - before, this.#resize(entry, hold, amount));
         if (amount === 0n) this.#close(hold, HOLD_REVERSED, entry.wallMs);
         return change;
@@ -109,6 +113,7 @@ export class MoneyReplay {
       return { made, followed: { targetNo, amount: -before }, touched: hold, days, spender: hold };
     }
     if (outcome !== POSTED && outcome !== FORCE_POSTED) return untouched(entry);
+    if (amount === 0n) this.#wrong(entry, "an amount to post", "nothing posted");
     const state = isCredit ? POSTED_CREDIT : POSTED_DEBIT;
     const made = this.book.make(entry, { kind: "posting", key: entry.messageKey, state, fuel: 0 });
     const charged = made.days.add(dayOf(entry.businessMs), amount);
@@ -121,11 +126,15 @@ export class MoneyReplay {
     const { amount, outcome, targetNo } = entry;
     const left = entry.replacement ?? 0n;
     if (outcome === luaConstants.RELEASED || outcome === luaConstants.LOWERED) return this.#release(entry, left);
+    if (outcome === luaConstants.EXCEPTION) {
+      // More than remains may come to remain: the answer stays with its hold.
+      const hold = this.book.hold(targetNo);
+      return hold === null ? untouched(entry) : changed(hold, 0n, []);
+    }
     if (outcome !== luaConstants.REPOSTED) return untouched(entry);
     const posting = this.book.posting(targetNo);
     if (posting === null) {
-      const found = `it reverses entry ${targetNo}, which has posted nothing`;
-      this.#findings.add("entry", "I4", { entity: this.#nameOf(entry), expected: "a posting to reverse", found });
+      this.#wrong(entry, "a posting to reverse", `it reverses entry ${targetNo}, which has posted nothing`);
       return lost(entry, { targetNo, amount: -amount, days: entry.days });
     }
     this.#same(entry, "it reverses", posting.days.total - left, amount);
@@ -178,9 +187,12 @@ export class MoneyReplay {
   #openHold(entry: JournalEntry, no: number): ReplayedMoney | null {
     const hold = this.book.hold(no);
     if (hold !== null && hold.state === HOLD_OPEN) return hold;
-    const found = `it names ${this.book.nameOfHold(no)}, which is not open`;
-    this.#findings.add("entry", "I4", { entity: this.#nameOf(entry), expected: "an open hold", found });
+    this.#wrong(entry, "an open hold", `it names ${this.book.nameOfHold(no)}, which is not open`);
     return null;
+  }
+
+  #wrong(entry: JournalEntry, expected: string, found: string): void {
+    this.#findings.add("entry", "I4", { entity: this.#nameOf(entry), expected, found });
   }
 
   #same(entry: JournalEntry, what: string, expected: bigint, found: bigint): void {
@@ -222,6 +234,12 @@ function lost(
 
 function spenderOf({ account, chain, cardholder, mcc }: Told) {
   return { account, chain, cardholder, mcc: mcc ?? 0 };
+}
+
+/** What was pumped is known of a completion without a hold; of a pump whose status was checked it is still to come. */
+function fuelOf({ purpose, mcc }: AdviceEntry): number {
+  if (purpose === PURPOSE_FUEL) return luaConstants.FUEL_AWAITED;
+  return purpose === PURPOSE_PURCHASE && mcc === luaConstants.MCC_FUEL ? luaConstants.FUEL_COMPLETED : 0;
 }
 
 function secondOf(businessMs: number): number {

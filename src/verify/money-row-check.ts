@@ -1,4 +1,3 @@
-import { holdLifeMs } from "../ledger/hold-life.ts";
 import { settlementDay } from "../ledger/settlement-position.ts";
 import type { Records } from "../records/database.ts";
 import { rowId } from "../records/place.ts";
@@ -100,9 +99,8 @@ export class MoneyRowCheck {
     this.#compareMerchant(entity, entry, merchantKey);
     const hold = change?.made?.kind === "hold" ? change.made : null;
     if (hold !== null) {
-      // How a hold stands in the end is known in the end.
-      hold.row = { status, remaining };
-      this.#compareLife(entity, entry, expiresMs);
+      // How a hold stands in the end, and how long it may, is known in the end.
+      hold.row = { status, remaining, expiresMs };
       return;
     }
     const isReversed = entry.outcome === luaConstants.REVERSED_BEFORE;
@@ -132,19 +130,7 @@ export class MoneyRowCheck {
     };
     this.#compareCells(entity, { expected, columns: ofTransaction, cells });
     this.#compareMerchant(entity, entry, merchantKey);
-    made.row = { status: amount > 0n ? "credit" : "debit", remaining: reversible };
-  }
-
-  /** The profile may have been another one when the row was written, and what was pumped may have been told since. */
-  #compareLife(entity: string, entry: AmountEntry, expiresMs: number): void {
-    const lives = (["stripe", "network"] as const).flatMap((profile) =>
-      [true, false].flatMap((isPresent) =>
-        [true, false].map((isPumped) => holdLifeMs({ ...factsOf(entry), isPresent }, profile, isPumped)),
-      ),
-    );
-    if (lives.includes(expiresMs - entry.businessMs)) return;
-    const expected = `expires_ms ${entry.businessMs + (lives[0] ?? 0)}`;
-    this.#findings.add("row", "I4", { entity, expected, found: `expires_ms ${expiresMs}` });
+    made.row = { status: amount > 0n ? "credit" : "debit", remaining: reversible, expiresMs: 0 };
   }
 
   #compareCells(entity: string, parts: { expected: Cells; columns: readonly string[]; cells: readonly Cell[] }): void {
@@ -160,10 +146,6 @@ export class MoneyRowCheck {
     const texts = { expected: `merchant ${hex(entry.merchantKey)}`, found: `merchant ${hex(key)}` };
     this.#findings.compare("row", "I6", { entity, ...texts });
   }
-}
-
-function factsOf({ network, purpose, mcc }: AmountEntry) {
-  return { network, purpose, mcc };
 }
 
 function cellsOf(entry: AmountEntry, amount: number, originalId: number): Cells {

@@ -31,7 +31,11 @@ export interface ReplayedMoney extends ReplayedSpender {
   /** Where Redis still knows it. */
   stored: StoredAnswer | null;
   /** As the records have it at last. */
-  row: { readonly status: string; readonly remaining: number } | null;
+  row: { readonly status: string; readonly remaining: number; readonly expiresMs: number } | null;
+  /** Of a hold, in business time. */
+  readonly bornMs: number;
+  /** Of a hold, how long it may live by itself: by each profile, since its row may be older than the configured one. */
+  livesMs: readonly number[];
 }
 
 export interface ReplayedIncrement {

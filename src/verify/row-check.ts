@@ -7,6 +7,7 @@ import { luaConstants } from "../store/library.ts";
 import { daysText } from "./charged-days.ts";
 import type { MoneyBook } from "./money-book.ts";
 import { MoneyRowCheck } from "./money-row-check.ts";
+import { otherSideOf } from "./other-side.ts";
 import type { MoneyChange } from "./replayed-money.ts";
 import { RowPage } from "./row-page.ts";
 import type { ShardFindings } from "./violations.ts";
@@ -72,7 +73,8 @@ export class RowCheck {
 
   check(row: EntryRow, entry: JournalEntry, change: MoneyChange | null): void {
     const name = this.#findings.entry(entry.no);
-    const { currency, available, held, other } = movementOf(entry);
+    const { currency, available, held } = movementOf(entry);
+    const { number: other } = otherSideOf(entry);
     const head = `kind ${entryKinds[entry.kind]}, account ${entry.account}, currency ${currency}`;
     const expected = `${head}, available ${available}, held ${held}, other ${other}`;
     const foundHead = `kind ${row.kind}, account ${row.account}, currency ${row.currency}`;
@@ -127,6 +129,9 @@ export class RowCheck {
 
   #isAfterCapture(entry: JournalEntry): boolean {
     if (entry.kind !== "reversal" || !isReversalInVain(entry)) return false;
+    // Of what is posted already, a reversal that names the authorization undoes nothing, though it could be undone.
+    const posting = this.#book.posting(entry.targetNo);
+    if (posting !== null) return posting.days.total > 0n;
     // What is open now may be captured later; what is forgotten here had ended before, and stays as it ended.
     const hold = this.#book.hold(entry.targetNo);
     if (hold !== null) return hold.state === luaConstants.HOLD_CAPTURED;
