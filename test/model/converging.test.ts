@@ -52,6 +52,21 @@ const sets: Readonly<Record<string, Messages>> = {
     const reversal = { kind: "reverse", request: reversalOf(tooMuch, "financial") } as const;
     return [posted(tooMuch, false), posted(tooMuch, false), posted(tooMuch, true), reversal];
   },
+  "0100, 0220 and a 0420 that names the 0100": (pan) => {
+    const reversal = { kind: "reverse", request: reversalOf(purchase(pan), "authorization") } as const;
+    return [authorized(purchase(pan)), posted(purchase(pan), true), reversal];
+  },
+  "0100, 0220 and a 0420 that names the 0100 where we decline": (pan) => {
+    const tooMuch = { ...purchase(pan), transactionAmount: minor(60_000n) };
+    const reversal = { kind: "reverse", request: reversalOf(tooMuch, "authorization") } as const;
+    return [authorized(tooMuch), posted(tooMuch, true), reversal];
+  },
+  "a pump's 0100, its stand-in 0120 and the completion": (pan) => {
+    const question = { ...purchase(pan), purpose: "fuel", mcc: "5542", transactionAmount: minor(100n) } as const;
+    const pumped = { purpose: "purchase", stan: "000002", transactionAmount: minor(4_321n) } as const;
+    const completion = { ...question, ...pumped, isApproved: true, originalStan: question.stan };
+    return [authorized(question), advised(question), { kind: "advise", request: completion }];
+  },
   "0100, 0220 and 0221": (pan) => [authorized(purchase(pan)), posted(purchase(pan), true), posted(purchase(pan), true)],
 };
 
@@ -71,7 +86,7 @@ describe("model/converging", () => {
       await subject.close();
       await subjects.close();
 
-      expect(mismatch).to.equal(null);
+      expect(mismatch, mismatch?.what).to.equal(null);
       const ledgers = new Set(orders.map((_, no) => ledgerOf(model, no)));
       expect(ledgers.size, [...ledgers].join("; ")).to.equal(1);
     });

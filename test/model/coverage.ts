@@ -1,4 +1,5 @@
 import { declineChecks } from "../../simulators/model/checks.ts";
+import { unknownCurrency } from "./message-source.ts";
 import type { Operation, Opinion } from "./operations.ts";
 
 const declines = declineChecks.map((check) => `declined ${check}`);
@@ -12,6 +13,7 @@ const authorizationOutcomes = [
   "approved fuel",
   "approved verification",
   "approved inquiry",
+  "approved nothing",
   "duplicate approved",
   "duplicate partial",
   "duplicate declined",
@@ -21,6 +23,7 @@ const authorizationOutcomes = [
 ];
 const incrementOutcomes = [
   "approved",
+  "approved nothing",
   "fresh",
   "declined",
   "duplicate approved",
@@ -32,6 +35,11 @@ const firstAdviceOutcomes = ["held", "merged", "added", "completed", "released",
 const adviceOutcomes = [
   ...firstAdviceOutcomes,
   ...firstAdviceOutcomes.map((outcome) => `duplicate ${outcome}`),
+  // What the network has answered a pump's question with.
+  "held fuel",
+  // What was declined in a currency without a rate.
+  "released unbilled",
+  "merged fuel",
   "conflict",
   "unknown_pan",
   "unsupported_currency",
@@ -42,6 +50,7 @@ const financialRequestOutcomes = [
   "posted refund",
   "approved verification",
   "approved inquiry",
+  "approved nothing",
   "duplicate posted",
   "duplicate approved",
   "duplicate declined",
@@ -54,6 +63,7 @@ const financialAdviceOutcomes = [
   ...firstFinancialAdviceOutcomes,
   ...firstFinancialAdviceOutcomes.map((outcome) => `duplicate ${outcome}`),
   "force_posted refund",
+  "exception unbilled",
   "conflict",
   "unknown_pan",
   "unsupported_currency",
@@ -152,10 +162,19 @@ function amountCells(
   if (operation.kind !== "authorize" && operation.kind !== "advise" && operation.kind !== "post") return [];
   const { purpose } = operation.request;
   const said = word(opinion);
-  if (operation.kind === "advise") return [`advice · ${said}`];
-  if ("isChainOpen" in rest && purpose === "increment") return incrementCells(said, rest.isChainOpen);
+  const isUnbilled = operation.request.transactionCurrency === unknownCurrency.transactionCurrency;
+  if (operation.kind === "advise") {
+    const isFuel = purpose === "fuel" && ["held", "merged"].includes(said);
+    return [`advice · ${said}${isFuel ? " fuel" : isUnbilled && said === "released" ? " unbilled" : ""}`];
+  }
+  if ("isChainOpen" in rest && purpose === "increment") {
+    return incrementCells(`${said}${isOfNothing(opinion) ? " nothing" : ""}`, rest.isChainOpen);
+  }
   const isAdvice = operation.kind === "post" && operation.request.isAdvice;
   const name = operation.kind === "authorize" ? "authorization" : `financial ${isAdvice ? "0220" : "0200"}`;
+  if (isUnbilled && said === "exception") return [`${name} · exception unbilled`];
+  const isMoney = purpose === "purchase" || (purpose === "refund" && operation.kind === "post");
+  if (isMoney && isOfNothing(opinion)) return [`${name} · ${said} nothing`];
   const isPart = opinion.outcome === "posted" && opinion.postedAmount < opinion.askedAmount;
   const isFirst = ["approved", "posted", "force_posted"].includes(opinion.outcome);
   const detail = isPart ? " part" : isFirst && purpose !== "purchase" && purpose !== "increment" ? ` ${purpose}` : "";
@@ -163,9 +182,13 @@ function amountCells(
 }
 
 function incrementCells(said: string, isChainOpen: boolean): string[] {
-  if (said === "approved" && !isChainOpen) return ["increment · fresh"];
+  if (said.startsWith("approved") && !isChainOpen) return ["increment · fresh"];
   const plain = said.startsWith("declined") ? "declined" : said;
   return incrementOutcomes.includes(plain) ? [`increment · ${plain}`] : [`authorization · ${said}`];
+}
+
+function isOfNothing(opinion: { readonly outcome: string; readonly approvedAmount?: bigint }): boolean {
+  return opinion.outcome === "approved" && opinion.approvedAmount === 0n;
 }
 
 function word(said: { readonly outcome: string } & object): string {

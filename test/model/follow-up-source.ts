@@ -42,6 +42,7 @@ export class FollowUpSource {
     const random = this.#random;
     const isOwnStan = random.integer(2) === 0;
     const { purpose } = original;
+    if (purpose === "fuel" && random.integer(2) === 0) return this.#standIn(original, times);
     return {
       ...amountFields(original),
       ...times,
@@ -53,6 +54,12 @@ export class FollowUpSource {
       networkChain: random.integer(10) === 0 ? null : original.networkChain,
       isApproved: random.integer(4) > 0,
     };
+  }
+
+  /** A 0120 that the network answered a pump's question with: it bears the STAN of that question. */
+  #standIn(original: AmountRequest, times: Times): AdviceRequest {
+    const originalStan = this.#random.integer(2) === 0 ? null : original.stan;
+    return { ...amountFields(original), ...times, originalStan, isApproved: this.#random.integer(6) > 0 };
   }
 
   /** A 0220 about a 0100 or a 0200. `amount` as above. */
@@ -111,6 +118,10 @@ export class FollowUpSource {
     if (kind < 2) return null;
     const { stan } = original.request;
     if (kind === 2) return { stan, function: null };
+    // What a 0220 has posted is reversed by its name; here by that of the 0100 behind it.
+    if (kind < 6 && original.kind === "post" && original.request.isAdvice) {
+      return { stan: original.request.original?.stan ?? stan, function: "authorization" };
+    }
     // Now and then DE90 names a function that the original did not have.
     if (kind === 3 && this.#random.integer(4) === 0) {
       return { stan, function: pick(this.#random, ["authorization", "financial", "financial_advice"]) };

@@ -15,7 +15,7 @@ import {
 } from "./operations.ts";
 
 /** Moroccan dirhams, for which no table has a rate. */
-const unknownCurrency = { transactionCurrency: 504, billingAmount: null, billingCurrency: null } as const;
+export const unknownCurrency = { transactionCurrency: 504, billingAmount: null, billingCurrency: null } as const;
 const fuelMcc = "5542";
 
 /** Draws messages that refer to nothing: purchases whose amounts like the edges of limits and balances, and questions. */
@@ -65,7 +65,9 @@ export class MessageSource {
     // The chain is not part of the key either: a repeat that has lost it is still a repeat.
     if (random.integer(8) === 0) return { ...again, request: { ...again.request, networkChain: null } };
     if (!("presence" in again.request)) return again;
-    const restamped = { mcc: pick(random, merchantCodes), merchantCountry: pick(random, countries), expiry: null };
+    // A pump stays a pump: what stands in for its question is known by its code.
+    const mcc = again.request.purpose === "fuel" ? fuelMcc : pick(random, merchantCodes);
+    const restamped = { mcc, merchantCountry: pick(random, countries), expiry: null };
     return { ...again, request: { ...again.request, ...restamped } };
   }
 
@@ -81,6 +83,11 @@ export class MessageSource {
 
   late(message: AuthorizationRequest): AuthorizationRequest {
     return { ...message, deadlineMs: deadlinePassedMs };
+  }
+
+  /** In a currency that nothing bills: what was declined needs no rate. */
+  inUnknownCurrency<O extends AmountOperation>(operation: O): O {
+    return { ...operation, request: { ...operation.request, ...unknownCurrency } };
   }
 
   /** A new message in a currency that is neither the card's nor known to any table of rates, without DE6. */
@@ -105,7 +112,8 @@ export class MessageSource {
     // More than there is, where no limit says so: a part may be approved.
     const room = limits === null ? 5_000n : limits - available;
     if (kind < 36 && available > 0n && room > 0n) return available + 1n + BigInt(random.integer(Number(room))) / 4n;
-    if (kind < 46) return BigInt(1 + random.integer(100));
+    if (kind < 45) return BigInt(1 + random.integer(100));
+    if (kind < 47) return 0n;
     return BigInt(1 + random.integer(15_000));
   }
 
@@ -151,6 +159,7 @@ export class MessageSource {
       cashbackAmount: minor(random.integer(5) === 0 ? (amount * BigInt(random.integer(11))) / 10n : 0n),
       deadlineMs: deadlineAheadMs,
     };
+    if (random.integer(60) === 0) return this.#hardlyAnything(message);
     return random.integer(8) === 0 ? this.#abroad(message) : message;
   }
 
@@ -184,6 +193,13 @@ export class MessageSource {
     const billed = { billingAmount: message.transactionAmount, billingCurrency: message.transactionCurrency };
     const conversionRate = random.integer(4) === 0 ? null : `6${1 + random.integer(3)}${digits(random, 6)}`;
     return { ...message, ...abroad, ...billed, conversionRate };
+  }
+
+  /** Less than half a minor unit of any card's currency: Czech hellers and Mexican centavos. */
+  #hardlyAnything(message: AuthorizationRequest): AuthorizationRequest {
+    const transactionAmount = minor(1 + this.#random.integer(9));
+    const transactionCurrency = pick(this.#random, [203, 484]);
+    return { ...message, transactionAmount, transactionCurrency, cashbackAmount: minor(0n) };
   }
 
   #otherThan(message: MessageIdentity): Partial<MessageIdentity> {

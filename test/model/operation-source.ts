@@ -23,6 +23,7 @@ const rareOutcomes: ReadonlySet<string> = new Set([
   "posted_before",
   "posted",
   "exception",
+  "reversed_before",
 ]);
 
 /**
@@ -124,7 +125,8 @@ export class OperationSource {
   /** A purge at the very instant at which a message may be forgotten, or a second before, and then its repeat. */
   #edgeOfForgetting(): Operation {
     const random = this.#random;
-    const message = this.#sent.any();
+    // A day after it has lowered a hold that is still open, a repeat lowers nothing.
+    const message = random.integer(3) === 0 ? this.#sent.lasting() : this.#sent.any();
     const keptMs = pick(random, [24, 24, 48]) * hourMs - random.integer(2) * 1_000;
     const card = this.#changes.newest.find((candidate) => candidate.pan === message?.request.pan);
     if (message === null || card === undefined || !this.#clock.wallTo(message.request.wallNowMs + keptMs)) {
@@ -196,6 +198,7 @@ export class OperationSource {
     const amount = isOther ? this.#around(hold) : null;
     const request = this.#followUps.advice(target.request, this.#clock.ofMessage(), amount);
     const advice = { kind: "advise", request } as const;
+    if (!request.isApproved && this.#random.integer(12) === 0) return this.#messages.inUnknownCurrency(advice);
     if (this.#random.integer(40) > 0) return advice;
     return this.#random.integer(2) === 0 ? this.#ofStranger(advice, this.#card()) : this.#messages.unbillable(advice);
   }
@@ -205,6 +208,7 @@ export class OperationSource {
     const amount = this.#random.integer(2) === 0 ? this.#around(hold) : null;
     const request = this.#followUps.singleAdvice(target, this.#clock.ofMessage(), amount);
     const advice = { kind: "post", request } as const;
+    if (!request.isApproved && this.#random.integer(8) === 0) return this.#messages.inUnknownCurrency(advice);
     if (this.#random.integer(40) > 0) return advice;
     return this.#random.integer(2) === 0 ? this.#ofStranger(advice, this.#card()) : this.#messages.unbillable(advice);
   }
@@ -267,6 +271,7 @@ export class OperationSource {
   #ofOneMcc(operation: Operation): Operation {
     if (operation.kind !== "authorize" && operation.kind !== "advise" && operation.kind !== "post") return operation;
     const { request } = operation;
+    if (operation.kind === "advise" && request.purpose === "fuel") return operation;
     const hold = this.#model.holdMeant(originalStanOf(operation));
     if (hold === null || !isOpen(hold) || this.#random.integer(3) === 0) return operation;
     return { ...operation, request: { ...request, mcc: hold.mcc } } as Operation;

@@ -15,6 +15,8 @@ export class SentMessages {
   readonly #archive: MessageOperation[] = [];
   readonly #strangers: MessageOperation[] = [];
   readonly #overtaken: AmountOperation[] = [];
+  /** What has changed a hold that stayed open. */
+  readonly #lasting: MessageOperation[] = [];
   readonly #byKey = new Map<string, AmountOperation>();
 
   constructor(random: Random) {
@@ -31,6 +33,8 @@ export class SentMessages {
       return;
     }
     if (outcome === "conflict" || outcome === "unsupported_currency") return;
+    if (outcome === "lowered" || outcome === "completed") this.#lasting.push(operation);
+    if (this.#lasting.length > recentMax) this.#lasting.shift();
     this.#recent.push(operation);
     if (this.#recent.length > recentMax) this.#archive.push(...this.#recent.splice(0, 1));
     if (this.#archive.length > archivedMax) this.#archive.shift();
@@ -41,6 +45,11 @@ export class SentMessages {
   any(): MessageOperation | null {
     if (this.#archive.length > 0 && this.#random.integer(4) === 0) return pick(this.#random, this.#archive);
     return this.#recent.length > 0 ? pick(this.#random, this.#recent) : null;
+  }
+
+  /** A message that has lowered or completed a hold, which may be open still. */
+  lasting(): MessageOperation | null {
+    return this.#lasting.length > 0 ? pick(this.#random, this.#lasting) : null;
   }
 
   anyAmount(): AmountOperation | null {
