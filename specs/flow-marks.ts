@@ -14,6 +14,8 @@ export interface FlowMarks {
   readonly chain: string | null;
   /** The sender can take less than it asks for; null: the link says so, or nobody does. */
   readonly partialApproval: Mark | null;
+  /** Where the cashback stands in the transaction's currency, beside DE54; null: only there. */
+  readonly cashback: string | null;
   /** The sender can take the purchase without its cashback; null: never. */
   readonly purchaseOnly: Mark | null;
   /** Beside an amount of zero: the account is to be verified. */
@@ -29,6 +31,7 @@ export const flowMarks = {
     increment: { path: "63.3", values: ["3900"] },
     chain: "62.2",
     partialApproval: { path: "60.10", values: ["1"] },
+    cashback: "61.1",
     purchaseOnly: null,
     verification: { path: "25", values: ["51"] },
     merchantInitiated: [
@@ -45,6 +48,7 @@ export const flowMarks = {
     increment: { path: "61.7", values: ["4"] },
     chain: "48.63",
     partialApproval: { path: "48.61.1", values: ["1"] },
+    cashback: null,
     purchaseOnly: { path: "48.61.2", values: ["1"] },
     verification: { path: "61.7", values: ["8"] },
     merchantInitiated: [{ path: "61.4", values: ["4"] }],
@@ -54,6 +58,7 @@ export const flowMarks = {
     increment: null,
     chain: null,
     partialApproval: null,
+    cashback: null,
     purchaseOnly: null,
     verification: { path: "25", values: ["51"] },
     merchantInitiated: [],

@@ -139,4 +139,9 @@ export interface ReversalRequest extends MessageIdentity, MessageTimes {
   readonly replacementAmount: Minor | null;
   /** ISO 4217 numeric of that amount; null: the card's own. */
   readonly replacementCurrency: number | null;
+  /**
+   * The same in minor units of DE49, where the message says both: it counts where the billing part is not in the card's
+   * currency (rules: Holds, Reversal). Null or absent: there is none.
+   */
+  readonly transactionReplacement?: Minor | null;
 }

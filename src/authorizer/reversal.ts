@@ -81,11 +81,22 @@ export class Reversal implements ToldMessage<ReversalDecision> {
     return filed;
   }
 
+  // A billing part in a currency that is not the card's says nothing of the card; the transaction's own part does.
+  #toldReplacement(cardCurrency: number): { readonly amount: Minor | null; readonly currency: number } {
+    const { replacementAmount, replacementCurrency, transactionReplacement, transactionCurrency } = this.request;
+    const currency = replacementCurrency ?? cardCurrency;
+    const isOther =
+      currency !== cardCurrency && transactionReplacement !== null && transactionReplacement !== undefined;
+    return isOther
+      ? { amount: transactionReplacement, currency: transactionCurrency }
+      : { amount: replacementAmount, currency };
+  }
+
   // rules: Holds, Reversal. An amount in another currency is converted as its original was, whose rate the function
   // tells; where that cannot be done it counts as more than remains, so that nothing moves and a person looks at it.
   #replacementIn(cardCurrency: number, rate: number | null): Minor | "in_other_currency" | null {
-    const { replacementAmount: amount, replacementCurrency, businessNowMs } = this.request;
-    const currency = replacementCurrency ?? cardCurrency;
+    const { businessNowMs } = this.request;
+    const { amount, currency } = this.#toldReplacement(cardCurrency);
     if (amount === null || amount === zero || currency === cardCurrency) return amount;
     if (rate === null) return "in_other_currency";
     const { tables } = this.#parts;

@@ -18,19 +18,20 @@ export interface AdditionalAmount {
 }
 
 /**
- * The cashback that DE54 names in a currency (ISO 4217 numeric), in its minor units; zero where it names none, null
- * where what it says is no amount.
+ * The cashback that DE54 names in a currency (ISO 4217 numeric), else what stands at the dialect's own place for it, in
+ * its minor units; zero where nothing names one, null where what it says is no amount.
  */
-export function cashbackIn(message: Message, currency: number): Minor | null {
+export function cashbackIn(message: Message, currency: number, ownPath: string | null): Minor | null {
   const groups = message.elements[54] === undefined ? undefined : message.get("54");
-  if (groups === undefined) return zero;
+  const own = ownPath === null ? undefined : message.get(ownPath);
+  if (groups === undefined) return own === undefined ? zero : amountIn(own.padStart(amountDigits, "0"));
   for (let at = 0; at + groupCharacters <= groups.length; at += groupCharacters) {
     const isCashback = groups.startsWith(amountTypes.cashback, at + 2);
     if (isCashback && Number(groups.slice(at + 4, at + 7)) === currency) {
       return amountIn(groups.slice(at + 8, at + groupCharacters));
     }
   }
-  return zero;
+  return own === undefined ? zero : amountIn(own.padStart(amountDigits, "0"));
 }
 
 /** DE54 of an answer. Twelve digits are all that an amount has; what is more is written as the most. */

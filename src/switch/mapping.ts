@@ -30,6 +30,8 @@ export interface Replacement {
   readonly amount: Minor;
   /** ISO 4217 numeric; null: the card's own, whatever that is. */
   readonly currency: number | null;
+  /** What the message says beside it in DE49, where `amount` is a billing part; null: nothing. */
+  readonly transactionAmount: Minor | null;
 }
 
 /** Why a request is answered without being asked of anybody, and the data element that is to blame. */
@@ -94,7 +96,7 @@ export function toRequest(
   const billingAmount = isBilled ? amountOf(message.get("6") ?? "0") : null;
   // Nothing would be held for a purchase that costs something.
   if (billingAmount === 0n && transactionAmount !== 0n) return formatError(6);
-  const cashbackAmount = cashbackIn(message, transactionCurrency);
+  const cashbackAmount = cashbackIn(message, transactionCurrency, mapping.marks.cashback);
   if (cashbackAmount === null || cashbackAmount > transactionAmount) return formatError(54);
   return ok({
     network: mapping.network,

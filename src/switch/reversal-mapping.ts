@@ -47,6 +47,7 @@ export function toReversal(
     mcc: message.get("18") ?? null,
     replacementAmount: replacement.value?.amount ?? null,
     replacementCurrency: replacement.value?.currency ?? null,
+    transactionReplacement: replacement.value?.transactionAmount ?? null,
     wallNowMs: arrival.wallNowMs,
     businessNowMs: arrival.businessNowMs,
   });
@@ -64,21 +65,24 @@ export function replacementFromTransaction(message: Message): Result<Replacement
   const digits = field.slice(0, 12);
   if (!isAmount(digits)) return formatError(95);
   const amount = amountOf(digits);
-  return ok(amount === 0n ? null : { amount, currency: currencyOf(message.get("49")) });
+  if (amount === 0n) return ok(null);
+  return ok({ amount, currency: currencyOf(message.get("49")), transactionAmount: null });
 }
 
 /**
  *   | transaction 12 | settlement 12 | cardholder billing 12 | zeros 6 |        DE95, mastercard-style
  *
- * Billing is the card's currency; it is empty where the transaction was in the card's currency.
+ * Billing is the card's currency where DE51 says so; it is empty where the transaction was in the card's currency.
  */
 export function replacementFromBilling(message: Message): Result<Replacement | null, Refusal> {
   const field = message.get("95");
   if (field === undefined) return ok(null);
   const billing = amountOf(field.slice(24, 36));
-  if (billing > 0n) return ok({ amount: billing, currency: currencyOf(message.get("51")) });
   const transaction = amountOf(field.slice(0, 12));
-  return ok(transaction === 0n ? null : { amount: transaction, currency: currencyOf(message.get("49")) });
+  const transactionAmount = transaction === 0n ? null : transaction;
+  if (billing > 0n) return ok({ amount: billing, currency: currencyOf(message.get("51")), transactionAmount });
+  if (transactionAmount === null) return ok(null);
+  return ok({ amount: transactionAmount, currency: currencyOf(message.get("49")), transactionAmount: null });
 }
 
 // The dialects admit letters in DE95, since its other parts are not used.

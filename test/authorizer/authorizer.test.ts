@@ -82,6 +82,17 @@ describe("authorizer", () => {
     expect(lowered).to.include({ outcome: "lowered", releasedAmount: minor(66_00) });
   });
 
+  it("takes the transaction's own part where the billing part is not in the card's currency", async () => {
+    const { pan } = await smallProgram(test, 100_00n);
+    const request = purchase(test, pan, 100_00n);
+    await authorize(test, request);
+
+    const billed = { replacementAmount: minor(25_20), replacementCurrency: 978, transactionReplacement: minor(40_00) };
+    const lowered = await reverse(test, reversalOf(request, billed));
+
+    expect(lowered).to.include({ outcome: "lowered", releasedAmount: minor(60_00) });
+  });
+
   it("moves nothing for an amount in a currency without a rate, and leaves an exception", async () => {
     const { pan } = await smallProgram(test, 100_00n);
     const request = purchase(test, pan, 100_00n);

@@ -110,6 +110,16 @@ describe("switch/mapping", () => {
     expect(plain({ "54": group("00000000X000") })).to.deep.equal({ response: "format_error", field: 54 });
   });
 
+  it("reads the cashback of visa-style DE61.1 where DE54 names none", () => {
+    const [own, both] = [
+      read(visaMapping, visa({ "61.1": "000000000300" })),
+      read(visaMapping, visa({ "61.1": "000000000300", "54": "0040826D000000000200" })),
+    ];
+
+    expect(own).to.include({ cashbackAmount: 300n });
+    expect(both).to.include({ cashbackAmount: 200n });
+  });
+
   it("knows from visa-style DE60.10, mastercard-style DE48.61 or the link whether a part is of use", () => {
     const partial = [
       read(visaMapping, visa({ "60": "010000000001" })),

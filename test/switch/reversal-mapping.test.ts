@@ -53,12 +53,12 @@ describe("switch/reversal-mapping", () => {
     [
       "visa-style: the first twelve digits, in the currency of the purchase",
       () => visaMapping.replacement(visa({ "95": "000000001000".padEnd(42, "0") })),
-      { amount: 1_000n, currency: 826 },
+      { amount: 1_000n, currency: 826, transactionAmount: null },
     ],
     [
       "visa-style: unconverted where the card has another currency, since the hold knows its own rate",
       () => visaMapping.replacement(visa({ ...billing, "95": "000000001000".padEnd(42, "0") })),
-      { amount: 1_000n, currency: 826 },
+      { amount: 1_000n, currency: 826, transactionAmount: null },
     ],
     [
       "mastercard-style: the billing part where there is one",
@@ -66,17 +66,17 @@ describe("switch/reversal-mapping", () => {
         mastercardMapping.replacement(
           mastercard({ ...billing, "95": `000000001000${"0".repeat(12)}000000001085000000` }),
         ),
-      { amount: 1_085n, currency: 840 },
+      { amount: 1_085n, currency: 840, transactionAmount: 1_000n },
     ],
     [
       "mastercard-style: the transaction part where there is no other",
       () => mastercardMapping.replacement(mastercard({ ...billing, "95": "000000001000".padEnd(42, "0") })),
-      { amount: 1_000n, currency: 826 },
+      { amount: 1_000n, currency: 826, transactionAmount: null },
     ],
     [
       "mastercard-style: the billing part of a message that does not name the card's currency",
       () => mastercardMapping.replacement(mastercard({ "95": `${"0".repeat(24)}000000001085000000` })),
-      { amount: 1_085n, currency: null },
+      { amount: 1_085n, currency: null, transactionAmount: null },
     ],
   ];
   for (const [what, amount, expected] of replacements) {
