@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import {
   type Codec,
   EncodeError,
@@ -13,6 +13,7 @@ import {
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { dialectNamed, dialectOfFile } from "./dialect-source.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { isFile } from "./is-file.ts";
 import { complain, print } from "./output.ts";
 
 export interface BuildFlags {
@@ -33,7 +34,7 @@ export interface BuildFlags {
 
 /** `cardswitch build`: the bytes of a message, the reverse of `describe`. Exit code 1 where a value does not fit. */
 export async function build(flags: BuildFlags): Promise<ExitCode> {
-  const spec = existsSync(flags.dialect) ? await dialectOfFile(flags.dialect) : dialectNamed(flags.dialect);
+  const spec = isFile(flags.dialect) ? await dialectOfFile(flags.dialect) : dialectNamed(flags.dialect);
   if (!spec.ok) return complain(spec.error, exitCodes.usage);
   const framing = flags.frame === undefined || flags.frame === "none" ? null : framingNamed(flags.frame);
   if (framing === null && flags.frame !== undefined && flags.frame !== "none") {
@@ -71,7 +72,7 @@ function valuesOf({ mti, set, jsonFile }: BuildFlags): Result<Values, string> {
 }
 
 function readJson(file: string): Result<Values, string> {
-  if (!existsSync(file)) return fail(`there is no file ${file}`);
+  if (!isFile(file)) return fail(`there is no file ${file}`);
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, "utf8"));

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { DialectSpec } from "../../specs/dialect.ts";
 import type { SpecFile } from "../../specs/field-mapping.ts";
 import { importSpecFile } from "../app/imported-links.ts";
 import { dialects } from "../iso8583/public.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
+import { isFile } from "./is-file.ts";
 
 /** Every dialect that is shipped. */
 export const shippedDialects: readonly DialectSpec[] = Object.values(dialects);
@@ -24,7 +25,7 @@ export async function dialectOfFile(file: string): Promise<Result<DialectSpec, s
 
 /** Fields of a dialect have a content, those of moov a type. */
 function formatOf(file: string): SpecFile["format"] {
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const text = isFile(file) ? readFileSync(file, "utf8") : "";
   if (text.trimStart().startsWith("<")) return "jpos";
   return /"content"\s*:/.test(text) ? "cardswitch" : "moov";
 }

@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { isFile } from "./is-file.ts";
 
 /** The bytes that a person names: hexadecimal digits, a file with them or with the bytes themselves, or "-" for stdin. */
 export function readMessageSource(source: string): Uint8Array | null {
   if (source === "-") return bytesOf(readFileSync(0));
   const typed = fromHex(source);
   if (typed !== null) return typed;
-  return existsSync(source) ? bytesOf(readFileSync(source)) : null;
+  return isFile(source) ? bytesOf(readFileSync(source)) : null;
 }
 
 /** Hex digits as text, or the bytes as they are. */

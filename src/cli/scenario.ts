@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, readdirSync } from "node:fs";
+import { appendFileSync, readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type RecordedMessage, recordLine } from "../../simulators/recording.ts";
@@ -13,6 +13,7 @@ import { MovableClock } from "../kernel/clock.ts";
 import { secureRandom } from "../kernel/random.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { isFile } from "./is-file.ts";
 import { complain, print } from "./output.ts";
 import { IssuerGone, adminIssuer } from "./scenario-issuer.ts";
 
@@ -42,6 +43,8 @@ export function listScenarios(json: boolean): ExitCode {
 export async function runScenarios({ wanted, url, record, json }: ScenarioFlags): Promise<ExitCode> {
   const scenarios = load(wanted.length === 0 ? ownFiles() : wanted.map(fileOf));
   if (!scenarios.ok) return complain(scenarios.error, exitCodes.usage);
+  const fault = record === undefined ? null : faultOfRecording(record);
+  if (fault !== null) return complain(fault, exitCodes.environment);
   if (url !== undefined) return play(scenarios.value, { url, record, json });
   const scratch = await openScratchSwitch();
   if (!scratch.ok) return complain(scratch.error.message);
@@ -49,6 +52,16 @@ export async function runScenarios({ wanted, url, record, json }: ScenarioFlags)
     return await play(scenarios.value, { url: scratch.value.admin.url, record, json });
   } finally {
     await scratch.value.close();
+  }
+}
+
+// Before anything is played: a scenario takes seconds.
+function faultOfRecording(path: string): string | null {
+  try {
+    appendFileSync(path, "");
+    return null;
+  } catch (error) {
+    return `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
@@ -86,7 +99,7 @@ async function play(scenarios: readonly Scenario[], { url, record: path, json }:
 function load(files: readonly string[]): Result<Scenario[], string> {
   const scenarios: Scenario[] = [];
   for (const file of files) {
-    if (!existsSync(file))
+    if (!isFile(file))
       return fail(`there is no scenario ${nameOf(file)}; \`cardswitch scenario list\` shows what there is`);
     const scenario = readScenario(file, readFileSync(file, "utf8"));
     if (!scenario.ok) return scenario;
@@ -103,7 +116,7 @@ function ownFiles(): string[] {
 }
 
 function fileOf(wanted: string): string {
-  return existsSync(wanted) ? wanted : `${folder}${wanted}.yaml`;
+  return isFile(wanted) ? wanted : `${folder}${wanted}.yaml`;
 }
 
 function nameOf(file: string): string {
