@@ -189,6 +189,39 @@ describe("projector/money-rows", () => {
     expect(causes()).to.deep.equal(["force_post_without_authorization"]);
   });
 
+  it("ends a pump early of which only the status was checked, also by the network, and none that told what it gave", () => {
+    const pump = { mcc: 5542, network: 1 } as const;
+    const checked = apply(adviceBytes({ ...pump, purpose: PURPOSE_FUEL }, effect(HELD, 1_00n)));
+    const told = apply(adviceBytes(pump, effect(HELD, 42_00n)));
+
+    expect(authorization(checked)).to.include({ status: "pending", expiresMs: businessMs + 7_200_000 });
+    expect(authorization(told)).to.include({ status: "pending", expiresMs: businessMs + 7 * dayMs });
+  });
+
+  it("closes at once what asked for an amount of nothing", () => {
+    const asked = apply(authorizationBytes({}, { ...at, outcome: APPROVED, approved: 0n }));
+    const single = apply(financialBytes({}, effect(APPROVED, 0n)));
+
+    for (const id of [asked, single]) {
+      expect(authorization(id)).to.include({ status: "closed", approved: 0n, remaining: 0n, expiresMs: 0 });
+      expect(transaction(id)).to.equal(null);
+    }
+    expect(charges()).to.deep.equal([]);
+  });
+
+  it("lists the reversal of an authorization whose amount was posted, and none of a posting that is undone already", () => {
+    const posted = apply(financialBytes({ isAdvice: true }, effect(FORCE_POSTED, 5_00n)));
+    const inVain = effect(NOTHING_TO_RELEASE, 0n, { targetNo: posted, viaNo: posted });
+    apply(reversalBytes({}, inVain));
+    const first = causes();
+    apply(reversalBytes({}, effect(REPOSTED, 5_00n, { touched: touches.debit, targetNo: posted })));
+    apply(reversalBytes({}, inVain));
+
+    expect(transaction(posted)).to.include({ amount: -5_00n, reversible: 0n });
+    expect(first).to.deep.equal(["reversal_after_capture", "force_post_without_authorization"]);
+    expect(causes()).to.deep.equal(first);
+  });
+
   it("expires a hold, and keeps what was approved of it for a late capture", () => {
     const held = hold();
     apply(reversalBytes({}, effect(LOWERED, 2_50n, { touched: touches.hold, targetNo: held })));

@@ -164,7 +164,7 @@ describe("verify/kept-answers", () => {
   it("finds a pump whose hold says of itself wrongly whether it was told what it gave", async () => {
     const holds = await kept((value) => value[0] === holdOf && (value[fuelAt] ?? 0) > 0);
 
-    expect(holds.map(([, value]) => value[fuelAt]).sort()).to.deep.equal([1, 2, 2]);
+    expect(holds.map(([, value]) => value[fuelAt] ?? 0).sort((a, b) => a - b)).to.deep.equal([1, 2, 2]);
     for (const [field, hold] of holds) {
       const planted = Buffer.from(hold);
       planted.writeUInt8(3 - (hold[fuelAt] ?? 0), fuelAt);
