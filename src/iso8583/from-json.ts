@@ -1,14 +1,21 @@
 import type { Branch } from "./change.ts";
 import { EncodeError } from "./faults.ts";
 import type { Message } from "./message.ts";
-import { type Step, routeOf } from "./route.ts";
+import { Ground, isPlain, plainBytesMax, writePlain } from "./plain.ts";
+import type { FieldPlan } from "./plan.ts";
+import { type Route, type Step, routeOf } from "./route.ts";
 
 /**
- * Sets every path of a JSON object: all parts of a field in one change, since each change writes the field anew. Fields
- * whose layout depends on others come last.
+ * Sets every path of a JSON object in a message that has no field yet: all plain fields side by side in one run of bytes,
+ * and all parts of a field in one change, since each change writes the field anew. Fields whose layout depends on others
+ * come last.
  */
 export function setAll(message: Message, json: Readonly<Record<string, string>>): void {
+  const plain: FieldPlan[] = [];
+  const values: string[] = [];
   const roots = new Map<number, Branch>();
+  const { plan } = message;
+  let bytesMax = 0;
   for (const path in json) {
     const value = json[path];
     if (path === "0" || value === undefined) continue;
@@ -16,17 +23,34 @@ export function setAll(message: Message, json: Readonly<Record<string, string>>)
       message.set(path, value);
       continue;
     }
-    const route = routeOf(message.plan, path);
-    if (route === null) throw new EncodeError("path_undefined", path, "a field of the dialect");
-    let root = roots.get(route.number);
-    if (root === undefined) {
-      root = { step: null, value: undefined, branches: [] };
-      roots.set(route.number, root);
+    const route = routeOf(plan, path);
+    const field = route === null ? undefined : plan.fields[route.number];
+    if (route === null || field === undefined) throw new EncodeError("path_undefined", path, "a field of the dialect");
+    if (route.steps.length === 0 && isPlain(field)) {
+      plain.push(field);
+      values.push(value);
+      bytesMax += plainBytesMax(value);
+      continue;
     }
-    leafOf(root, route.steps, path).value = value;
+    addBranch(roots, route, path, value);
   }
+  const ground = new Ground(bytesMax);
+  for (let i = 0; i < plain.length; i++) setPlain(message, ground, plain[i], values[i]);
   for (const [number, branch] of roots) if (!dependsOnOthers(message, number)) message.apply(number, branch);
   for (const [number, branch] of roots) if (dependsOnOthers(message, number)) message.apply(number, branch);
+}
+
+function setPlain(message: Message, ground: Ground, field: FieldPlan | undefined, value: string | undefined): void {
+  if (field !== undefined && value !== undefined) message.elements[field.number] = writePlain(ground, field, value);
+}
+
+function addBranch(roots: Map<number, Branch>, { number, steps }: Route, path: string, value: string): void {
+  let root = roots.get(number);
+  if (root === undefined) {
+    root = { step: null, value: undefined, branches: [] };
+    roots.set(number, root);
+  }
+  leafOf(root, steps, path).value = value;
 }
 
 function dependsOnOthers({ plan }: Message, number: number): boolean {

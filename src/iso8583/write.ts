@@ -88,7 +88,8 @@ function putNibble(bytes: Uint8Array, index: number, value: number): void {
   bytes[at] = (bytes[at] ?? 0) | ((index & 1) === 0 ? value << 4 : value);
 }
 
-function digitOf(plan: FieldPlan, path: string, character: number): number {
+/** The nibble of a digit, of a separator of track 2, or of filler. */
+export function digitOf(plan: FieldPlan, path: string, character: number): number {
   if (character >= 0x30 && character <= 0x39) return character - 0x30;
   if (plan.content === "z" && (character === 0x3d || character === 0x44)) return 0x0d;
   if (plan.pad !== null && character === plan.pad.code) return nibble(character);
