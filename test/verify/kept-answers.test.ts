@@ -3,6 +3,8 @@ import type { AuthorizationRequest } from "../../src/authorizer/request.ts";
 import { minor } from "../../src/kernel/money.ts";
 import { type Records, openRecords } from "../../src/records/database.ts";
 import { type Redis, createClient } from "../../src/store/client.ts";
+import type { JournalEntry } from "../../src/store/entry.ts";
+import { unpackEntry } from "../../src/store/journal-entry.ts";
 import { luaConstants } from "../../src/store/library.ts";
 import { readHashes } from "../../src/store/snapshot.ts";
 import { type VerifyReport, verify } from "../../src/verify/verify.ts";
@@ -211,6 +213,35 @@ describe("verify/kept-answers", () => {
       expect(violations.map(({ entity }) => entity).join(), sql).to.match(/^exceptions row of entry \d+ of shard 0$/);
     }
   });
+
+  it("finds an entry that posts nothing, and a status check that completes its own pump", async () => {
+    // | format 1 | kind 1 | account 4 | wall 6 | purpose, door 1 | ...; the outcome is 55 bytes long where it charges no day.
+    const nothing = entryWhere((entry) => entry.kind === "financial" && !entry.isAdvice && entry.amount === 0n);
+    const completion = entryWhere((entry) => entry.kind === "advice" && entry.outcome === COMPLETED);
+    nothing.bytes.writeUInt8(luaConstants.POSTED, nothing.bytes.length - 55);
+    completion.bytes.writeUInt8(luaConstants.PURPOSE_FUEL * 16, 12);
+    for (const { id, bytes } of [nothing, completion])
+      records.prepare("UPDATE entries SET bytes = ? WHERE id = ?").run([bytes, id]);
+
+    const { violations } = await check();
+
+    const found = violations
+      .filter(({ invariant }) => invariant === "I4")
+      .map((wrong) => `${wrong.entity}: ${wrong.found}`);
+    expect(found).to.include.members([
+      `financial entry ${nothing.id} of shard 0: nothing posted`,
+      `advice entry ${completion.id} of shard 0: a check of its status`,
+    ]);
+  });
+
+  function entryWhere(isWanted: (entry: JournalEntry) => boolean): { id: number; bytes: Buffer } {
+    for (const { id, bytes } of records
+      .prepare<{ id: number; bytes: Uint8Array }>("SELECT id, bytes FROM entries")
+      .all()) {
+      if (isWanted(unpackEntry(0, id, bytes))) return { id, bytes: Buffer.from(bytes) };
+    }
+    return expect.fail("no such entry");
+  }
 
   it("finds an entry after which money is gone that no other side got", async () => {
     const row = records
