@@ -72,6 +72,7 @@ export const luaConstants = {
   PURPOSE_REFUND: 3,
   PURPOSE_VERIFICATION: 4,
   PURPOSE_INQUIRY: 5,
+  FUNCTION_NONE: 0,
   FUNCTION_AUTHORIZATION: 1,
   FUNCTION_FINANCIAL: 3,
   /** The network gave no id of the chain; it names what it has first; it names what it is given anew. */

@@ -1,8 +1,14 @@
+-- An original that is undone: its reversal came first, or a decline names the reversal that has undone it.
+local function is_undone(first, money)
+  return first.outcome == AWAITED or first.outcome == REVERSED_BEFORE
+    or first.outcome == DECLINED and first.named and not money
+end
+
 -- What a 0220 comes to, by its original: what is kept under the original's key, else what the chain's id names.
-local function told_posting(first, money, is_financial, purpose, amount)
-  if first and (first.outcome == AWAITED or first.outcome == REVERSED_BEFORE) then return REVERSED_BEFORE end
-  -- A decline names the reversal that has undone it: what is posted now would never come back.
-  if first and first.outcome == DECLINED and first.named and not money then return REVERSED_BEFORE end
+local function told_posting(first, money, first_function, purpose, amount)
+  local is_financial = first_function == FUNCTION_FINANCIAL
+  -- Who has reversed a 0100 has not reversed what was posted for it (rules: Reversal, after capture).
+  if first and first_function ~= FUNCTION_AUTHORIZATION and is_undone(first, money) then return REVERSED_BEFORE end
   if money and money.format == 22 and is_financial then return DUPLICATE end
   if purpose > PURPOSE_REFUND then return EXCEPTION end
   if money and money.state == HOLD_OPEN and purpose ~= PURPOSE_REFUND then return CAPTURED_HOLD end
@@ -42,16 +48,17 @@ local function post_advice(keys, message_key, first_key, second_key, chain_key, 
   if not call then return { 'stale' } end
 
   local first, money = follow(keys[2], first_key, card[3])
-  local is_financial = first_function == FUNCTION_FINANCIAL
-  if not first and second_key ~= first_key then
-    first, money = follow(keys[2], second_key, card[4])
-    is_financial = true
+  local found_as = first_function
+  if second_key ~= first_key and (not first or is_undone(first, money)) then
+    -- The 0200 of the same tuple may tell more than a 0100 that has been reversed.
+    local second, second_money = follow(keys[2], second_key, card[4])
+    if second then first, money, found_as = second, second_money, FUNCTION_FINANCIAL end
   end
   if not first and chain_id ~= CHAIN_NONE then
     money = follow_chain(keys[2], card[5])
-    is_financial = false
+    found_as = FUNCTION_NONE
   end
-  local outcome = is_awaited and REVERSED_BEFORE or told_posting(first, money, is_financial, purpose, amount)
+  local outcome = is_awaited and REVERSED_BEFORE or told_posting(first, money, found_as, purpose, amount)
   if is_approved == 0 then outcome = EXCEPTION end
   local is_credit = purpose == PURPOSE_REFUND
   local is_posted = outcome == CAPTURED_HOLD or outcome == FORCE_POSTED
@@ -61,6 +68,8 @@ local function post_advice(keys, message_key, first_key, second_key, chain_key, 
 
   local done = { outcome = outcome, amount = 0, touched = TOUCHED_NOTHING, before = 0, days = {},
     target_no = money and money.no or first and first.no or 0, via_no = first and first.no or 0 }
+  -- A tombstone is of a reversal: what is posted in spite of it is linked to nothing.
+  if is_posted and first and first.outcome == AWAITED then done.target_no = 0 end
   local posting
   if is_posted then
     done.amount = amount

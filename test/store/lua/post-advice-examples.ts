@@ -154,19 +154,42 @@ export const postAdviceExamples: readonly FunctionExample[] = [
     },
   },
   {
-    title: "posts nothing whose reversal has come already, before or after the original or its decline",
+    title: "posts nothing for a 0200 whose reversal has come already, before or after the original or its decline",
     cell: "financial · reversed_before",
     check: async (scene) => {
+      const single = { first_function: FUNCTION_FINANCIAL };
       await scene.reverse();
-      expect(await scene.postAdvice({ message_key: eightBytes("t1") })).to.equal("reversed_before, entry 2");
-      await scene.authorize();
-      expect(await scene.postAdvice({ message_key: eightBytes("t2") })).to.equal("reversed_before, entry 4");
-      await scene.authorize({ message_key: eightBytes("big"), amount: 10_001 });
+      expect(await scene.postAdvice({ ...single, message_key: eightBytes("t1") })).to.equal("reversed_before, entry 2");
+      await scene.post();
+      expect(await scene.postAdvice({ ...single, message_key: eightBytes("t2") })).to.equal("reversed_before, entry 4");
+      await scene.post({ message_key: eightBytes("big"), amount: 10_001 });
       await scene.reverse({ message_key: eightBytes("undo2"), undo_key: eightBytes("big") });
-      const big = { message_key: eightBytes("t3"), first_key: eightBytes("big") };
+      const big = { ...single, message_key: eightBytes("t3"), first_key: eightBytes("big") };
       expect(await scene.postAdvice(big)).to.equal("reversed_before, entry 7");
 
       expect(await scene.money()).to.equal("10000 available, 0 held");
+    },
+  },
+  {
+    title: "posts for a 0100 whose reversal has come already: who has reversed that has not reversed the posting",
+    check: async (scene) => {
+      await scene.reverse();
+      expect(await scene.postAdvice({ message_key: eightBytes("t1") })).to.match(/^force_posted 1000/);
+      expect(await scene.effect(2, "told")).to.include({ targetNo: 0, viaNo: 1 });
+      expect(await scene.authorize()).to.match(/^reversed_before/);
+      expect(await scene.postAdvice({ message_key: eightBytes("t2") })).to.match(/^force_posted 1000/);
+
+      expect(await scene.money()).to.equal("8000 available, 0 held");
+    },
+  },
+  {
+    title: "looks for the 0200 of the same tuple behind a 0100 that was reversed",
+    check: async (scene) => {
+      await scene.reverse();
+      await scene.post({ message_key: eightBytes("second") });
+
+      expect(await scene.postAdvice({ second_key: eightBytes("second") })).to.match(/^duplicate/);
+      expect(await scene.money()).to.equal("9000 available, 0 held");
     },
   },
   {
