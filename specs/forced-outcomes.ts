@@ -4,8 +4,10 @@
  * later, late or not. drop: it never leaves. half_reply: half of its bytes leave, then the connection ends. duplicate:
  * it leaves twice.
  */
-export type ForcedOutcome =
-  | { readonly kind: "response"; readonly responseCode: string }
+export type ForcedOutcome = { readonly kind: "response"; readonly responseCode: string } | SpoiledAnswer;
+
+/** What is done to an answer whose request has been decided. */
+export type SpoiledAnswer =
   | { readonly kind: "delay"; readonly ms: number }
   | { readonly kind: "drop" | "half_reply" | "duplicate" };
 

@@ -33,7 +33,8 @@ export interface LinkSpec {
   readonly allowsPartial: boolean;
   /**
    * DE39 where less than a purchase with cashback is approved. partial: 10. purchase_only: 87, if the message can take
-   * that. DE4 of the answer says in both what is approved.
+   * that and DE4 of the answer is just DE4 of the request less its cashback, else 10: all that is available is approved,
+   * and 87 would tell a sender who was given more or less that it was exactly the purchase.
    */
   readonly cashbackShortfall: "partial" | "purchase_only";
   /** null: in clear. */

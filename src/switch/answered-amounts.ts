@@ -25,12 +25,12 @@ function writePart(reply: Message, request: Message, part: { approved: Minor; as
   const accountType = accountTypeOf(request);
   const original = { accountType, amountType: amountTypes.original, sign: "D" } as const;
   const originals = [{ ...original, currency, amount: transaction }];
-  reply.set("4", amountText(partOf(transaction, part)));
+  reply.set("4", amountText(approvedPart(transaction, part)));
   const billed = request.get("6");
   const billingCurrency = request.get("51");
   if (billed !== undefined && billingCurrency !== undefined) {
     const billing = minor(BigInt(billed));
-    reply.set("6", amountText(partOf(billing, part)));
+    reply.set("6", amountText(approvedPart(billing, part)));
     if (Number(billingCurrency) !== currency) {
       originals.push({ ...original, currency: Number(billingCurrency), amount: billing });
     }
@@ -38,7 +38,8 @@ function writePart(reply: Message, request: Message, part: { approved: Minor; as
   reply.set("54", additionalAmounts(originals));
 }
 
-function partOf(amount: Minor, { approved, asked }: { approved: Minor; asked: Minor }): Minor {
+/** What of an amount of the request, in minor units of its own currency, is approved: rounded down. */
+export function approvedPart(amount: Minor, { approved, asked }: { approved: Minor; asked: Minor }): Minor {
   return minor((amount * approved) / asked);
 }
 

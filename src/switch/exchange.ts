@@ -1,4 +1,4 @@
-import type { ForcedOutcome } from "../../specs/forced-outcomes.ts";
+import type { SpoiledAnswer } from "../../specs/forced-outcomes.ts";
 import type { FieldsOfNetwork } from "../../specs/message-fields.ts";
 import type {
   AdviceDecision,
@@ -7,7 +7,7 @@ import type {
   ReversalDecision,
 } from "../authorizer/decision.ts";
 import type { Message } from "../iso8583/public.ts";
-import type { AnsweredAmounts } from "./answered-amounts.ts";
+import { type AnsweredAmounts, approvedPart } from "./answered-amounts.ts";
 import { type AmountRequest, bears } from "./mapping.ts";
 import type { DecisionTrace, SwitchEvent } from "./observation.ts";
 import { type Answer, sendReply } from "./reply.ts";
@@ -28,7 +28,9 @@ export class Exchange {
   /** From here on the network does not wait for any answer. */
   readonly forgetAtMs: number;
   /** How the answer is to be spoiled, for whoever tests an acquirer; null: not at all. */
-  forced: ForcedOutcome | null = null;
+  forced: SpoiledAnswer | null = null;
+  /** The same request, not marked as a repeat, was handed over to be decided before. */
+  isSentAgain = false;
   /** Monotonic time at the first byte of the frame. */
   readonly #startedAtMs: number;
   #message: Message | null;
@@ -53,12 +55,14 @@ export class Exchange {
     const { link } = this.session;
     link.inFlight.release(this);
     this.#markDecided(decision.outcome);
+    // Known not to have run: sent once more it may be answered 91 again.
+    if (decision.outcome === "refused" && !this.isSentAgain) link.parts.asked.forget(request);
     const message = this.#message;
     const { code, isApproval, isWithoutEffect } = answerToRequest(decision, {
       network: link.spec.network,
-      isRepeat: isRepeat(message?.mti ?? ""),
+      isRepeat: this.isSentAgain || isRepeat(message?.mti ?? ""),
       purpose: request.purpose,
-      takesPurchaseOnly: request.cashbackAmount > 0n && message !== null && this.#takesPurchaseOnly(message),
+      isPurchaseOnly: message !== null && isJustThePurchase(request, decision) && this.#takesPurchaseOnly(message),
     });
     const lastMs = isWithoutEffect ? this.forgetAtMs : this.deadlineMs;
     if (link.parts.clock.wallNow() > lastMs) return this.#drop("late");
@@ -150,6 +154,14 @@ export class Exchange {
     trace.responseCode = code;
     tracing?.onTrace(trace);
   }
+}
+
+/** Whether DE4 of the answer will be DE4 of the request less its cashback, to the last minor unit. */
+function isJustThePurchase(request: AmountRequest, decision: AuthorizationDecision | FinancialDecision): boolean {
+  const { cashbackAmount, transactionAmount } = request;
+  if (cashbackAmount === 0n) return false;
+  const amounts = amountsOf(decision);
+  return amounts?.kind === "part" && approvedPart(transactionAmount, amounts) === transactionAmount - cashbackAmount;
 }
 
 /** What the answer to an approval says of money; null where its request has said it all. */

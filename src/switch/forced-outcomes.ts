@@ -1,4 +1,4 @@
-import type { ForcedOutcome, ForcedRule } from "../../specs/forced-outcomes.ts";
+import type { ForcedOutcome, ForcedRule, SpoiledAnswer } from "../../specs/forced-outcomes.ts";
 
 /** What a rule looks at; every request of the authorizer has it. */
 export interface ForcedSubject {
@@ -42,21 +42,26 @@ export class ForcedOutcomes {
     }
   }
 
-  /** `mayRefuse`: the message is a request and no advice or reversal. Null, as for almost all: nothing is forced. */
-  match(message: ForcedSubject, mayRefuse: boolean): ForcedOutcome | null {
-    const isSuspect =
-      (this.#merchants.size > 0 && this.#merchants.has(message.merchant.id)) ||
-      (this.#pans.size > 0 && this.#pans.has(message.pan)) ||
-      (this.#amounts.size > 0 && this.#amounts.has(message.transactionAmount));
-    return isSuspect ? this.#find(message, mayRefuse) : null;
+  /** Of a request. Null, as for almost all: nothing is forced. */
+  match(message: ForcedSubject): ForcedOutcome | null {
+    if (!this.#isSuspect(message)) return null;
+    for (const { when, outcome } of this.#rules) if (fits(when, message)) return outcome;
+    return null;
   }
 
-  #find(message: ForcedSubject, mayRefuse: boolean): ForcedOutcome | null {
-    for (const { when, outcome } of this.#rules) {
-      if (outcome.kind === "response" && !mayRefuse) continue;
-      if (fits(when, message)) return outcome;
-    }
+  /** Of an advice or a reversal, which nobody may refuse. */
+  matchTold(message: ForcedSubject): SpoiledAnswer | null {
+    if (!this.#isSuspect(message)) return null;
+    for (const { when, outcome } of this.#rules) if (outcome.kind !== "response" && fits(when, message)) return outcome;
     return null;
+  }
+
+  #isSuspect(message: ForcedSubject): boolean {
+    return (
+      (this.#merchants.size > 0 && this.#merchants.has(message.merchant.id)) ||
+      (this.#pans.size > 0 && this.#pans.has(message.pan)) ||
+      (this.#amounts.size > 0 && this.#amounts.has(message.transactionAmount))
+    );
   }
 }
 

@@ -86,7 +86,8 @@ export class ImportedCodec {
       if (trySet(ours, pair.plainPath, fitted(meant, pair.plain))) continue;
       faults.push(misfit(theirs, bytes, pair));
     }
-    this.#addParts(theirs, ours);
+    const part = this.#addParts(theirs, ours);
+    if (part !== null) faults.push(unreadablePart(theirs, bytes, this.#dialect.mapping.fields[part]));
     const eleven = ours.elements[11];
     if (eleven !== undefined) this.#origins.set(eleven, { theirs, ours });
     return ours;
@@ -95,16 +96,26 @@ export class ImportedCodec {
   /**
    *   | type 4 | STAN 6 | zeros 32 |        DE90
    *   | transaction 12 | zeros 30 |         DE95
+   *
+   * Answers with the part that does not fit: cut down it would name another message, or another amount.
    */
-  #addParts(theirs: Message, ours: Message): void {
-    const stan = this.#partOf(theirs, "originalStan");
-    if (stan !== undefined) {
+  #addParts(theirs: Message, ours: Message): MappedPart | null {
+    const kind = kindOf(theirs.mti);
+    if (kind !== "reversal" && kind !== "advice") return null;
+    const stan = this.#partOf(theirs, "originalStan")?.trim() ?? "";
+    if (stan !== "") {
       const type = this.#partOf(theirs, "originalType");
       const known = type === undefined ? "0000" : plainType(type.padStart(4, "0"));
-      trySet(ours, "90", `${known}${stan.padStart(6, "0").slice(-6)}${"0".repeat(32)}`);
+      const number = digitsIn(stan, 6);
+      if (number === null) return "originalStan";
+      trySet(ours, "90", `${known}${number}${"0".repeat(32)}`);
     }
-    const amount = this.#partOf(theirs, "replacementAmount");
-    if (amount !== undefined) trySet(ours, "95", `${amount.padStart(12, "0").slice(-12)}${"0".repeat(30)}`);
+    const amount = kind === "reversal" ? this.#partOf(theirs, "replacementAmount") : undefined;
+    if (amount === undefined) return null;
+    const digits = digitsIn(amount, 12);
+    if (digits === null) return "replacementAmount";
+    trySet(ours, "95", `${digits}${"0".repeat(30)}`);
+    return null;
   }
 
   #partOf(theirs: Message, name: MappedPart): string | undefined {
@@ -159,6 +170,18 @@ function withoutHex(value: string | undefined, isWanted = true): string | undefi
   return isWanted && value?.startsWith("hex:") === true ? value.slice("hex:".length) : value;
 }
 
+/** A number as so many digits; null where it has more, or is none. */
+function digitsIn(text: string, count: number): string | null {
+  let start = 0;
+  while (text.length - start > count && text.charAt(start) === "0") start++;
+  if (text.length - start > count) return null;
+  for (let i = start; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return null;
+  }
+  return text.slice(start).padStart(count, "0");
+}
+
 /** Three letters as the three digits of the same currency. */
 function currencyNumber(value: string): string {
   const known = currencyByCode.get(value.toLowerCase());
@@ -177,8 +200,16 @@ function trySet(message: Message, path: string, value: string): boolean {
 }
 
 function misfit(theirs: Message, bytes: Uint8Array, { source, plain: field }: FieldPair): Fault {
-  const path = "path" in source ? source.path : "";
   const expected = `${field.name}, as ${field.content} of ${"length" in field ? field.length : `at most ${field.max}`}`;
+  return contentFault(theirs, bytes, source, expected);
+}
+
+function unreadablePart(theirs: Message, bytes: Uint8Array, source: FieldSource | null | undefined): Fault {
+  return contentFault(theirs, bytes, source ?? { value: "" }, "digits, and no more than there is room for");
+}
+
+function contentFault(theirs: Message, bytes: Uint8Array, source: FieldSource, expected: string): Fault {
+  const path = "path" in source ? source.path : "";
   const offset = (theirs.bytes(path)?.byteOffset ?? bytes.byteOffset) - bytes.byteOffset;
   return { code: "content_invalid", path, offset, expected, found: "another form" };
 }

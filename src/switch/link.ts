@@ -6,6 +6,7 @@ import type { Authorizer } from "../authorizer/authorizer.ts";
 import { type Codec, type Framing, type Header, type Message, newHeader } from "../iso8583/public.ts";
 import { compile, dialects, framings } from "../iso8583/public.ts";
 import type { Clock } from "../kernel/clock.ts";
+import type { AskedBefore } from "./asked-before.ts";
 import { CheckAnswers } from "./check-answers.ts";
 import type { ForcedOutcomes } from "./forced-outcomes.ts";
 import { genericMapping } from "./generic.ts";
@@ -32,6 +33,7 @@ export interface SwitchParts {
   readonly messages: MessageLog;
   readonly turn: WriteTurn;
   readonly load: ProcessLoad;
+  readonly asked: AskedBefore;
   readonly turnstile: Turnstile;
   /** null: every answer is what was decided. */
   readonly forced: ForcedOutcomes | null;

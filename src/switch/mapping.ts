@@ -5,7 +5,7 @@ import type { Network } from "../../specs/networks.ts";
 import type { RequestResponse } from "../../specs/response-codes.ts";
 import type { CardPresence, FinancialRequest, Merchant } from "../authorizer/request.ts";
 import type { Message } from "../iso8583/public.ts";
-import { type Minor, minor } from "../kernel/money.ts";
+import { type Minor, minor, zero } from "../kernel/money.ts";
 import { type Pan, wirePan } from "../kernel/pan.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { cashbackIn } from "./additional-amounts.ts";
@@ -80,8 +80,10 @@ export function toRequest(
   const isAdvice = message.mti.charAt(2) === "2";
   const isFinancial = message.mti.charAt(1) === "2";
   const mcc = message.get("18") ?? "";
+  // Only of use to advices: an element that is not looked up costs a purchase nothing.
+  const originalStan = isAdvice ? originalStanOf(message) : null;
   const purpose = purposeOf(processingCode, {
-    isAuthorization: !isAdvice && !isFinancial,
+    mayUnlock: !isFinancial && (originalStan === null || originalStan === message.get("11")),
     isAdvice,
     isIncrement: !isFinancial && isIncrement(mapping.marks, message),
     mcc,
@@ -90,13 +92,16 @@ export function toRequest(
   });
   if (purpose === null) return unsupported;
   // DE6 without DE51 names no money, so the pair counts only as a pair.
-  const isBilled = message.get("6") !== undefined && message.get("51") !== undefined;
-  const billingCurrency = isBilled ? currencyOf(message.get("51")) : null;
-  if (isBilled && billingCurrency === null) return formatError(51);
-  const billingAmount = isBilled ? amountOf(message.get("6") ?? "0") : null;
+  const hasBilling = message.get("6") !== undefined && message.get("51") !== undefined;
+  const namedCurrency = hasBilling ? currencyOf(message.get("51")) : null;
+  const namedAmount = hasBilling ? amountOf(message.get("6") ?? "0") : null;
   // Nothing would be held for a purchase that costs something.
-  if (billingAmount === 0n && transactionAmount !== 0n) return formatError(6);
-  const cashbackAmount = cashbackIn(message, transactionCurrency, mapping.marks.cashback);
+  const isFree = namedAmount === 0n && transactionAmount !== 0n;
+  if (hasBilling && namedCurrency === null && !isAdvice) return formatError(51);
+  if (isFree && !isAdvice) return formatError(6);
+  // What an advice tells of has happened: what it is billed as in error counts as not said.
+  const isBilled = hasBilling && namedCurrency !== null && !isFree;
+  const cashbackAmount = isAdvice ? zero : cashbackIn(message, transactionCurrency, mapping.marks.cashback);
   if (cashbackAmount === null || cashbackAmount > transactionAmount) return formatError(54);
   return ok({
     network: mapping.network,
@@ -113,8 +118,8 @@ export function toRequest(
     transactionCurrency,
     purpose,
     door: "wire",
-    billingAmount,
-    billingCurrency,
+    billingAmount: isBilled ? namedAmount : null,
+    billingCurrency: isBilled ? namedCurrency : null,
     conversionRate: isBilled ? (message.get("10") ?? null) : null,
     expiry: message.get("14") ?? trackExpiry(message.get("35")),
     mcc,
@@ -125,9 +130,8 @@ export function toRequest(
     cashbackAmount,
     isAdvice,
     isApproved: !isAdvice || isApproval(message.get("39")),
-    // Only of use to those that are asked for: an element that is not looked up costs a purchase nothing.
     original: isAdvice ? originalOf(message) : null,
-    originalStan: isAdvice ? originalStanOf(message) : null,
+    originalStan,
     settlementDate: isFinancial ? (message.get("15") ?? "") : "",
     wallNowMs: arrival.wallNowMs,
     businessNowMs: arrival.businessNowMs,

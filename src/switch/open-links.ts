@@ -2,6 +2,7 @@ import type { LinkSpec } from "../../specs/links.ts";
 import type { Authorizer } from "../authorizer/authorizer.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
+import { AskedBefore } from "./asked-before.ts";
 import { keepConnected } from "./connector.ts";
 import { readCredentials } from "./credentials.ts";
 import type { ForcedOutcomes } from "./forced-outcomes.ts";
@@ -83,6 +84,7 @@ export async function openLinks(options: OpenLinksOptions): Promise<Result<Switc
     messages: new MessageLog(limits),
     turn: new WriteTurn(options.onHalfWritten ?? null),
     load: { waiting: 0, waitingMax: limits.inFlightMax },
+    asked: new AskedBefore(),
     turnstile: new Turnstile(limits.connectionsMax),
     tracing: options.tracing ?? null,
     forced: options.forced ?? null,

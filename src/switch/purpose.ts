@@ -6,8 +6,8 @@ import type { Minor } from "../kernel/money.ts";
 
 /** What the purpose of a message follows from, beside its processing code. */
 export interface PurposeSigns {
-  /** A 0100 or 0101: only these hold before a pump is unlocked. */
-  readonly isAuthorization: boolean;
+  /** A 0100, or a 0120 that stands in for one and names no other message: only these unlock a pump. */
+  readonly mayUnlock: boolean;
   /** A 0120 or a 0220, which tells of what has happened: it cannot be refused. */
   readonly isAdvice: boolean;
   readonly isIncrement: boolean;
@@ -25,9 +25,10 @@ export function purposeOf(processingCode: string, signs: PurposeSigns): Purpose 
   const purpose = code === undefined ? "purchase" : code;
   if (purpose === null) return signs.isAdvice ? toldPurpose(processingCode) : null;
   if (purpose !== "purchase") return purpose;
+  // Nothing adds nothing to a hold, whoever says so; an advice of nothing may still end a fuelling.
+  if (signs.amount === 0n && (signs.isIncrement || !signs.isAdvice)) return "verification";
   if (signs.isIncrement) return "increment";
-  if (signs.amount === 0n && !signs.isAdvice) return "verification";
-  return signs.isAuthorization && isPumpStart(signs) ? "fuel" : "purchase";
+  return signs.mayUnlock && isPumpStart(signs) ? "fuel" : "purchase";
 }
 
 const purposesByCode: (Purpose | null | undefined)[] = [];

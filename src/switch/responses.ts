@@ -28,10 +28,11 @@ interface RequestAnswer {
 /** What of a request its answer depends on, beside the decision. */
 export interface AskedRequest {
   readonly network: Network;
+  /** By its type, or because the same was asked before. */
   readonly isRepeat: boolean;
   readonly purpose: Purpose;
-  /** With cashback, and its sender can take the purchase without it (87). */
-  readonly takesPurchaseOnly: boolean;
+  /** What is approved in part is just the purchase without its cashback, and the sender can take that (87). */
+  readonly isPurchaseOnly: boolean;
 }
 
 /**
@@ -75,8 +76,8 @@ export function answerToRequest(
   }
 }
 
-function partialApproval({ network, takesPurchaseOnly }: AskedRequest): RequestAnswer {
-  const name = takesPurchaseOnly ? "approved_without_cashback" : "approved_in_part";
+function partialApproval({ network, isPurchaseOnly }: AskedRequest): RequestAnswer {
+  const name = isPurchaseOnly ? "approved_without_cashback" : "approved_in_part";
   return approval(requestResponses[name][network]);
 }
 

@@ -29,7 +29,7 @@ export function receive(session: Session, bytes: Uint8Array, receivedAtMs: numbe
   switch (route) {
     case "authorization":
     case "financial":
-      return request(session, message, receivedAtMs, route);
+      return ask(session, message, receivedAtMs, route);
     case "advice":
     case "financial_advice":
       return advise(session, message, receivedAtMs, route);
@@ -49,29 +49,44 @@ export function receive(session: Session, bytes: Uint8Array, receivedAtMs: numbe
 }
 
 /** A 0100 or a 0200: something that may be refused, and that somebody waits for. */
-function request(session: Session, message: Message, receivedAtMs: number, route: "authorization" | "financial"): void {
+function ask(session: Session, message: Message, receivedAtMs: number, route: "authorization" | "financial"): void {
   const { link } = session;
   const { authorizer, forced } = link.parts;
-  if (!session.isServing) return refuse(session, message, "authorization", notSignedOn);
-  const asked = mapped(link, message, receivedAtMs, "authorization");
-  if (!asked.ok) return refuse(session, message, "authorization", asked.error);
-  const subject = asked.value;
+  const request = mapped(link, message, receivedAtMs, "authorization");
+  if (!session.isServing) return refuseUnasked(session, message, request, notSignedOn);
+  if (!request.ok) return refuse(session, message, "authorization", request.error);
+  const subject = request.value;
   const refusal = refusalOf(link, message, subject.pan, receivedAtMs);
   if (refusal !== null) return refuse(session, message, "authorization", refusal);
-  const outcome = forced === null ? null : forced.match(subject, true);
+  const outcome = forced === null ? null : forced.match(subject);
   if (outcome !== null && outcome.kind === "response") {
     link.count("declined");
     return sendReply(session, message, plainAnswer("authorization", outcome.responseCode));
   }
   const exchange = new Exchange(session, message, receivedAtMs, traceOf(session, message));
   exchange.forced = outcome;
-  // Known not to have had an effect, so the answer is the same as when the store is down.
   if (!link.inFlight.admit(exchange)) {
     session.endExchange();
-    return refuse(session, message, "authorization", overloaded);
+    return refuseUnasked(session, message, request, overloaded);
   }
+  exchange.isSentAgain = link.parts.asked.note(subject);
   if (route === "authorization") authorizer.authorize(subject, (decision) => exchange.decideRequest(subject, decision));
   else authorizer.post(subject, (decision) => exchange.decideRequest(subject, decision));
+}
+
+/**
+ * Nobody is asked, so the answer is the same as when the store is down; but what was handed over before may have had an
+ * effect, and gets silence.
+ */
+function refuseUnasked(
+  session: Session,
+  message: Message,
+  request: ReturnType<typeof toRequest>,
+  refusal: Refusal,
+): void {
+  const { link } = session;
+  if (request.ok && link.parts.asked.has(request.value)) return link.count("silent");
+  refuse(session, message, "authorization", refusal);
 }
 
 /** A 0120 or a 0220. rules: What the switch answers. It is never shed, and silence makes store-and-forward repeat it. */
@@ -103,7 +118,7 @@ function reverse(session: Session, message: Message, receivedAtMs: number): void
 function openAdvice(session: Session, message: Message, receivedAtMs: number, subject: ForcedSubject): Exchange {
   const { link } = session;
   const exchange = new Exchange(session, message, receivedAtMs, traceOf(session, message));
-  exchange.forced = link.parts.forced === null ? null : link.parts.forced.match(subject, false);
+  exchange.forced = link.parts.forced === null ? null : link.parts.forced.matchTold(subject);
   link.advicesInFlight++;
   return exchange;
 }

@@ -1,13 +1,11 @@
-import type { ForcedOutcome } from "../../specs/forced-outcomes.ts";
+import type { SpoiledAnswer } from "../../specs/forced-outcomes.ts";
 import type { Message } from "../iso8583/public.ts";
 import { type Answer, replyFrame, sendReply } from "./reply.ts";
 import type { Session } from "./session.ts";
 
 /** Answers as a forced outcome wants it, which has nothing to do with what was decided (specs/forced-outcomes.ts). */
-export function sendSpoiled(session: Session, request: Message, answer: Answer, forced: ForcedOutcome): void {
+export function sendSpoiled(session: Session, request: Message, answer: Answer, forced: SpoiledAnswer): void {
   switch (forced.kind) {
-    case "response":
-      return sendReply(session, request, { ...answer, code: forced.responseCode, authorizationCode: null });
     case "drop":
       return session.link.count("silent");
     case "duplicate":

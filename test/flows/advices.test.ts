@@ -69,6 +69,25 @@ describe("flows/advices", () => {
     expect((await ground.ledger(card)).holds).to.deep.equal([80_00n]);
   });
 
+  it("F7: no cashback and no billing amount in error keeps a stand-in or a completed sale out of the books", async () => {
+    const odd = { "54": `0040840D${"9".repeat(12)}`, "6": "000000000000", "51": "840" };
+    const order = { ...ground.order("visa", card, 10_00), "49": "978", ...odd };
+
+    const codes = [
+      await ground.code(peer, standIn(order)),
+      await ground.code(peer, { ...order, "0": "0220", "11": ground.stan(), "37": "R00000999999" }),
+    ];
+
+    expect(codes).to.deep.equal(["00", "00"]);
+    // Ten euros at the dated rate, once held and once posted.
+    expect(await ground.ledger(card)).to.deep.equal({
+      available: 28_00n,
+      held: 11_00n,
+      holds: [11_00n],
+      spentToday: 22_00n,
+    });
+  });
+
   it("F7: the purchase itself, when it comes behind its stand-in, is a repeat of it", async () => {
     const order = ground.order("visa", card, 30_00);
     await ground.ask(peer, standIn(order));
@@ -161,6 +180,58 @@ describe("flows/advices", () => {
       held: 37_50n,
       holds: [37_50n],
       spentToday: 37_50n,
+    });
+  });
+
+  describe("the status check at a pump, answered in our place", () => {
+    let order: Fields;
+
+    beforeEach(() => {
+      order = { ...ground.order("visa", card, 1_00), "18": "5542" };
+    });
+
+    it("merges with what we hold for the pump, whether or not it names the 0100", async () => {
+      const codes = [await ground.code(peer, order)];
+      codes.push(await ground.code(peer, { ...order, "0": "0120" }));
+      codes.push(await ground.code(peer, { ...order, "0": "0120", "7": "1122130001", "90": original(order) }));
+
+      expect(codes).to.deep.equal(["00", "00", "00"]);
+      expect(await ground.ledger(card)).to.deep.equal({
+        available: 0n,
+        held: 50_00n,
+        holds: [50_00n],
+        spentToday: 50_00n,
+      });
+    });
+
+    it("holds the dollar where nothing is known, and goes by the completion", async () => {
+      const code = await ground.code(peer, { ...order, "0": "0120" });
+      const held = await ground.ledger(card);
+      const completion = { ...order, "0": "0120", "4": "000000003750", "11": ground.stan(), "90": original(order) };
+      const completed = await ground.code(peer, completion);
+
+      expect([code, completed]).to.deep.equal(["00", "00"]);
+      expect(held).to.deep.equal({ available: 49_00n, held: 1_00n, holds: [1_00n], spentToday: 1_00n });
+      expect(await ground.ledger(card)).to.deep.equal({
+        available: 12_50n,
+        held: 37_50n,
+        holds: [37_50n],
+        spentToday: 37_50n,
+      });
+    });
+
+    it("is a completion over one dollar where it names another message than itself", async () => {
+      await ground.ask(peer, order);
+
+      const code = await ground.code(peer, { ...order, "0": "0120", "11": ground.stan(), "90": original(order) });
+
+      expect(code).to.equal("00");
+      expect(await ground.ledger(card)).to.deep.equal({
+        available: 49_00n,
+        held: 1_00n,
+        holds: [1_00n],
+        spentToday: 1_00n,
+      });
     });
   });
 });

@@ -49,6 +49,25 @@ describe("flows/increments", () => {
     });
   }
 
+  for (const network of ["visa", "mastercard"] as const) {
+    it(`F9: an increment (${network}) of nothing asks about the account (85) and leaves the hold alone`, async () => {
+      const peer = await ground.peer(network);
+      const order = ground.order(network, card, 30_00);
+      await ground.ask(peer, order);
+      const before = await ground.ledger(card);
+      const nothing = more(network, order, 0);
+
+      const codes = [
+        await ground.code(peer, nothing),
+        await ground.code(peer, undo(nothing)),
+        await ground.code(peer, { ...more(network, order, 0), "0": "0120", "39": "00" }),
+      ];
+
+      expect(codes).to.deep.equal(["85", "00", "00"]);
+      expect(await ground.ledger(card)).to.deep.equal(before);
+    });
+  }
+
   describe("visa-style", () => {
     let peer: ScriptedPeer;
     let order: Fields;

@@ -92,21 +92,39 @@ describe("switch/answered-amounts", () => {
   });
 
   const cashback = { "3": "090000", "48.61": "11000", "54": "0040826D000000001000" };
-  for (const [what, shortfall, marks, code] of [
-    ["87 where link and message take the purchase without its cashback", "purchase_only", "11000", "87"],
-    ["10 where the message does not take that", "purchase_only", "10000", "10"],
-    ["10 where the link does not say so", "partial", "11000", "10"],
+  for (const [what, shortfall, marks, approved, code] of [
+    ["87 where link and message take just the purchase", "purchase_only", "11000", 1_599n, "87"],
+    ["10 where more than the purchase is approved", "purchase_only", "11000", 1_600n, "10"],
+    ["10 where less than the purchase is approved", "purchase_only", "11000", 1_598n, "10"],
+    ["10 where the message does not take that", "purchase_only", "10000", 1_599n, "10"],
+    ["10 where the link does not say so", "partial", "11000", 1_599n, "10"],
   ] as const) {
     it(`answers a part of a purchase with cashback ${what}`, async () => {
       const peer = await underTest.connect(linkOf("mastercard", { cashbackShortfall: shortfall }));
-      underTest.authorizer.decide = (_, done) => done(partOf(2_599n, 1_599n));
+      underTest.authorizer.decide = (_, done) => done(partOf(2_599n, approved));
 
       peer.say(mastercardPurchase({ ...cashback, "48.61": marks }));
 
       const reply = await peer.message(1);
-      expect([reply.get("39"), reply.get("4")]).to.deep.equal([code, "000000001599"]);
+      expect([reply.get("39"), reply.get("4")]).to.deep.equal([code, String(approved).padStart(12, "0")]);
     });
   }
+
+  it("answers 87 where DE4 of the answer is just the purchase, whatever the card's currency makes of it", async () => {
+    const peer = await underTest.connect(linkOf("mastercard", { cashbackShortfall: "purchase_only" }));
+    // 25.99 is billed as 30.12: 15.99 of it are 18.531…, so 18.54 is the first part that is enough for the purchase.
+    const parts = [partOf(3_012n, 1_853n), partOf(3_012n, 1_854n)];
+    underTest.authorizer.decide = (_, done) => done(parts.shift() ?? approval());
+
+    peer.say(mastercardPurchase(cashback));
+    peer.say(mastercardPurchase({ ...cashback, "11": "000502" }));
+
+    await peer.message(2);
+    expect(peer.heard.map((reply) => `${reply.get("39")} ${reply.get("4")}`)).to.deep.equal([
+      "10 000000001598",
+      "87 000000001599",
+    ]);
+  });
 
   it("answers a part of a purchase without cashback 10 on a link that says purchase only", async () => {
     const peer = await underTest.connect(linkOf("mastercard", { cashbackShortfall: "purchase_only" }));

@@ -153,6 +153,28 @@ describe("switch/imported", () => {
     expect(taken({ ...purchase, "0": "0400", "63": "0100000501" }).has("95")).to.equal(false);
   });
 
+  it("refuses a replacement or an original that is longer than its place, and does not cut it down", () => {
+    const long = importedParts({
+      spec: house,
+      mapping: { ...mapping, fields: { ...mapping.fields, replacementAmount: { path: "63" } } },
+    });
+    const other = importedParts({
+      spec: house,
+      mapping: { ...mapping, fields: { ...mapping.fields, originalStan: { path: "63" }, replacementAmount: null } },
+    });
+    const reversal = wire.encode(wire.fromJSON({ ...purchase, "0": "0400", "63": "9000000001000" }));
+    const zeros = wire.encode(wire.fromJSON({ ...purchase, "0": "0400", "63": "0000000001000" }));
+    const sale = wire.encode(wire.fromJSON({ ...purchase, "63": "9000000001000" }));
+
+    for (const { codec } of [long, other]) {
+      const decoded = codec.decode(reversal);
+      expect(decoded.ok ? "read" : decoded.error).to.include({ code: "content_invalid", path: "63" });
+      expect(codec.decode(sale).ok).to.equal(true);
+    }
+    const read = long.codec.decode(zeros);
+    expect(read.ok && read.message.get("95")).to.equal(`000000001000${"0".repeat(30)}`);
+  });
+
   it("answers a version of 1993 in kind, and takes its types for those of 1987", () => {
     const request = taken({ ...purchase, "0": "1100" });
     const reply = parts.codec.create("0110");

@@ -120,6 +120,51 @@ describe("switch/mapping", () => {
     expect(both).to.include({ cashbackAmount: 200n });
   });
 
+  it("never refuses an advice for DE54 or DE6: its cashback is not read, and nothing in DE6 counts as no DE6", () => {
+    const odd = { "6": "000000000000", "10": "61158907", "51": "840", "54": `0040826D${"9".repeat(12)}` };
+
+    for (const type of ["0120", "0121", "0220", "0221"]) {
+      expect(plain({ ...odd, "0": type })).to.include({
+        billingAmount: null,
+        billingCurrency: null,
+        cashbackAmount: 0n,
+      });
+      expect(plain({ ...odd, "0": type, "6": "000000000100", "51": "USD" })).to.include({ billingAmount: null });
+      expect(plain({ ...odd, "0": type, "6": "000000000100" })).to.include({
+        billingAmount: 100n,
+        conversionRate: "61158907",
+      });
+      expect(plain({ ...odd, "0": type, "4": "000000000000" })).to.include({ billingAmount: 0n });
+    }
+    expect(plain({ ...odd, "6": "000000000100" })).to.deep.equal({ response: "format_error", field: 54 });
+    expect(plain({ "6": "000000000100", "51": "USD" })).to.deep.equal({ response: "format_error", field: 51 });
+  });
+
+  it("takes one whole unit at a pump, told by a 0120, for the 0100 itself, unless DE90 names another message", () => {
+    const pump = { "0": "0120", "4": "000000000100", "18": "5542" };
+    const named = (stan: string): string => `0100${stan}${"0".repeat(32)}`;
+
+    const purposes = [
+      plain(pump),
+      plain({ ...pump, "90": named("000501") }),
+      plain({ ...pump, "90": named("000000") }),
+      plain({ ...pump, "90": named("000500") }),
+      plain({ ...pump, "4": "000000003750" }),
+      plain({ ...pump, "0": "0220" }),
+      plain({ ...pump, "0": "0100", "90": named("000500") }),
+    ];
+
+    expect(purposes.map((request) => ("purpose" in request ? request.purpose : request.response))).to.deep.equal([
+      "fuel",
+      "fuel",
+      "fuel",
+      "purchase",
+      "purchase",
+      "purchase",
+      "fuel",
+    ]);
+  });
+
   it("knows from visa-style DE60.10, mastercard-style DE48.61 or the link whether a part is of use", () => {
     const partial = [
       read(visaMapping, visa({ "60": "010000000001" })),
@@ -150,6 +195,7 @@ describe("switch/mapping", () => {
       read(visaMapping, visa({ "0": "0120", "63.3": "3900" })),
       read(mastercardMapping, mastercard({ ...mark, "48.63": "MCCBN1234561122" })),
       read(mastercardMapping, mastercard(mark)),
+      read(visaMapping, visa({ "63.3": "3900", "4": "000000000000" })),
     ];
 
     expect(purposes.map((request) => ("purpose" in request ? request.purpose : request.response))).to.deep.equal([
@@ -160,6 +206,7 @@ describe("switch/mapping", () => {
       "increment",
       "increment",
       "purchase",
+      "verification",
     ]);
   });
 

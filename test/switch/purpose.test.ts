@@ -3,14 +3,14 @@ import { minor } from "../../src/kernel/money.ts";
 import { type PurposeSigns, purposeOf } from "../../src/switch/purpose.ts";
 
 const request: PurposeSigns = {
-  isAuthorization: true,
+  mayUnlock: true,
   isAdvice: false,
   isIncrement: false,
   mcc: "5411",
   amount: minor(2_599n),
   currency: 840,
 };
-const advice: PurposeSigns = { ...request, isAuthorization: false, isAdvice: true };
+const advice: PurposeSigns = { ...request, mayUnlock: false, isAdvice: true };
 const pump: PurposeSigns = { ...request, mcc: "5542", amount: minor(100n) };
 
 describe("switch/purpose", () => {
@@ -30,8 +30,27 @@ describe("switch/purpose", () => {
     ["an amount of zero", "000000", { ...request, amount: minor(0n) }, "verification"],
     ["an advice of zero", "000000", { ...advice, amount: minor(0n) }, "purchase"],
     ["one dollar at a pump", "000000", pump, "fuel"],
-    ["one dollar at a pump, as a 0200", "000000", { ...pump, isAuthorization: false }, "purchase"],
-    ["one dollar at a pump, told by a 0120", "000000", { ...advice, mcc: "5542", amount: minor(100n) }, "purchase"],
+    ["one dollar at a pump, as a 0200", "000000", { ...pump, mayUnlock: false }, "purchase"],
+    [
+      "nothing more of an earlier purchase",
+      "000000",
+      { ...request, isIncrement: true, amount: minor(0n) },
+      "verification",
+    ],
+    [
+      "nothing more of an earlier purchase, as an advice",
+      "000000",
+      { ...advice, isIncrement: true, amount: minor(0n) },
+      "verification",
+    ],
+    ["one dollar at a pump, told in place of a 0100", "000000", { ...pump, isAdvice: true }, "fuel"],
+    [
+      "one dollar at a pump, told of another message",
+      "000000",
+      { ...pump, mayUnlock: false, isAdvice: true },
+      "purchase",
+    ],
+    ["two dollars at a pump, told", "000000", { ...pump, isAdvice: true, amount: minor(200n) }, "purchase"],
     ["two dollars at a pump", "000000", { ...pump, amount: minor(200n) }, "purchase"],
     ["one dollar at a filling station with a cashier", "000000", { ...pump, mcc: "5541" }, "purchase"],
     ["one yen at a pump", "000000", { ...pump, amount: minor(1n), currency: 392 }, "fuel"],
