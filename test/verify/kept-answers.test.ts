@@ -93,6 +93,10 @@ describe("verify/kept-answers", () => {
     const lost = purchase(test, program.pan, 12_00n);
     await post(test, financialOf(lost, { isAdvice: true }));
     await reverse(test, reversalOf(lost, { stan: "990006" }));
+    const early = purchase(test, program.pan, 9_00n);
+    await reverse(test, reversalOf(early, { stan: "990021" }));
+    const named = { stan: early.stan, function: "authorization" } as const;
+    await post(test, financialOf(early, { isAdvice: true, stan: "990022", original: named }));
     const undo = { original: { stan: lost.stan, function: "financial_advice" } } as const;
     for (const stan of ["990007", "990008"]) await reverse(test, reversalOf(lost, { ...undo, stan }));
   }
@@ -128,9 +132,12 @@ describe("verify/kept-answers", () => {
     // The stay with an increment of nothing, the lowered one, and three pumps.
     expect(report.openHolds).to.equal(5);
     expect(records.prepare<{ cause: string }>("SELECT cause FROM exceptions ORDER BY id").all()).to.deep.equal(
-      ["reversal_of_more_than_remains", "force_post_without_authorization", "reversal_after_capture"].map((cause) => ({
-        cause,
-      })),
+      [
+        "reversal_of_more_than_remains",
+        "force_post_without_authorization",
+        "reversal_after_capture",
+        "force_post_without_authorization",
+      ].map((cause) => ({ cause })),
     );
   });
 
