@@ -88,7 +88,8 @@ export class Books {
   /** An amount of a chain's own currency in the card's; null: nothing converts it. */
   inCardCurrency(amount: Minor, currency: number, foreign: ForeignRate, at: { account: Account; businessMs: number }) {
     const to = at.account.currency;
-    if (currency === to) return amount;
+    // 0 is 0 at every rate, also at one that nobody knows.
+    if (currency === to || amount === 0n) return amount;
     const own = foreign.currency === currency ? foreign.rate : null;
     const rate = own ?? this.settings.rateAt(at.businessMs, currency, to);
     return rate === null ? null : converted(amount, rate, this.#digits(currency, to));

@@ -2,6 +2,7 @@ import { type Random, pick } from "../../src/kernel/random.ts";
 import { keyOf } from "../../simulators/model/messages.ts";
 import type { AuthorizationRequest } from "../../src/authorizer/request.ts";
 import { functionOf } from "./follow-up-source.ts";
+import { unknownCurrency } from "./message-source.ts";
 import type { AmountOperation, MessageOperation, Operation, Opinion } from "./operations.ts";
 
 const recentMax = 96;
@@ -38,7 +39,7 @@ export class SentMessages {
     this.#recent.push(operation);
     if (this.#recent.length > recentMax) this.#archive.push(...this.#recent.splice(0, 1));
     if (this.#archive.length > archivedMax) this.#archive.shift();
-    if (isAmount(operation)) this.#byKey.set(keyFor(operation), operation);
+    if (isTarget(operation)) this.#byKey.set(keyFor(operation), operation);
   }
 
   /** Any message, old or new; null: none yet. */
@@ -55,7 +56,7 @@ export class SentMessages {
   anyAmount(): AmountOperation | null {
     for (let tries = 0; tries < 4; tries++) {
       const message = this.any();
-      if (message !== null && isAmount(message)) return message;
+      if (message !== null && isTarget(message)) return message;
     }
     return null;
   }
@@ -92,6 +93,11 @@ export class SentMessages {
 
 export function isMessage(operation: Operation): operation is MessageOperation {
   return operation.kind === "reverse" || isAmount(operation);
+}
+
+/** What can be billed: an approval that refers to anything else could only be listed. */
+function isTarget(operation: Operation): operation is AmountOperation {
+  return isAmount(operation) && operation.request.transactionCurrency !== unknownCurrency.transactionCurrency;
 }
 
 function isAmount(operation: Operation): operation is AmountOperation {

@@ -50,6 +50,16 @@ describe("simulators/model/foreign", () => {
     expect(model.reverse(half)).to.include({ releasedAmount: 11_500n });
   });
 
+  it("takes a DE95 of 0 for a full reversal, whatever the currency", () => {
+    const model = smallModel();
+    const message = purchase({});
+    model.authorize(message);
+
+    const answer = model.reverse(reversalOf(message, { replacementAmount: minor(0n), replacementCurrency: 504 }));
+
+    expect(answer).to.deep.equal({ outcome: "released", releasedAmount: 10_000n });
+  });
+
   it("needs no rate where nothing is open", () => {
     const model = smallModel();
     const message = purchase({ transactionCurrency: 978 });
