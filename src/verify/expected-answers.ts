@@ -6,6 +6,7 @@ import {
   type ReversalEntry,
   touches,
 } from "../store/entry.ts";
+import { zero } from "../kernel/money.ts";
 import { luaConstants } from "../store/library.ts";
 import type { MoneyChange } from "./replayed-money.ts";
 import { type ExpectedAnswer, type ExpectedName, type StoredAnswers, latin1 } from "./stored-answers.ts";
@@ -47,10 +48,12 @@ function ofAdvice(answers: StoredAnswers, entry: AdviceEntry, change: MoneyChang
   }
   const code = made !== null || outcome === ADDED ? authorizationCode : 0;
   const mine = own(entry, amount, code);
-  const names = made ?? (outcome === ADDED || outcome === COMPLETED ? hold : null);
+  // An addition of nothing belongs to no hold.
+  const isAdded = outcome === ADDED && amount > zero;
+  const names = made ?? (isAdded || outcome === COMPLETED ? hold : null);
   answers.expect(at(entry, messageKey), { ...mine, named: names === null ? null : nameOf(names.key, entry, 0n) });
   if (outcome === ADDED && hold !== null) {
-    const named = nameOf(hold.key, entry, null);
+    const named = isAdded ? nameOf(hold.key, entry, null) : null;
     answers.expect(at(entry, authorizationKey), { ...mine, outcomes: [APPROVED], named });
   } else if (touched === touches.tombstone) {
     answers.expect(at(entry, authorizationKey), { ...mine, outcomes: [AWAITED] });

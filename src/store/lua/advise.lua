@@ -20,6 +20,8 @@ local function advised_by_chain(money, purpose, is_completion)
   if money.format == 22 or money.state == HOLD_CAPTURED then return ATTACHED end
   if money.state ~= HOLD_OPEN then return HELD end
   if purpose == PURPOSE_INCREMENT then return ADDED end
+  -- What stands in for the pump's own question does not say what was pumped.
+  if purpose == PURPOSE_FUEL then return MERGED end
   return (is_completion and money.fuel ~= 0) and COMPLETED or HELD
 end
 
@@ -90,6 +92,10 @@ local function advise(keys, message_key, authorization_key, chain_key, fingerpri
     -- The late original is a repeat of this: it is approved with this amount.
     keep_new(call, authorization_key, money, APPROVED)
     keep_naming(call, message_key, own, authorization_key, 0)
+  elseif outcome == ADDED and amount == 0 then
+    keep_answer(call, message_key, own)
+    own.outcome = APPROVED
+    keep_answer(call, authorization_key, own)
   elseif outcome == ADDED then
     keep(call, money.key, pack_money(money))
     keep_naming(call, message_key, own, money.key, 0)

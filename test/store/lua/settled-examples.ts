@@ -4,7 +4,7 @@ import type { FunctionExample } from "./example.ts";
 import { eightBytes } from "./packed.ts";
 import { noonMs } from "./plain-calls.ts";
 
-const { CHAIN_NAMES, PURPOSE_FUEL } = luaConstants;
+const { CHAIN_NAMES, PURPOSE_FUEL, PURPOSE_INCREMENT } = luaConstants;
 const dayMs = 86_400_000;
 
 /** Amounts of nothing, what a capture leaves to a reversal, answers that live as long as their hold, stand-ins at pumps. */
@@ -30,6 +30,22 @@ export const settledExamples: readonly FunctionExample[] = [
       expect(await scene.message("more")).to.equal("outcome 1, reason 0, 0");
       expect(await scene.message("first")).to.equal("open hold, 1000 of 1000");
       expect(await scene.reverse({ undo_key: eightBytes("more") })).to.match(/^nothing_to_release/);
+    },
+  },
+  {
+    title: "adds nothing by an advised increment of nothing, which belongs to no hold",
+    check: async (scene) => {
+      await scene.authorize({ chain_id: CHAIN_NAMES });
+      const said = {
+        authorization_key: eightBytes("more"),
+        purpose: PURPOSE_INCREMENT,
+        chain_id: CHAIN_NAMES,
+        amount: 0,
+      };
+
+      expect(await scene.advise(said)).to.match(/^added, /);
+      expect(await scene.message("more")).to.equal("outcome 1, reason 0, 0");
+      expect(await scene.message("first")).to.equal("open hold, 1000 of 1000");
     },
   },
   {
