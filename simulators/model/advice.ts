@@ -132,7 +132,8 @@ export function withdraw(books: Books, memory: ChainMemory, message: AdviceMessa
   }
   if (known.kind === "hold" && isOpen(known))
     return released(books.release(known, remainingOf(known), message.wallNowMs), known);
-  if (known.kind === "increment" && isOpen(known.hold)) return released(takeBack(books, known, 0n), known.hold);
+  // Forgotten after its day: nothing is left of the increment that its repeat could take back.
+  if (known.kind === "increment" && isOpen(known.hold)) return released(takeBack(books, known, 0n), null);
   return unmoved("released");
 }
 
@@ -147,7 +148,7 @@ function originalKeyOf(message: AdviceMessage): string {
   return keyOf(message, "authorization", message.originalStan ?? message.stan);
 }
 
-function released(amount: AdviceAnswer["amount"], made: Hold): Advised {
+function released(amount: AdviceAnswer["amount"], made: Hold | null): Advised {
   return { answer: { outcome: "released", amount }, made };
 }
 

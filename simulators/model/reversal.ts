@@ -59,14 +59,15 @@ function reverseHold(undoing: Undoing, hold: Hold): Reversed {
   const { books, message } = undoing;
   const remaining = remainingOf(hold);
   const target = replacement(undoing, hold.foreign);
-  if (target === null || target > remaining) return unmoved("exception");
+  // Remembered with the hold, which may grow until what was too much then would not be any more.
+  if (target === null || target > remaining) return { ...unmoved("exception"), made: hold };
   const releasedAmount = books.release(hold, remaining - target, message.wallNowMs);
   return { answer: { outcome: target > 0n ? "lowered" : "released", releasedAmount }, made: hold };
 }
 
 function reverseIncrement(undoing: Undoing, increment: Increment): Reversed {
   const target = replacement(undoing, increment.hold.foreign);
-  if (target === null || target > increment.left) return unmoved("exception");
+  if (target === null || target > increment.left) return { ...unmoved("exception"), made: increment.hold };
   const releasedAmount = takeBack(undoing.books, increment, target);
   return { answer: { outcome: target > 0n ? "lowered" : "released", releasedAmount }, made: increment.hold };
 }
