@@ -70,12 +70,12 @@ describe("flows/advices", () => {
   });
 
   it("F7: no cashback and no billing amount in error keeps a stand-in or a completed sale out of the books", async () => {
-    const odd = { "54": `0040840D${"9".repeat(12)}`, "6": "000000000000", "51": "840" };
+    const odd = { "54": `0040978D${"9".repeat(12)}`, "6": "000000000000", "51": "840" };
     const order = { ...ground.order("visa", card, 10_00), "49": "978", ...odd };
 
     const codes = [
       await ground.code(peer, standIn(order)),
-      await ground.code(peer, { ...order, "0": "0220", "11": ground.stan(), "37": "R00000999999" }),
+      await ground.code(peer, { ...ground.order("visa", card, 10_00), "0": "0220", "49": "978", ...odd }),
     ];
 
     expect(codes).to.deep.equal(["00", "00"]);
