@@ -1,7 +1,7 @@
 import { expectation } from "./content.ts";
 import { Element, nextSpan } from "./element.ts";
 import type { DecodeErrorCode } from "./faults.ts";
-import { type FieldPlan, type PrefixPlan, body, bytesOf, prefixForm, unitsOf } from "./plan.ts";
+import { type FieldPlan, type PrefixPlan, bytesOf, prefixForm, unitsMax, unitsOf } from "./plan.ts";
 import { readCount } from "./prefix.ts";
 import type { Reader } from "./reader.ts";
 
@@ -49,7 +49,7 @@ function decodeLength(reader: Reader, plan: FieldPlan, prefix: PrefixPlan, limit
   readCount(prefix, reader.bytes, at, count);
   if (count.count < 0 || at + count.bytes > limit) return -1;
   const units = unitsOfCount(plan, prefix, count.count - (prefix.own > 0 ? count.bytes : 0));
-  return units < plan.min || units > largest(plan, prefix) || !Number.isInteger(units) ? -1 : units;
+  return units < plan.min || units > unitsMax(plan) || !Number.isInteger(units) ? -1 : units;
 }
 
 function leastBytes(prefix: PrefixPlan): number {
@@ -78,13 +78,6 @@ function unitsOfCount(plan: FieldPlan, prefix: PrefixPlan, counted: number): num
 }
 
 // Counted in bytes, an odd number of digits comes as the even one above it.
-function largest(plan: FieldPlan, prefix: PrefixPlan): number {
-  if (prefix.counts !== "bytes") return plan.max;
-  if (plan.body === body.bcd) return plan.max + (plan.max & 1);
-  // The letter is a byte of its own.
-  return plan.body === body.amountBcd ? plan.max + 1 - (plan.max & 1) : plan.max;
-}
-
 /** All that is left of the composite. */
 function readRest(reader: Reader, plan: FieldPlan, path: string, limit: number): Element | null {
   const from = reader.at;

@@ -1,9 +1,12 @@
-import type { Branch } from "./change.ts";
+import { type Branch, noBranches } from "./change.ts";
 import { EncodeError } from "./faults.ts";
 import type { Message } from "./message.ts";
 import { Ground, isPlain, plainBytesMax, writePlain } from "./plain.ts";
 import type { FieldPlan } from "./plan.ts";
 import { type Route, type Step, routeOf } from "./route.ts";
+
+/** What a part mostly has besides its value: a tag and a length, or its share of a bitmap. A field that finds no room has its own. */
+const partBytesMax = 6;
 
 /**
  * Sets every path of a JSON object in a message that has no field yet: all plain fields side by side in one run of bytes,
@@ -29,14 +32,15 @@ export function setAll(message: Message, json: Readonly<Record<string, string>>)
     if (route.steps.length === 0 && isPlain(field)) {
       plain.push(field);
       values.push(value);
-      bytesMax += plainBytesMax(value);
+      bytesMax += plainBytesMax(field, value);
       continue;
     }
     addBranch(roots, route, path, value);
+    bytesMax += partBytesMax + (value.startsWith("hex:") ? value.length >> 1 : value.length);
   }
   const ground = new Ground(bytesMax);
   for (let i = 0; i < plain.length; i++) setPlain(message, ground, plain[i], values[i]);
-  for (const [number, branch] of roots) if (!dependsOnOthers(message, number)) message.apply(number, branch);
+  for (const [number, branch] of roots) if (!dependsOnOthers(message, number)) message.apply(number, branch, ground);
   for (const [number, branch] of roots) if (dependsOnOthers(message, number)) message.apply(number, branch);
 }
 
@@ -47,7 +51,7 @@ function setPlain(message: Message, ground: Ground, field: FieldPlan | undefined
 function addBranch(roots: Map<number, Branch>, { number, steps }: Route, path: string, value: string): void {
   let root = roots.get(number);
   if (root === undefined) {
-    root = { step: null, value: undefined, branches: [] };
+    root = { step: null, value: undefined, branches: noBranches };
     roots.set(number, root);
   }
   leafOf(root, steps, path).value = value;
@@ -62,13 +66,20 @@ function leafOf(root: Branch, steps: readonly Step[], path: string): Branch {
   let branch = root;
   for (const step of steps) {
     if (branch.value !== undefined) throw new EncodeError("path_undefined", path, "either a composite or its parts");
-    let next = branch.branches.find((one) => one.step?.key === step.key && one.step.occurrence === step.occurrence);
-    if (next === undefined) {
-      next = { step, value: undefined, branches: [] };
-      branch.branches.push(next);
-    }
-    branch = next;
+    branch = childOf(branch, step);
   }
   if (branch.branches.length > 0) throw new EncodeError("path_undefined", path, "either a composite or its parts");
   return branch;
+}
+
+function childOf(parent: Branch, step: Step): Branch {
+  const { branches } = parent;
+  for (let i = branches.length - 1; i >= 0; i--) {
+    const one = branches[i];
+    if (one?.step?.key === step.key && one.step.occurrence === step.occurrence) return one;
+  }
+  const child: Branch = { step, value: undefined, branches: noBranches };
+  if (branches === noBranches) parent.branches = [child];
+  else branches.push(child);
+  return child;
 }

@@ -1,10 +1,11 @@
-import { type Branch, changeField } from "./change.ts";
+import { type Branch, changeField, noBranches } from "./change.ts";
 import { type Element, noElements } from "./element.ts";
 import { EncodeError } from "./faults.ts";
 import { type Header, headerLength, readHeader } from "./header.ts";
 import { leavesOf } from "./leaves.ts";
 import { fromHexText, hexText } from "./octets.ts";
 import { partOf, partValue } from "./part-value.ts";
+import { Ground, isPlain, plainBytesMax, writePlain } from "./plain.ts";
 import { type DialectPlan, versionOf } from "./plan.ts";
 import { type Route, routeOf } from "./route.ts";
 import { type UnknownParts, unknownParts } from "./unknown.ts";
@@ -123,15 +124,21 @@ export class Message {
   #change(path: string, value: string | null): void {
     const route = routeOf(this.#plan, path);
     if (route === null) throw new EncodeError("path_undefined", path, "a field of the dialect");
+    const field = route.steps.length === 0 ? this.#plan.fields[route.number] : undefined;
+    if (value !== null && field !== undefined && isPlain(field)) {
+      if (this.elements[route.number] === undefined) this.#bitmaps = null;
+      this.elements[route.number] = writePlain(new Ground(plainBytesMax(field, value)), field, value);
+      return;
+    }
     this.apply(route.number, branchOf(route, value));
   }
 
-  /** For the rooms of the codec: a change to one field and to any of its parts. */
-  apply(number: number, branch: Branch): void {
+  /** For the rooms of the codec: a change to one field and to any of its parts, beside others where there is ground for it. */
+  apply(number: number, branch: Branch, ground: Ground | null = null): void {
     const field = this.#plan.fields[number];
     if (field === undefined) throw new EncodeError("path_undefined", String(number), "a field of the dialect");
     const before = this.elements[number];
-    const after = changeField(field, { element: before, branch, context: this });
+    const after = changeField(field, { element: before, branch, context: this }, ground);
     if ((before === undefined) !== (after === undefined)) this.#bitmaps = null;
     this.elements[number] = after;
   }
@@ -166,7 +173,7 @@ function branchOf({ steps }: Route, value: string | null): Branch {
   let branch: Branch | null = null;
   for (let i = steps.length; i >= 0; i--) {
     const step = i === 0 ? null : (steps[i - 1] ?? null);
-    branch = branch === null ? { step, value, branches: [] } : { step, value: undefined, branches: [branch] };
+    branch = branch === null ? { step, value, branches: noBranches } : { step, value: undefined, branches: [branch] };
   }
-  return branch ?? { step: null, value, branches: [] };
+  return branch ?? { step: null, value, branches: noBranches };
 }

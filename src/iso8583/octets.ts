@@ -35,6 +35,18 @@ export function fromHexText(text: string): Uint8Array | null {
   return bytes;
 }
 
+/** Writes the bytes of "hex:9f26" at `at`; the position behind them, or -1 where a character is no digit or left over. */
+export function putOctets(bytes: Uint8Array, at: number, value: string): number {
+  let to = at;
+  for (let i = 4; i < value.length; i += 2) {
+    const high = nibble(value.charCodeAt(i));
+    const low = nibble(value.charCodeAt(i + 1));
+    if (high < 0 || low < 0) return -1;
+    bytes[to++] = (high << 4) | low;
+  }
+  return to;
+}
+
 /** The value of a hexadecimal character, upper or lower case; -1 for any other. */
 export function nibble(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;

@@ -1,23 +1,27 @@
+import { assert } from "../kernel/assert.ts";
 import { faultyByte, expectation } from "./content.ts";
 import { Element, Source, nextSpan } from "./element.ts";
 import { EncodeError } from "./faults.ts";
-import { allocate, nibble } from "./octets.ts";
-import { type FieldPlan, body } from "./plan.ts";
+import { allocate, copy, putOctets } from "./octets.ts";
+import { type Built, type FieldPlan, body, unitsMax } from "./plan.ts";
 import { prefixBytes, writeCount } from "./prefix.ts";
-import { digitOf, lengthError } from "./write.ts";
+import { Reader } from "./reader.ts";
+import { countOf, digitOf, lengthError } from "./write.ts";
 
-/** The longest prefix that a plain field may have. */
-export const prefixBytesMax = 6;
+/** The longest prefix that a field may have. */
+const prefixBytesMax = 6;
 
 /** Fields that are set together stand side by side in these bytes: one source, one run to copy. */
 export class Ground {
   readonly bytes: Uint8Array;
   readonly source: Source;
+  readonly reader: Reader;
   at = 0;
 
   constructor(length: number) {
     this.bytes = allocate(length);
     this.source = new Source(this.bytes);
+    this.reader = new Reader(this.source);
   }
 }
 
@@ -36,9 +40,10 @@ function isPlainPrefix({ prefix, body: form }: FieldPlan): boolean {
   return prefix === null || (prefix.own === 0 && (form !== body.bcd || prefix.counts === "units"));
 }
 
-/** At most so many bytes, whatever the value is. */
-export function plainBytesMax(value: string): number {
-  return value.length + prefixBytesMax;
+/** At most so many bytes for a value that fits. */
+export function plainBytesMax({ prefix, body: form, content }: FieldPlan, value: string): number {
+  const isHalf = form !== body.text || (content === "any" && value.startsWith("hex:"));
+  return (isHalf ? (value.length + 1) >> 1 : value.length) + (prefix === null ? 0 : prefix.bytes);
 }
 
 /** The element of a plain field for a value, written behind those before it. Throws EncodeError. */
@@ -52,10 +57,11 @@ export function writePlain(ground: Ground, plan: FieldPlan, value: string): Elem
   const start = ground.at;
   const from = start + writePrefix(ground, plan, units);
   const end = isOctets
-    ? putOctets(ground.bytes, from, plan, value)
+    ? putOctets(ground.bytes, from, value)
     : plan.body === body.bcd
       ? putDigits(ground.bytes, from, plan, value)
       : putText(ground.bytes, from, plan, value);
+  if (end < 0) throw octetsError(plan);
   nextSpan.start = start;
   nextSpan.from = from;
   nextSpan.to = end;
@@ -66,8 +72,33 @@ export function writePlain(ground: Ground, plan: FieldPlan, value: string): Elem
   if (faultyByte(plan, ground.bytes, element) >= 0) {
     throw new EncodeError("content_invalid", plan.path, expectation(plan));
   }
+  assert(end <= ground.bytes.length, "room for a plain field");
   ground.at = end;
   return element;
+}
+
+/**
+ * The element of a composite whose content has been written, behind the fields before it; its content is yet to be
+ * checked. Null where its span is not simply its prefix and its content, or where no room is left.
+ */
+export function placeContent(ground: Ground, plan: FieldPlan, { bytes, units }: Built): Element | null {
+  const { prefix, path } = plan;
+  if (plan.terminator >= 0 || plan.isFilled || plan.isOpenEnded || (prefix !== null && prefix.own > 0)) return null;
+  if (prefix === null && units !== plan.max) return null;
+  if (units < plan.min || units > unitsMax(plan)) throw lengthError(plan, path);
+  const start = ground.at;
+  let from = start;
+  if (start + prefixBytesMax + bytes.length > ground.bytes.length) return null;
+  if (prefix !== null) {
+    const count = countOf(prefix, units, bytes.length);
+    if (count > prefix.countMax) throw lengthError(plan, path);
+    writeCount(prefix, ground.bytes, start, count);
+    from += prefixBytes(prefix, count);
+  }
+  const end = from + bytes.length;
+  copy(bytes, { start: 0, end: bytes.length }, ground.bytes, from);
+  ground.at = end;
+  return new Element(plan, ground.source, { start, from, to: end, end, units, tag: 0 });
 }
 
 function writePrefix({ bytes, at }: Ground, plan: FieldPlan, units: number): number {
@@ -104,17 +135,6 @@ function putDigits(bytes: Uint8Array, from: number, plan: FieldPlan, value: stri
     }
   }
   if (high >= 0) bytes[at++] = (high << 4) | plan.spareNibble;
-  return at;
-}
-
-function putOctets(bytes: Uint8Array, from: number, plan: FieldPlan, value: string): number {
-  let at = from;
-  for (let i = 4; i < value.length; i += 2) {
-    const high = nibble(value.charCodeAt(i));
-    const low = nibble(value.charCodeAt(i + 1));
-    if (high < 0 || low < 0) throw octetsError(plan);
-    bytes[at++] = (high << 4) | low;
-  }
   return at;
 }
 

@@ -1,5 +1,5 @@
 import type { Content, Sensitivity } from "../../specs/dialect.ts";
-import type { Change } from "./change.ts";
+import type { Branch, Change } from "./change.ts";
 import type { Element } from "./element.ts";
 import type { TextCode } from "./encodings.ts";
 import type { Reader } from "./reader.ts";
@@ -105,6 +105,8 @@ export interface ShapePlan {
   readonly decode: (reader: Reader, element: Element, path: string) => boolean;
   /** The content after a change to parts of it; null where no part is left. Throws EncodeError. */
   readonly build: (plan: FieldPlan, path: string, change: Change) => Built | null;
+  /** The most bytes that a new one of these parts can have, where their number tells it. */
+  readonly bytesMax?: (branches: readonly Branch[]) => number;
 }
 
 /** The content of a field or part, without length or tag, and how many digits, characters or bytes it has. */
@@ -159,6 +161,15 @@ export function bytesOf(plan: FieldPlan, units: number): number {
     default:
       return units;
   }
+}
+
+/**
+ * The most units that a field takes, on either way: where bytes of BCD are counted, one more than an odd maximum, since
+ * nothing tells the digit from filler. The letter of an amount is a byte of its own.
+ */
+export function unitsMax({ prefix, body: form, max }: FieldPlan): number {
+  if (prefix?.counts !== "bytes") return max;
+  return form === body.bcd ? max + (max & 1) : form === body.amountBcd ? max + 1 - (max & 1) : max;
 }
 
 /** Digits, characters or bytes that so many bytes hold; no whole number where hexadecimal characters are odd. */

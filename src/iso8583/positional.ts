@@ -1,4 +1,4 @@
-import type { Change } from "./change.ts";
+import type { Branch, Change } from "./change.ts";
 import { faultyCharacter, foundByte } from "./content.ts";
 import type { Element } from "./element.ts";
 import { EncodeError } from "./faults.ts";
@@ -48,6 +48,8 @@ function buildPositions(
   change: Change,
   positions: readonly PositionPlan[],
 ): Built | null {
+  const whole = change.element === undefined ? textInOrder(change.branch.branches, positions) : null;
+  if (whole !== null) return writeContent(plan, path, wholeBytes(plan, whole));
   let text = change.element?.value ?? "";
   for (const branch of change.branch.branches) {
     const key = branch.step?.key ?? "";
@@ -59,8 +61,26 @@ function buildPositions(
     if (branch.value !== null) text = filledBetween(text, positions);
   }
   if (text === "") return null;
-  if (plan.body === body.bcd && plan.prefix?.counts === "bytes" && text.length % 2 === 1) text += "0";
-  return writeContent(plan, path, text);
+  return writeContent(plan, path, wholeBytes(plan, text));
+}
+
+/** Where bytes of BCD are counted, the last digit that nobody has set is a zero. */
+function wholeBytes(plan: FieldPlan, text: string): string {
+  const isHalf = plan.body === body.bcd && plan.prefix?.counts === "bytes" && text.length % 2 === 1;
+  return isHalf ? `${text}0` : text;
+}
+
+/** The text of a new field whose positions are given from the first on, as toJSON does; null where they are not. */
+function textInOrder(branches: readonly Branch[], positions: readonly PositionPlan[]): string | null {
+  let text = "";
+  for (let i = 0; i < branches.length; i++) {
+    const branch = branches[i];
+    const part = positions[i];
+    if (part === undefined || branch?.step?.key !== part.key || branch.branches.length > 0) return null;
+    if (typeof branch.value !== "string" || branch.value.length !== part.length) return null;
+    text += branch.value;
+  }
+  return text === "" ? null : text;
 }
 
 // What lies between the end of the text before and the position that is set; filledBetween turns it into zeros or blanks.

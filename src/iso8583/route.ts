@@ -5,6 +5,8 @@ import type { DialectPlan } from "./plan.ts";
 /** One step of a path below a field: a number, a tag, or the n-th of equal tags ("9F06#2"). */
 export interface Step {
   readonly key: string;
+  /** The bytes that the key stands for in hexadecimal digits; null where it is none. */
+  readonly octets: Uint8Array | null;
   /** The key as a BER tag; 0 where it is none. */
   readonly tag: number;
   /** 1 for the first. */
@@ -42,7 +44,7 @@ export function parseRoute(path: string): Route | null {
     const key = match[1] ?? "";
     const octets = fromHexText(key);
     const tag = octets === null ? 0 : tagNumber(octets, 0, octets.length);
-    steps.push({ key, tag, occurrence: Number(match[2] ?? "1") });
+    steps.push({ key, octets, tag, occurrence: Number(match[2] ?? "1") });
   }
   return { number: Number(first), steps };
 }

@@ -1,8 +1,8 @@
-import { type Change, type Segment, below, joined, segmentsOf, writeField } from "./change.ts";
+import { type Branch, type Change, type Segment, below, joined, segmentsOf, writeField } from "./change.ts";
 import { decodeField } from "./composite.ts";
 import type { Element } from "./element.ts";
 import { EncodeError } from "./faults.ts";
-import { type Built, type FieldPlan, type ShapePlan } from "./plan.ts";
+import { type Built, type FieldPlan, type ShapePlan, bytesOf } from "./plan.ts";
 import type { Reader } from "./reader.ts";
 
 /** Fields side by side, numbered from 1; the composite may end after any of them. */
@@ -12,6 +12,7 @@ export function sequenceShape(parts: readonly FieldPlan[]): ShapePlan {
     positions: null,
     decode: (reader, element, path) => decodeSequence(reader, element, path, parts),
     build: (_plan, path, change) => buildSequence(path, change, parts),
+    bytesMax: (branches) => partsBytesMax(branches, parts),
   };
 }
 
@@ -31,6 +32,16 @@ function decodeSequence(reader: Reader, element: Element, path: string, plans: r
   const detail = { expected: "the end of the field", found: `${element.to - reader.at} more bytes` };
   reader.fail("trailing_bytes", path, reader.at, detail);
   return false;
+}
+
+function partsBytesMax(branches: readonly Branch[], plans: readonly FieldPlan[]): number {
+  let bytes = 0;
+  for (const { step } of branches) {
+    const plan = plans[Number(step?.key) - 1];
+    if (plan !== undefined)
+      bytes += bytesOf(plan, plan.max) + (plan.prefix?.bytes ?? 0) + (plan.terminator < 0 ? 0 : 1);
+  }
+  return bytes;
 }
 
 /** Parts are known by their place, so none may be missing before one that is there. */

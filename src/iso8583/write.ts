@@ -1,7 +1,7 @@
 import { EncodeError } from "./faults.ts";
 import { allocate, fromHexText, nibble } from "./octets.ts";
 import { padded } from "./pad.ts";
-import { type Built, type FieldPlan, type PrefixPlan, body, bytesOf } from "./plan.ts";
+import { type Built, type FieldPlan, type PrefixPlan, body, bytesOf, unitsMax } from "./plan.ts";
 import { prefixBytes, writeCount } from "./prefix.ts";
 
 /** Characters to bytes. The length is checked here, the classes when the element is read back. */
@@ -27,7 +27,7 @@ export function writeContent(plan: FieldPlan, path: string, given: string): Buil
 }
 
 function checkUnits(plan: FieldPlan, path: string, units: number): void {
-  if (units < plan.min || units > plan.max) throw lengthError(plan, path);
+  if (units < plan.min || units > unitsMax(plan)) throw lengthError(plan, path);
 }
 
 function writeText(plan: FieldPlan, path: string, value: string): Built {
@@ -142,8 +142,8 @@ export function withPrefix(plan: FieldPlan, path: string, content: Built): Uint8
     return ended;
   }
   if (prefix === null) return content.bytes;
-  if (content.units < plan.min || content.units > plan.max) throw lengthError(plan, path);
-  const counted = countOf(prefix, content);
+  if (content.units < plan.min || content.units > unitsMax(plan)) throw lengthError(plan, path);
+  const counted = countOf(prefix, content.units, length);
   const own = prefix.own > 0 ? inclusiveBytes(prefix, counted) : prefixBytes(prefix, counted);
   const count = prefix.own > 0 ? counted + own : counted;
   if (count > prefix.countMax) throw lengthError(plan, path);
@@ -160,9 +160,10 @@ function inclusiveBytes(prefix: PrefixPlan, counted: number): number {
   return prefixBytes(prefix, counted + prefixBytes(prefix, counted));
 }
 
-function countOf(prefix: PrefixPlan, content: Built): number {
-  if (prefix.counts === "units") return content.units;
-  return prefix.counts === "bytes" ? content.bytes.length : 2 * content.units;
+/** What a prefix says of a content. */
+export function countOf(prefix: PrefixPlan, units: number, bytes: number): number {
+  if (prefix.counts === "units") return units;
+  return prefix.counts === "bytes" ? bytes : 2 * units;
 }
 
 /** The byte that fills a filled field up behind its value: nobody looks at it, but it is not to be a secret of ours. */
