@@ -48,7 +48,11 @@ async function authorize(client: Redis, digest: string, request: AuthorizationRe
     `tb:hold:${id}`,
     "tb:outbox",
   ];
-  const entry = JSON.stringify({ ...request, transactionAmount: Number(request.transactionAmount) });
+  const entry = JSON.stringify({
+    ...request,
+    transactionAmount: Number(request.transactionAmount),
+    cashbackAmount: Number(request.cashbackAmount),
+  });
   const amount = String(request.transactionAmount);
   const reply = await client.evalsha(digest, keys.length, ...keys, amount, request.mcc, "US", id, entry);
   const approved = Array.isArray(reply) && reply[0] === "00";
