@@ -66,6 +66,8 @@ export interface ProcessLimits {
   /** How long the due runner waits until what it did is in the records. */
   readonly dueDrainMs: number;
   readonly adminBodyBytesMax: number;
+  /** How far a platform in a process of its own stands back behind the switch: 0 not at all, 19 at most. */
+  readonly platformNiceness: number;
 }
 
 export const defaultProcessLimits: ProcessLimits = {
@@ -82,6 +84,7 @@ export const defaultProcessLimits: ProcessLimits = {
   dueHoldsMax: 1_000,
   dueDrainMs: 30_000,
   adminBodyBytesMax: 65_536,
+  platformNiceness: 10,
 };
 
 export interface ConfigError {

@@ -15,6 +15,20 @@ const kinds = {
   tu: 5,
   rng: 6,
   txn: 7,
+  ipi: 8,
+  idp: 9,
+  po: 10,
+  tr: 11,
+  trr: 12,
+  evt: 13,
+  we: 14,
+  ipd: 15,
+  ics: 16,
+  file: 17,
+  link: 18,
+  ba: 19,
+  ephkey: 20,
+  mk: 21,
 } as const;
 export type IdPrefix = keyof typeof kinds;
 

@@ -55,6 +55,24 @@ export const objectTypes = {
   exception: 6,
   pan_exception: 7,
   setting: 8,
+  payout: 9,
+  transfer: 10,
+  transfer_reversal: 11,
+  funding: 12,
+  dispute: 13,
+  personalization_design: 14,
+  file: 15,
+  file_link: 16,
+  ephemeral_key: 17,
+  webhook_endpoint: 18,
+  api_key: 19,
+  external_account: 20,
+  /** What the API keeps of an authorization or a transaction beside its messages: metadata, a challenge, a receipt. */
+  authorization_note: 21,
+  transaction_note: 22,
+  issuing_settings: 23,
+  /** The answer to a request that was refused after it had begun, so that its repeat gets it again. */
+  refusal: 24,
 } as const;
 export type ObjectType = keyof typeof objectTypes;
 

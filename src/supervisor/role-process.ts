@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { setPriority } from "node:os";
 import { dirname } from "node:path";
 import { openAdminServer } from "../app/admin-server.ts";
 import { type AppError, appError } from "../app/app-error.ts";
@@ -41,6 +42,9 @@ export async function openRole({
     const { ports, door, close } = opened.value;
     return ok({ info: { ports, adminUrl: null }, door, close });
   }
+  // Where cores are few, a batch of the projector would keep an answer to the network waiting for its turn: what it does
+  // has time. Threads that start from now on have the same niceness.
+  setPriority(place.config.limits.platformNiceness);
   const isDemo = place.config.seed === "demo";
   const platform = await openPlatformRole({
     place,

@@ -1,0 +1,46 @@
+import type { IdCodec, IdPrefix, Place } from "../kernel/ids.ts";
+import type { RecordsQueries } from "../records/queries.ts";
+import type { ObjectType } from "../store/entry.ts";
+import type { Authorizer } from "../authorizer/authorizer.ts";
+import type { Program } from "./program.ts";
+import type { ActingAccount } from "./route.ts";
+
+/** One request of the API as a handler sees it: read, checked, and allowed to act for an account. */
+export interface Call<Params> {
+  readonly params: Params;
+  /** What stood in the braces of the path. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly account: ActingAccount;
+  /** The platform that owns every connected account. */
+  readonly platform: ActingAccount;
+  /** Writes on behalf of this request: a commit takes the request's idempotency along. */
+  readonly program: Program;
+  /** The records, which hold everything that the acting account's shard held when the request came. */
+  readonly records: RecordsQueries;
+  readonly ids: IdCodec;
+  /** The same that decides messages of the networks; callers flush it. */
+  readonly authorizer: Authorizer;
+  /**
+   * Sixteen bytes that a repeat of this request has as well, and no other request: of its idempotency key, or of chance
+   * where it has none. What the hot functions know a message by is derived from them.
+   */
+  readonly identity: Uint8Array;
+  /** Paths of `expand`, such as "number" or "data.cardholder"; the core fills in ids, handlers look for the rest. */
+  readonly expand: readonly string[];
+  /**
+   * The place and body of an object of the acting account. Throws `resource_missing` with `param` where the id is none,
+   * is of another kind or belongs to somebody else.
+   */
+  readonly find: <Body>(prefix: IdPrefix, id: string, param: string) => Found<Body>;
+  /** Waits until the records hold that entry, at most two seconds, then throws `unavailable`. */
+  readonly recorded: (shard: number, no: number) => Promise<void>;
+  /** Business time in seconds: `created` of whatever is made now. */
+  readonly nowS: number;
+}
+
+export interface Found<Body> {
+  readonly place: Place;
+  readonly type: ObjectType;
+  readonly version: number;
+  readonly body: Body;
+}

@@ -1,0 +1,47 @@
+import type { IdCodec, Place } from "../kernel/ids.ts";
+import type { RecordsQueries } from "../records/queries.ts";
+
+/** What the API can show. Some are objects that a commit writes, some are made of the messages in the journal. */
+export type RenderedType =
+  | "account"
+  | "authorization"
+  | "balance_transaction"
+  | "card"
+  | "cardholder"
+  | "dispute"
+  | "ephemeral_key"
+  | "event"
+  | "external_account"
+  | "file"
+  | "file_link"
+  | "funding"
+  | "payout"
+  | "personalization_design"
+  | "physical_bundle"
+  | "topup"
+  | "transaction"
+  | "transfer"
+  | "transfer_reversal"
+  | "webhook_endpoint";
+
+export interface ObjectRef {
+  readonly type: RenderedType;
+  readonly place: Place;
+}
+
+/** The records at a moment, and how what stands in them is named. */
+export interface View {
+  readonly records: RecordsQueries;
+  readonly ids: IdCodec;
+  /** Entries of the shard up to this number count; null: all. */
+  readonly asOf: number | null;
+  /** Body of a committed object at the moment; null where it did not exist. */
+  readonly object: <Body>(type: RenderedType, place: Place) => { readonly version: number; readonly body: Body } | null;
+  /** Another object at the same moment, for what embeds it whole. */
+  readonly render: (ref: ObjectRef) => object | null;
+  /** Paths that the caller wants, seen from the object that is rendered now: "number", "cvc". */
+  readonly expands: (path: string) => boolean;
+}
+
+/** Writes an object as the API tells it; null where it is not there. Pure but for reading the records. */
+export type Renderer = (view: View, place: Place) => object | null;
