@@ -70,6 +70,7 @@ export function openProgram(options: ProgramAccessOptions): ProgramAccess {
       return knownBlocks(queries);
     }),
     decimalsOf: (currency) => engine.tables.decimalsOf(currency),
+    idempotency: null,
   };
   return { program, queries, caughtUp, close: () => opened.value.close() };
 }

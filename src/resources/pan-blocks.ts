@@ -3,7 +3,7 @@ import type { ProgramType } from "../../specs/limits.ts";
 import { networks } from "../../specs/networks.ts";
 import { must } from "../kernel/assert.ts";
 import { type Pan, luhnCheckDigit } from "../kernel/pan.ts";
-import { type Program, ProgramError, tryChange } from "./program.ts";
+import { type Program, ProgramError, aside, tryChange } from "./program.ts";
 
 /** A block of PANs with the same first eleven digits: all its cards live in one shard (rules: range table). */
 export interface RangeBody {
@@ -163,7 +163,7 @@ export class PanBlocks {
     const { prefix, shard, network, currency } = block.body;
     const value = JSON.stringify({ prefix, shard, network, currency, no: block.no });
     const isNew = before === "absent";
-    const result = await tryChange(program, {
+    const result = await tryChange(aside(program), {
       shard: 0,
       account: 0,
       objectType: "range",

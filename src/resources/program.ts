@@ -34,6 +34,21 @@ export interface Program {
   readonly blocks: PanBlocks;
   /** Digits of a currency's minor unit. */
   readonly decimalsOf: (currency: number) => number;
+  /**
+   * Of the request that is served; null: of none. The one commit that makes what the request returns takes it along;
+   * every other commit of the request goes through `aside`.
+   */
+  readonly idempotency: Commit["idempotency"];
+}
+
+/** The same program for a commit beside the one that makes what a request returns, such as that of a PAN block. */
+export function aside(program: Program): Program {
+  return program.idempotency === null ? program : { ...program, idempotency: null };
+}
+
+/** Another attempt of the same request was committed before; whoever serves the request renders that one's entry. */
+export class RequestRepeated extends Error {
+  override readonly name = "RequestRepeated";
 }
 
 /** A change that could not be made: the object is not there, somebody was faster, or the store did not answer. */
@@ -63,13 +78,18 @@ export async function commitChange(program: Program, change: Change): Promise<Co
   throw new ProgramError("store_down", `${change.objectType}: ${"cause" in result ? result.cause : result.outcome}`);
 }
 
-export function tryChange(program: Program, change: Change): Promise<CommitResult> {
-  return commit(program.committer, {
+/** Throws RequestRepeated where the request's idempotency key was there first; nothing was written then. */
+export async function tryChange(program: Program, change: Change): Promise<CommitResult> {
+  const result = await commit(program.committer, {
     ...change,
-    idempotency: null,
+    idempotency: program.idempotency,
     wallMs: program.clock.wallNow(),
     businessMs: program.clock.businessNow(),
   });
+  if (result.outcome === "replayed" || result.outcome === "mismatch") {
+    throw new RequestRepeated("another attempt with this idempotency key was committed first");
+  }
+  return result;
 }
 
 /** Reads an object's body, or throws. */

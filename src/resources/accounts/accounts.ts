@@ -10,6 +10,8 @@ export interface AccountBody {
   readonly country: string;
   readonly default_currency: string;
   readonly is_enabled: boolean;
+  /** The one account that owns the others and the keys of the API; it can hold cardholders and cards itself. */
+  readonly is_platform: boolean;
   /** Short funds approve a part, where the message allows it. Off by default. */
   readonly partial_approvals: boolean;
   readonly metadata: Readonly<Record<string, string>>;
@@ -23,6 +25,7 @@ export interface NewAccount {
   /** Lower-case ISO 4217 code. */
   readonly currency: string;
   readonly partialApprovals?: boolean;
+  readonly isPlatform?: boolean;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -35,6 +38,7 @@ export async function createAccount(program: Program, shard: number, account: Ne
     country: account.country,
     default_currency: account.currency,
     is_enabled: true,
+    is_platform: account.isPlatform ?? false,
     partial_approvals: account.partialApprovals ?? false,
     metadata: account.metadata ?? {},
     created: Math.floor(program.clock.businessNow() / 1000),

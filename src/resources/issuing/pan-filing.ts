@@ -5,7 +5,7 @@ import { indexPlaceOf } from "../../store/pan-index.ts";
 import { readField } from "../../store/read-field.ts";
 import { packIndexedChain } from "../../store/statics.ts";
 import type { PanKind } from "../pan-blocks.ts";
-import { type Program, ProgramError, tryChange } from "../program.ts";
+import { type Program, ProgramError, aside, tryChange } from "../program.ts";
 
 /** The steps that file a PAN; they conflict where it is filed already. */
 export function indexStep(
@@ -41,7 +41,7 @@ export async function isFiled(program: Program, pan: Pan, shard: number): Promis
 
 // An imported PAN outside the shard of its card: its index stands where it will be looked for, and names the shard.
 export async function fileElsewhere(program: Program, shard: number, card: Place, steps: CommitStep[]): Promise<void> {
-  const result = await tryChange(program, {
+  const result = await tryChange(aside(program), {
     shard,
     account: 0,
     objectType: "pan_exception",
