@@ -71,6 +71,7 @@ export function openProgram(options: ProgramAccessOptions): ProgramAccess {
     }),
     decimalsOf: (currency) => engine.tables.decimalsOf(currency),
     idempotency: null,
+    onCommitted: null,
   };
   return { program, queries, caughtUp, close: () => opened.value.close() };
 }

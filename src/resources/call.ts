@@ -25,6 +25,10 @@ export interface Call<Params> {
    * where it has none. What the hot functions know a message by is derived from them.
    */
   readonly identity: Uint8Array;
+  /** Eight bytes of what the request asks for: the same identity with others is a misuse of the key. */
+  readonly fingerprint: Uint8Array;
+  /** The file of a multipart request; null: it has none. */
+  readonly upload: Upload | null;
   /** Paths of `expand`, such as "number" or "data.cardholder"; the core fills in ids, handlers look for the rest. */
   readonly expand: readonly string[];
   /**
@@ -34,8 +38,16 @@ export interface Call<Params> {
   readonly find: <Body>(prefix: IdPrefix, id: string, param: string) => Found<Body>;
   /** Waits until the records hold that entry, at most two seconds, then throws `unavailable`. */
   readonly recorded: (shard: number, no: number) => Promise<void>;
+  /** The same for everything that a shard's journal holds now: for shards other than the acting account's. */
+  readonly caughtUp: (shard: number) => Promise<void>;
   /** Business time in seconds: `created` of whatever is made now. */
   readonly nowS: number;
+}
+
+export interface Upload {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface Found<Body> {

@@ -39,11 +39,13 @@ export interface Program {
    * every other commit of the request goes through `aside`.
    */
   readonly idempotency: Commit["idempotency"];
+  /** Hears of every commit that is not aside; null: nobody wants to know. */
+  readonly onCommitted: ((shard: number, journalNo: number) => void) | null;
 }
 
 /** The same program for a commit beside the one that makes what a request returns, such as that of a PAN block. */
 export function aside(program: Program): Program {
-  return program.idempotency === null ? program : { ...program, idempotency: null };
+  return { ...program, idempotency: null, onCommitted: null };
 }
 
 /** Another attempt of the same request was committed before; whoever serves the request renders that one's entry. */
@@ -89,6 +91,7 @@ export async function tryChange(program: Program, change: Change): Promise<Commi
   if (result.outcome === "replayed" || result.outcome === "mismatch") {
     throw new RequestRepeated("another attempt with this idempotency key was committed first");
   }
+  if (result.outcome === "done") program.onCommitted?.(change.shard, result.journalNo);
   return result;
 }
 

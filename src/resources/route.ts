@@ -1,4 +1,5 @@
 import type { Place } from "../kernel/ids.ts";
+import type { CommitEntry } from "../store/entry.ts";
 import type { Call } from "./call.ts";
 import type { ParamsOf, ParamsSchema } from "./params.ts";
 import type { ObjectRef } from "./view.ts";
@@ -11,7 +12,13 @@ export type Scope = `${string}:${"read" | "write"}`;
 /** What a handler answers. The core renders it, so that the answer to a repeat is the answer to the first. */
 export type Answer =
   /** An object as it stood after entry `asOf` of its shard; null: as it stands. */
-  | { readonly kind: "object"; readonly ref: ObjectRef; readonly asOf: number | null }
+  | {
+      readonly kind: "object";
+      readonly ref: ObjectRef;
+      readonly asOf: number | null;
+      /** A hot function has known the request by its identity: this is the first answer again. */
+      readonly isRepeat: boolean;
+    }
   /** Newest first. `url` is the path of the list. */
   | { readonly kind: "list"; readonly url: string; readonly refs: readonly ObjectRef[]; readonly hasMore: boolean }
   /** What is no object of its own: a balance, a deletion. */
@@ -27,6 +34,11 @@ export interface Route<Schema extends ParamsSchema = ParamsSchema> {
   readonly scope: Scope;
   readonly params: Schema;
   readonly answer: (call: Call<ParamsOf<Schema>>) => Promise<Answer>;
+  /**
+   * What a repeat is answered with, where that is not the object that the commit of the first has written: a request that
+   * pays in and returns where to pay.
+   */
+  readonly repeated?: (call: Call<ParamsOf<Schema>>, first: CommitEntry) => Answer;
 }
 
 /** Keeps the type of the parameters between a route's schema and its handler. */
@@ -35,8 +47,14 @@ export function route<const Schema extends ParamsSchema>(definition: Route<Schem
   return definition as unknown as Route;
 }
 
+/** Without `asOf` the core takes the entry of the request's last commit, or, of a request that has made none, now. */
 export function objectAnswer(ref: ObjectRef, asOf: number | null = null): Answer {
-  return { kind: "object", ref, asOf };
+  return { kind: "object", ref, asOf, isRepeat: false };
+}
+
+/** What a hot function that says `duplicate` is answered with. */
+export function repeatAnswer(ref: ObjectRef, asOf: number): Answer {
+  return { kind: "object", ref, asOf, isRepeat: true };
 }
 
 /** Whose object it is, where it lives, and how it is called by those who ask for it. */
