@@ -4,6 +4,7 @@ import {
   type AdviceEntry,
   type FinancialEntry,
   type JournalEntry,
+  type ObjectType,
   type ReversalEntry,
   touches,
 } from "../store/entry.ts";
@@ -12,10 +13,12 @@ import { settlementDay } from "./settlement-position.ts";
 
 /**
  * Accounts of the double entry. A connected account has money that is free and money that is held; on the other side
- * stand the bank from which it is topped up, and what we owe a network for one of its settlement days
+ * stand the bank from which it is topped up, what is on its way between two accounts, what networks owe for disputes, and what we owe a network for one of its settlement days
  * (`network_payable:visa:20261122`).
  */
-export type LedgerAccount = "available" | "held" | "external_bank" | `network_payable:${string}:${number}`;
+export type LedgerAccount = "available" | "held" | SystemAccount | `network_payable:${string}:${number}`;
+
+export type SystemAccount = "external_bank" | "in_transit" | "disputes";
 
 export interface Posting {
   readonly account: LedgerAccount;
@@ -37,7 +40,7 @@ export interface Movement {
 }
 
 /** The numbers are stored in records and never reused. */
-export const otherSides = { none: 0, external_bank: 1 } as const;
+export const otherSides = { none: 0, external_bank: 1, in_transit: 2, disputes: 3 } as const;
 const positionStep = 100_000_000;
 
 /** The postings of an entry: they sum to zero and follow from its kind and amounts alone (rules: Postings). */
@@ -64,7 +67,7 @@ export function movementOf(entry: JournalEntry): Movement {
     case "expiry":
       return between(entry.cardCurrency, entry.amount);
     case "commit":
-      return { currency: entry.currency, available: entry.moved, held: zero, other: otherSides.external_bank };
+      return { currency: entry.currency, available: entry.moved, held: zero, other: sideOfCommit(entry.objectType) };
     case "backfill":
       return nothing;
   }
@@ -117,14 +120,21 @@ function between(currency: number, freed: Minor): Movement {
 
 const nothing: Movement = between(0, zero);
 
+function sideOfCommit(objectType: ObjectType): number {
+  if (objectType === "transfer" || objectType === "transfer_reversal") return otherSides.in_transit;
+  return objectType === "dispute" ? otherSides.disputes : otherSides.external_bank;
+}
+
 function positionOf(network: number, day: number): number {
   return network * positionStep + day;
 }
 
 function accountOf(other: number): LedgerAccount {
-  if (other === otherSides.external_bank) return "external_bank";
+  const system = systemAccounts.find((name) => otherSides[name] === other);
+  if (system !== undefined) return system;
   const network = Math.floor(other / positionStep);
   return `network_payable:${networkNames.get(network) ?? network}:${other % positionStep}`;
 }
 
+const systemAccounts = ["external_bank", "in_transit", "disputes"] as const satisfies readonly SystemAccount[];
 const networkNames = new Map<number, string>(Object.entries(networks).map(([name, number]) => [number, name]));

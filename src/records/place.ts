@@ -4,7 +4,7 @@ import type { Place } from "../kernel/ids.ts";
 const shardStep = 2 ** 40;
 const typeStep = 2 ** 48;
 
-/** Types of objects as records number them: the same numbers as in journal entries. */
+/** Types of objects as records number them: the same numbers as in journal entries, 31 at most by the size of an id. */
 export const objectTypeNumbers = {
   account: 1,
   cardholder: 2,
@@ -14,6 +14,22 @@ export const objectTypeNumbers = {
   exception: 6,
   pan_exception: 7,
   setting: 8,
+  payout: 9,
+  transfer: 10,
+  transfer_reversal: 11,
+  funding: 12,
+  dispute: 13,
+  personalization_design: 14,
+  file: 15,
+  file_link: 16,
+  ephemeral_key: 17,
+  webhook_endpoint: 18,
+  api_key: 19,
+  external_account: 20,
+  authorization_note: 21,
+  transaction_note: 22,
+  issuing_settings: 23,
+  refusal: 24,
 } as const;
 export type RecordedType = keyof typeof objectTypeNumbers;
 

@@ -69,20 +69,40 @@ function ofReversal({ outcome, touched, amount, network, businessMs }: ReversalE
   return networkOn(settlementDay("", businessMs), network, touched === touches.credit ? amount : -amount);
 }
 
-// Every commit is recorded with the bank on its other side; money comes from there by a top-up alone.
+// A commit that moves nothing is recorded with the bank on its other side.
 function ofCommit({ objectType, moved }: CommitEntry): OtherSide {
-  return { number: 1, name: "external_bank", gets: isPaidByBank[objectType] ? -moved : 0n };
+  const name = commitPayers[objectType];
+  return { number: sideNumbers[name ?? "external_bank"], name: name ?? "external_bank", gets: name ? -moved : 0n };
 }
 
-const isPaidByBank: Readonly<Record<ObjectType, boolean>> = {
-  account: false,
-  cardholder: false,
-  card: false,
-  range: false,
-  topup: true,
-  exception: false,
-  pan_exception: false,
-  setting: false,
+const sideNumbers = { external_bank: 1, in_transit: 2, disputes: 3 } as const;
+
+/** Where the money comes from that a commit moves; null: such a commit moves none. */
+const commitPayers: Readonly<Record<ObjectType, keyof typeof sideNumbers | null>> = {
+  account: null,
+  cardholder: null,
+  card: null,
+  range: null,
+  topup: "external_bank",
+  exception: null,
+  pan_exception: null,
+  setting: null,
+  payout: "external_bank",
+  transfer: "in_transit",
+  transfer_reversal: "in_transit",
+  funding: "external_bank",
+  dispute: "disputes",
+  personalization_design: null,
+  file: null,
+  file_link: null,
+  ephemeral_key: null,
+  webhook_endpoint: null,
+  api_key: null,
+  external_account: null,
+  authorization_note: null,
+  transaction_note: null,
+  issuing_settings: null,
+  refusal: null,
 };
 
 function networkOn(day: number, network: number, gets: bigint): OtherSide {
