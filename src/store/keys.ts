@@ -21,6 +21,7 @@ const kindByLetter: ReadonlyMap<string, KeyPlace["kind"]> = new Map([
  *   cs:{4r}:a:7      account 7: head h, static s, balances b<currency>, cardholders p<n>, their counters n…
  *   cs:{4r}:c:19     chain of cards 19: cards v, counters n…, messages and holds m…, chain ids x…
  *   cs:{4r}:i:803    a bucket of the PAN index: blind index → account, chain, cardholder
+ *   cs:{4r}:o:7      versions of what account 7 owns and no message of a network reads: designs, files, keys
  *   cs:{4r}:journal  what happened, in order
  */
 export class Keyspace {
@@ -53,6 +54,10 @@ export class Keyspace {
 
   panIndex(shard: number, bucket: number): string {
     return `${this.#prefixes[shard]}i:${bucket}`;
+  }
+
+  objects(shard: number, account: number): string {
+    return `${this.#prefixes[shard]}o:${account}`;
   }
 
   journal(shard: number): string {
@@ -94,6 +99,8 @@ export const fields = {
   chainStatic: "v",
   balance: (currency: number): string => `b${currency}`,
   holder: (cardholder: number): string => `p${cardholder}`,
+  /** The version of an object of `objects`: type and number. */
+  objectVersion: (type: number, no: number): string => `${type}:${no}`,
   message: (key: Uint8Array): string => `m${Buffer.from(key).toString("latin1")}`,
   /** A counter of a chain: interval letter and the number of its category set. */
   chainCounter: (interval: string, setNumber: number): string => `n${interval}${setNumber.toString(36)}`,

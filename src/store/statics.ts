@@ -144,6 +144,12 @@ export function unpackAccount(bytes: Uint8Array): AccountStatic {
   return { isEnabled: (flags & 1) !== 0, takesPartial: (flags & 2) !== 0 };
 }
 
+/** The version alone, of what the hot path does not read. */
+export function packVersion(version: number): Uint8Array {
+  begin(version);
+  return writer.copy();
+}
+
 /** Version of an account, from its head. */
 export function accountVersionOf(head: Uint8Array): number {
   return open(head, "head").uint(4);
