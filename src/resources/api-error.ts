@@ -2,14 +2,15 @@
 export const apiErrors = {
   account_invalid: { status: 403, type: "invalid_request_error" },
   api_key_expired: { status: 401, type: "invalid_request_error" },
+  api_key_invalid: { status: 401, type: "invalid_request_error", isUntold: true },
+  api_key_missing: { status: 401, type: "invalid_request_error", isUntold: true },
   balance_insufficient: { status: 400, type: "invalid_request_error" },
-  expand_invalid: { status: 400, type: "invalid_request_error" },
+  expand_invalid: { status: 400, type: "invalid_request_error", isUntold: true },
   idempotency_error: { status: 400, type: "idempotency_error" },
   idempotency_key_in_use: { status: 409, type: "idempotency_error" },
   invalid_state: { status: 400, type: "invalid_request_error" },
   lock_timeout: { status: 409, type: "invalid_request_error" },
-  not_found: { status: 404, type: "invalid_request_error" },
-  method_not_allowed: { status: 405, type: "invalid_request_error" },
+  not_found: { status: 404, type: "invalid_request_error", isUntold: true },
   parameter_invalid: { status: 400, type: "invalid_request_error" },
   parameter_invalid_empty: { status: 400, type: "invalid_request_error" },
   parameter_invalid_integer: { status: 400, type: "invalid_request_error" },
@@ -17,16 +18,23 @@ export const apiErrors = {
   parameter_missing: { status: 400, type: "invalid_request_error" },
   parameter_unknown: { status: 400, type: "invalid_request_error" },
   parameters_exclusive: { status: 400, type: "invalid_request_error" },
-  permission_denied: { status: 403, type: "invalid_request_error" },
+  permission_denied: { status: 403, type: "invalid_request_error", isUntold: true },
   platform_account_required: { status: 403, type: "invalid_request_error" },
   rate_limit: { status: 429, type: "invalid_request_error" },
-  request_too_large: { status: 413, type: "invalid_request_error" },
+  request_too_large: { status: 413, type: "invalid_request_error", isUntold: true },
   resource_missing: { status: 404, type: "invalid_request_error" },
   secret_key_required: { status: 401, type: "invalid_request_error" },
-  unreadable_body: { status: 400, type: "invalid_request_error" },
+  unreadable_body: { status: 400, type: "invalid_request_error", isUntold: true },
   /** The store or the records did not answer; what was asked for may or may not have happened. */
-  unavailable: { status: 503, type: "api_error" },
-} as const satisfies Record<string, { readonly status: number; readonly type: string }>;
+  unavailable: { status: 503, type: "api_error", isUntold: true },
+} as const satisfies Record<string, ApiErrorKind>;
+
+export interface ApiErrorKind {
+  readonly status: number;
+  readonly type: string;
+  /** The code is ours alone: the API tells such an error by its status and type. */
+  readonly isUntold?: boolean;
+}
 
 export type ApiErrorCode = keyof typeof apiErrors;
 

@@ -1,0 +1,57 @@
+import type { IdCodec, Place } from "../kernel/ids.ts";
+import { objectTypeNumbers, type RecordedType } from "../records/place.ts";
+import type { RecordsQueries } from "../records/queries.ts";
+import type { ObjectRef, RenderedType, Renderer, View } from "./view.ts";
+
+export interface RenderParts {
+  readonly renderers: Readonly<Partial<Record<RenderedType, Renderer>>>;
+  readonly records: RecordsQueries;
+  readonly ids: IdCodec;
+}
+
+/** A moment of one shard: its entries up to `no` count. What lives in other shards is told as it stands. */
+export interface Moment {
+  readonly shard: number;
+  readonly no: number;
+}
+
+/** Which paths a caller wants of the object itself; asking is noted, so that what nobody asks for can be refused. */
+export type Wanted = (path: string) => boolean;
+
+const nothingWanted: Wanted = () => false;
+
+/** The object as the API tells it, as of a moment or (null) as it stands; null where it is not there. */
+export function renderObject(
+  parts: RenderParts,
+  ref: ObjectRef,
+  moment: Moment | null,
+  wanted: Wanted = nothingWanted,
+): object | null {
+  const renderer = parts.renderers[ref.type];
+  if (renderer === undefined) return null;
+  const asOf = moment !== null && moment.shard === ref.place.shard ? moment.no : null;
+  const view: View = {
+    records: parts.records,
+    ids: parts.ids,
+    asOf,
+    object: <Body>(type: RenderedType, place: Place) => storedObject<Body>(parts.records, type, { place, asOf }),
+    render: (embedded) => renderObject(parts, embedded, moment),
+    expands: wanted,
+  };
+  return renderer(view, ref.place);
+}
+
+function storedObject<Body>(
+  records: RecordsQueries,
+  type: RenderedType,
+  at: { readonly place: Place; readonly asOf: number | null },
+): { readonly version: number; readonly body: Body } | null {
+  if (!isRecorded(type)) return null;
+  const stored = records.object(type, at.place);
+  // The room that asks has written the body.
+  return stored === null ? null : { version: stored.version, body: JSON.parse(stored.body) as Body };
+}
+
+function isRecorded(type: string): type is RecordedType {
+  return Object.hasOwn(objectTypeNumbers, type);
+}
