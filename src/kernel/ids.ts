@@ -29,6 +29,8 @@ const kinds = {
   ba: 19,
   ephkey: 20,
   mk: 21,
+  /** Secret of an ephemeral key. */
+  ek: 22,
 } as const;
 export type IdPrefix = keyof typeof kinds;
 

@@ -1,12 +1,13 @@
 import type { IdCodec, Place } from "../kernel/ids.ts";
 import { objectTypeNumbers, type RecordedType } from "../records/place.ts";
 import type { RecordsQueries } from "../records/queries.ts";
-import type { ObjectRef, RenderedType, Renderer, View } from "./view.ts";
+import type { CardSecrets, ObjectRef, RenderedType, Renderer, View } from "./view.ts";
 
 export interface RenderParts {
   readonly renderers: Readonly<Partial<Record<RenderedType, Renderer>>>;
   readonly records: RecordsQueries;
   readonly ids: IdCodec;
+  readonly cardSecrets: CardSecrets;
 }
 
 /** A moment of one shard: its entries up to `no` count. What lives in other shards is told as it stands. */
@@ -35,6 +36,7 @@ export function renderObject(
     ids: parts.ids,
     asOf,
     object: <Body>(type: RenderedType, place: Place) => storedObject<Body>(parts.records, type, { place, asOf }),
+    cardSecrets: parts.cardSecrets,
     render: (embedded) => renderObject(parts, embedded, moment),
     expands: wanted,
   };

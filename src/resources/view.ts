@@ -1,4 +1,6 @@
+import type { SealedPan } from "../hsm/pan-vault.ts";
 import type { IdCodec, Place } from "../kernel/ids.ts";
+import type { Pan } from "../kernel/pan.ts";
 import type { RecordsQueries } from "../records/queries.ts";
 
 /** What the API can show. Some are objects that a commit writes, some are made of the messages in the journal. */
@@ -29,6 +31,13 @@ export interface ObjectRef {
   readonly place: Place;
 }
 
+/** Number and code of a card: told only to who retrieves a virtual card and asks for them. */
+export interface CardSecrets {
+  readonly number: (card: Place, sealedPan: SealedPan) => Pan;
+  /** CVC2 for an expiry such as 2912, December 2029. */
+  readonly cvc: (pan: Pan, expiry: number) => string;
+}
+
 /** The records at a moment, and how what stands in them is named. */
 export interface View {
   readonly records: RecordsQueries;
@@ -37,6 +46,8 @@ export interface View {
   readonly asOf: number | null;
   /** Body of a committed object at the moment; null where it did not exist. */
   readonly object: <Body>(type: RenderedType, place: Place) => { readonly version: number; readonly body: Body } | null;
+  /** What a card's record does not say openly. */
+  readonly cardSecrets: CardSecrets;
   /** Another object at the same moment, for what embeds it whole. */
   readonly render: (ref: ObjectRef) => object | null;
   /** Paths that the caller wants, seen from the object that is rendered now: "number", "cvc". */
