@@ -1,4 +1,5 @@
 import type { Place } from "../kernel/ids.ts";
+import type { Minor } from "../kernel/money.ts";
 import { type ObjectType, objectTypes } from "../store/entry.ts";
 import type { CommitStep } from "../store/commit.ts";
 import { fields } from "../store/keys.ts";
@@ -10,16 +11,39 @@ import { type Change, type Program, ProgramError, commitChange, readObject, tryC
  * that of two changes at once one is a conflict.
  */
 
+/** Money that a write moves: what the account's balance gets, negative where it pays. */
+export interface Moved {
+  /** Number of the balance: see ledger/balances. */
+  readonly balance: number;
+  readonly amount: Minor;
+}
+
+interface Made {
+  readonly type: ObjectType;
+  readonly body: object;
+  readonly moved: Moved | null;
+}
+
 /** Makes an object of an account; its number is the next of its type in the shard. Throws ProgramError. */
-export async function addPlainObject(program: Program, account: Place, type: ObjectType, body: object): Promise<Place> {
+export function addPlainObject(program: Program, account: Place, type: ObjectType, body: object): Promise<Place> {
+  return add(program, account, { type, body, moved: null });
+}
+
+/** Makes an object and moves money with it, or neither: `not_enough_funds` where the balance would go below zero. */
+export function addMovingObject(program: Program, account: Place, made: Made): Promise<Place> {
+  return add(program, account, made);
+}
+
+async function add(program: Program, account: Place, { type, body, moved }: Made): Promise<Place> {
   const { shard } = account;
   for (;;) {
     const no = await program.numbers.next(type, shard);
     const result = await tryChange(program, {
-      ...writeOf(program, account, { type, no }, { version: 1, before: "absent" }),
+      ...writeOf(program, account, { type, no }, { version: 1, before: "absent", moved }),
       body,
     });
     if (result.outcome === "done") return { shard, no };
+    if (result.outcome === "short") throw shortOf(result.available);
     if (result.outcome !== "conflict") {
       throw new ProgramError(
         "store_down",
@@ -29,20 +53,27 @@ export async function addPlainObject(program: Program, account: Place, type: Obj
   }
 }
 
-/** Writes what `change` makes of an object. Throws ProgramError, `conflict` where somebody was faster. */
+/**
+ * Writes what `change` makes of an object, and moves money with it where it says so. Throws ProgramError, `conflict` where
+ * somebody was faster; what `change` throws is passed on.
+ */
 export async function changePlainObject<Body extends object>(
   program: Program,
   account: Place,
-  { type, no }: PlainName,
+  { type, no, moved = null }: PlainName & { readonly moved?: Moved | null },
   change: (body: Body) => Body,
 ): Promise<Body> {
   const { version, body } = await readObject<Body>(program, type, { shard: account.shard, no });
   const after = change(body);
   await commitChange(program, {
-    ...writeOf(program, account, { type, no }, { version: version + 1, before: version }),
+    ...writeOf(program, account, { type, no }, { version: version + 1, before: version, moved }),
     body: after,
   });
   return after;
+}
+
+function shortOf(available: bigint): ProgramError {
+  return new ProgramError("not_enough_funds", `only ${available} is available`);
 }
 
 export interface PlainName {
@@ -50,25 +81,32 @@ export interface PlainName {
   readonly no: number;
 }
 
+interface Step {
+  readonly version: number;
+  readonly before: number | "absent";
+  readonly moved: Moved | null;
+}
+
 function writeOf(
   program: Program,
   account: Place,
   { type, no }: PlainName,
-  { version, before }: { readonly version: number; readonly before: number | "absent" },
+  { version, before, moved }: Step,
 ): Omit<Change, "body"> {
   const key = program.committer.keyspace.objects(account.shard, account.no);
   const field = fields.objectVersion(objectTypes[type], no);
-  const steps: readonly CommitStep[] = [
+  const steps: CommitStep[] = [
     { do: "expect", key, field, version: before },
     { do: "set", key, field, value: packVersion(version) },
   ];
+  if (moved !== null) steps.push({ do: "move", amount: moved.amount });
   return {
     shard: account.shard,
     account: account.no,
     objectType: type,
     objectNo: no,
     version,
-    currency: 0,
+    currency: moved?.balance ?? 0,
     accountVersion: 0,
     steps,
   };
