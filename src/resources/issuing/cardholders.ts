@@ -15,7 +15,21 @@ export interface Address {
   readonly country: string;
 }
 
-export interface CardholderBody {
+/** What a person of a program has told about itself. Documents are numbers of files of the account. */
+export interface Individual {
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly dob: { readonly day: number; readonly month: number; readonly year: number } | null;
+  readonly document: { readonly front: number | null; readonly back: number | null } | null;
+  readonly user_terms_acceptance: {
+    /** Seconds since 1970. */
+    readonly date: number | null;
+    readonly ip: string | null;
+    readonly user_agent: string | null;
+  } | null;
+}
+
+export interface CardholderBody extends CardholderExtras {
   readonly object: "issuing.cardholder";
   readonly name: string;
   readonly email: string | null;
@@ -29,7 +43,26 @@ export interface CardholderBody {
   readonly created: number;
 }
 
-export type NewCardholder = Omit<CardholderBody, "object" | "created">;
+/** What the hot path does not read and few cardholders have. */
+interface CardholderExtras {
+  readonly individual: Individual | null;
+  readonly company: { readonly tax_id_provided: boolean } | null;
+  readonly preferred_locales: readonly PreferredLocale[] | null;
+  /** Lower-case code of the amounts of the limits; null: there are none. */
+  readonly spending_limits_currency: string | null;
+}
+
+export type PreferredLocale = "de" | "en" | "es" | "fr" | "it";
+
+export type NewCardholder = Omit<CardholderBody, "object" | "created" | keyof CardholderExtras> &
+  Partial<CardholderExtras>;
+
+const noExtras: CardholderExtras = {
+  individual: null,
+  company: null,
+  preferred_locales: null,
+  spending_limits_currency: null,
+};
 
 /** Creates a cardholder of an account. */
 export async function createCardholder(program: Program, account: Place, cardholder: NewCardholder): Promise<Place> {
@@ -37,6 +70,7 @@ export async function createCardholder(program: Program, account: Place, cardhol
   const key = program.committer.keyspace.account(shard, account.no);
   const body: CardholderBody = {
     object: "issuing.cardholder",
+    ...noExtras,
     ...cardholder,
     created: Math.floor(program.clock.businessNow() / 1000),
   };
@@ -65,9 +99,7 @@ export async function createCardholder(program: Program, account: Place, cardhol
   }
 }
 
-export type CardholderChange = Partial<
-  Pick<CardholderBody, "status" | "requirements" | "spending_controls" | "metadata" | "email" | "phone_number">
->;
+export type CardholderChange = Partial<Omit<CardholderBody, "object" | "name" | "type" | "created">>;
 
 /** Changes a cardholder; resolves once new limits count what was spent before. */
 export async function updateCardholder(
