@@ -53,6 +53,7 @@ export const reversalResponses = {
   released: { reversal: "00", advice: "00" },
   lowered: { reversal: "00", advice: "00" },
   reposted: { reversal: "00", advice: "00" },
+  killed_pending: { reversal: "00", advice: "00" },
   nothing_to_release: { reversal: "00", advice: "00" },
   tombstone: { reversal: "00", advice: "00" },
   unknown: { reversal: "25", advice: "00" },

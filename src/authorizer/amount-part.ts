@@ -1,6 +1,6 @@
 import { networks } from "../../specs/networks.ts";
 import { zero } from "../kernel/money.ts";
-import type { AmountPart, EntryHead, MessagePart } from "../store/entry.ts";
+import type { AmountPart, EntryHead, MessagePart } from "../store/entry-part.ts";
 import type { Bill } from "./bill.ts";
 import type { CardView } from "./card-view.ts";
 import type { MessageKeys } from "./identity.ts";

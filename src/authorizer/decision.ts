@@ -10,6 +10,8 @@ export const authorizationOutcomes = {
   declined: 2,
   reversed_before: 3,
   partial: 4,
+  /** It waits for the program's endpoint; who asks the authorizer never sees it. */
+  pending: 5,
 } as const;
 
 export const reversalOutcomes = {
@@ -20,6 +22,7 @@ export const reversalOutcomes = {
   nothing_to_release: 15,
   exception: 16,
   reposted: 17,
+  killed_pending: 18,
 } as const;
 
 /** `released` and `exception` are the words of a reversal too, with its numbers. */
@@ -42,6 +45,13 @@ export const financialOutcomes = {
   captured_hold: 32,
   force_posted: 33,
   duplicate: 34,
+} as const;
+
+/** What clears is never refused (rules: Clearing always posts). */
+export const clearingOutcomes = {
+  force_posted: 33,
+  captured: 51,
+  refunded: 52,
 } as const;
 
 export type ReversalOutcome = keyof typeof reversalOutcomes;

@@ -2,6 +2,7 @@ import { networks } from "../../specs/networks.ts";
 import { type Minor, minor, subtract, zero } from "../kernel/money.ts";
 import {
   type AdviceEntry,
+  type ClearingEntry,
   type FinancialEntry,
   type JournalEntry,
   type ObjectType,
@@ -9,6 +10,7 @@ import {
   touches,
 } from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
+import { releasedByClearing } from "./clearing.ts";
 import { settlementDay } from "./settlement-position.ts";
 
 /**
@@ -65,7 +67,10 @@ export function movementOf(entry: JournalEntry): Movement {
     case "reversal":
       return movedByReversal(entry);
     case "expiry":
+    case "answer":
       return between(entry.cardCurrency, entry.amount);
+    case "clearing":
+      return movedByClearing(entry);
     case "commit":
       return { currency: entry.currency, available: entry.moved, held: zero, other: sideOfCommit(entry.objectType) };
     case "backfill":
@@ -104,14 +109,28 @@ function movedByFinancial(entry: FinancialEntry): Movement {
   }
 }
 
+function movedByClearing(entry: ClearingEntry): Movement {
+  const { amount, cardCurrency: currency, network, settlementDate, businessMs } = entry;
+  const other = positionOf(network, settlementDay(settlementDate, businessMs));
+  if (entry.outcome === luaConstants.REFUNDED) return { currency, available: amount, held: zero, other };
+  const released = releasedByClearing(entry);
+  return { currency, available: subtract(released, amount), held: minor(-released), other };
+}
+
 // A reversal names no settlement day of its own: it enters the position of the business day on which it comes.
 function movedByReversal({ outcome, touched, amount, network, cardCurrency, businessMs }: ReversalEntry): Movement {
-  if (outcome === luaConstants.RELEASED || outcome === luaConstants.LOWERED) return between(cardCurrency, amount);
+  if (freeing.has(outcome)) return between(cardCurrency, amount);
   if (outcome !== luaConstants.REPOSTED) return between(cardCurrency, zero);
   const available = touched === touches.credit ? minor(-amount) : amount;
   const other = positionOf(network, settlementDay("", businessMs));
   return { currency: cardCurrency, available, held: zero, other };
 }
+
+const freeing: ReadonlySet<number> = new Set([
+  luaConstants.RELEASED,
+  luaConstants.LOWERED,
+  luaConstants.KILLED_PENDING,
+]);
 
 /** From held to available, or back where the amount is negative. */
 function between(currency: number, freed: Minor): Movement {

@@ -1,6 +1,7 @@
 import { ArgumentPacker } from "./functions.ts";
 import type { HotClient } from "./hot-client.ts";
-import { type CommitPart, type NewCounter, type ObjectType } from "./entry.ts";
+import { type ObjectType } from "./entry.ts";
+import type { CommitPart, NewCounter } from "./entry-part.ts";
 import { packEntry } from "./journal-entry.ts";
 import { type Keyspace, fields } from "./keys.ts";
 import type { RespValue } from "./resp.ts";

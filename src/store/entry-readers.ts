@@ -3,15 +3,13 @@ import type { ByteReader } from "./bytes.ts";
 import {
   type AdviceEntry,
   type AuthorizationEntry,
-  type ChargedDay,
-  type EntryHead,
-  type ExpiryEntry,
+  type ClearingEntry,
   type FinancialEntry,
-  type MerchantText,
   type Place,
-  type ReversalEntry,
   entryFlags,
 } from "./entry.ts";
+import type { EntryHead } from "./entry-part.ts";
+import { readDays, readKeys, readMerchant } from "./entry-run-readers.ts";
 
 /*
  * What journal-entry.ts packed, and what the functions put behind it. Every field by name: spreading one object of this
@@ -19,7 +17,7 @@ import {
  *
  *   outcome of an authorization
  *     | outcome 1 | reason 1 | business ms 6 | approved 6 | available, double 8 | held, double 8 | [ hold's entry 6 ] |
- *   effect of an advice, a financial message, a reversal and an expiry
+ *   effect of any other message, of an expiry and of an answer
  *     | outcome 1 | reason 1 | business ms 6 | amount 6 | available, double 8 | held, double 8 | before 6 | touched 1 |
  *     | target 6 | via 6 | beside 6 | ( day 2 | amount, double 8 ) ... |
  */
@@ -61,6 +59,8 @@ export function readAuthorization(head: Head, reader: ByteReader): Authorization
     entryMode: reader.shortText(),
     processingCode: String(reader.uint(3)).padStart(6, "0"),
     authorizationCode: reader.uint(3),
+    details: (flags & entryFlags.details) !== 0 ? reader.text() : "",
+    askDeadlineMs: (flags & entryFlags.asks) !== 0 ? reader.uint(6) : 0,
     outcome: reader.uint(1),
     reason: reader.uint(1),
     businessMs: reader.uint(6),
@@ -107,6 +107,7 @@ export function readAdvice(head: Head, reader: ByteReader): AdviceEntry {
     entryMode: reader.shortText(),
     processingCode: String(reader.uint(3)).padStart(6, "0"),
     authorizationCode: reader.uint(3),
+    details: (flags & entryFlags.details) !== 0 ? reader.text() : "",
     isApproved: (flags & entryFlags.approved) !== 0,
     authorizationKey: reader.bytes(8),
     outcome: reader.uint(1),
@@ -160,6 +161,7 @@ export function readFinancial(head: Head, reader: ByteReader): FinancialEntry {
     entryMode: reader.shortText(),
     processingCode: String(reader.uint(3)).padStart(6, "0"),
     authorizationCode: reader.uint(3),
+    details: (flags & entryFlags.details) !== 0 ? reader.text() : "",
     isAdvice: (flags & entryFlags.advice) !== 0,
     isApproved: (flags & entryFlags.approved) !== 0,
     originalKeys: readKeys(reader),
@@ -179,14 +181,14 @@ export function readFinancial(head: Head, reader: ByteReader): FinancialEntry {
   };
 }
 
-export function readReversal(head: Head, reader: ByteReader): ReversalEntry {
-  const flags = reader.uint(1);
+export function readClearing(head: Head, reader: ByteReader): ClearingEntry {
+  const [doorAndPurpose, flags] = [reader.uint(1), reader.uint(1)];
   return {
     shard: head.shard,
     no: head.no,
     account: head.account,
     wallMs: head.wallMs,
-    kind: "reversal",
+    kind: "clearing",
     network: reader.uint(1),
     card: reader.uint(4),
     chain: reader.uint(4),
@@ -203,37 +205,23 @@ export function readReversal(head: Head, reader: ByteReader): ReversalEntry {
     cardCurrency: reader.uint(2),
     merchantKey: reader.bytes(8),
     merchant: readMerchant(reader),
-    isAdvice: (flags & entryFlags.advice) !== 0,
-    undoKeys: readKeys(reader),
-    replacement: (flags & entryFlags.replacement) !== 0 ? reader.minor() : null,
-    outcome: reader.uint(1),
-    reason: reader.uint(1),
-    businessMs: reader.uint(6),
-    amount: reader.minor(),
-    available: reader.double(),
-    held: reader.double(),
-    before: reader.minor(),
-    touched: reader.uint(1),
-    targetNo: reader.uint(6),
-    viaNo: reader.uint(6),
-    besideNo: reader.uint(6),
-    days: readDays(reader),
-  };
-}
-
-export function readExpiry(head: Head, reader: ByteReader): ExpiryEntry {
-  return {
-    shard: head.shard,
-    no: head.no,
-    account: head.account,
-    wallMs: head.wallMs,
-    kind: "expiry",
-    card: reader.uint(4),
-    chain: reader.uint(4),
-    cardholder: reader.uint(4),
-    cardCurrency: reader.uint(2),
+    door: doorAndPurpose & 15,
+    purpose: doorAndPurpose >> 4,
+    cardAmount: reader.minor(),
+    rate: reader.uint(4),
+    mcc: reader.uint(2),
+    merchantCountry: reader.uint(2),
+    isPresent: (flags & entryFlags.present) !== 0,
+    allowsPartial: (flags & entryFlags.allowsPartial) !== 0,
+    cashbackAmount: (flags & entryFlags.cashback) !== 0 ? reader.minor() : zero,
+    entryMode: reader.shortText(),
+    processingCode: String(reader.uint(3)).padStart(6, "0"),
+    authorizationCode: reader.uint(3),
+    details: (flags & entryFlags.details) !== 0 ? reader.text() : "",
+    isFinal: (flags & entryFlags.final) !== 0,
     holdKey: reader.bytes(8),
     holdNo: reader.uint(6),
+    settlementDate: reader.shortText(),
     outcome: reader.uint(1),
     reason: reader.uint(1),
     businessMs: reader.uint(6),
@@ -248,28 +236,3 @@ export function readExpiry(head: Head, reader: ByteReader): ExpiryEntry {
     days: readDays(reader),
   };
 }
-
-function readMerchant(reader: ByteReader): MerchantText | null {
-  if (reader.uint(1) === 0) return null;
-  return {
-    terminal: reader.shortText(),
-    id: reader.shortText(),
-    nameLocation: reader.shortText(),
-  };
-}
-
-function readKeys(reader: ByteReader): Uint8Array[] {
-  const keys: Uint8Array[] = [];
-  for (let left = reader.uint(1); left > 0; left--) keys.push(reader.bytes(8));
-  return keys;
-}
-
-// The days are what is left of the entry.
-function readDays(reader: ByteReader): readonly ChargedDay[] {
-  if (reader.remaining === 0) return noDays;
-  const days: ChargedDay[] = [];
-  while (reader.remaining > 0) days.push({ day: reader.uint(2), amount: reader.double() });
-  return days;
-}
-
-const noDays: readonly ChargedDay[] = [];

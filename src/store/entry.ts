@@ -1,4 +1,15 @@
 import type { Minor } from "../kernel/money.ts";
+import type {
+  AdvicePart,
+  AnswerPart,
+  AuthorizationPart,
+  BackfillPart,
+  ClearingPart,
+  CommitPart,
+  ExpiryPart,
+  FinancialPart,
+  ReversalPart,
+} from "./entry-part.ts";
 
 /*
  * A journal entry: the canonical request as TypeScript packed it, and behind it the outcome as the function packed it.
@@ -16,12 +27,15 @@ export const entryKinds = {
   advice: 5,
   financial: 6,
   expiry: 7,
+  clearing: 8,
+  answer: 9,
 } as const;
 
 /**
  * What an effect acts on. `increment`: part of a hold, the message `viaNo`. `decline`: an answer without a hold, from
  * now on tied to this entry's new hold, or to the reversal that undid it. `tombstone`: nothing was known, so that one
- * was left for an original that may still come.
+ * was left for an original that may still come. `reservation`: the message `viaNo` was waiting for the program's endpoint
+ * and is approved by this entry, as it was reserved.
  */
 export const touches = {
   nothing: 0,
@@ -31,6 +45,7 @@ export const touches = {
   credit: 4,
   decline: 5,
   tombstone: 6,
+  reservation: 7,
 } as const;
 
 /** One byte of yes and no, before the message of an entry. */
@@ -43,6 +58,12 @@ export const entryFlags = {
   approved: 16,
   /** The replacement amount stands in the entry. */
   replacement: 32,
+  /** Of a clearing: the last one of its hold. */
+  final: 32,
+  /** The wall deadline of a question to the program's endpoint stands in the entry. */
+  asks: 64,
+  /** What no field of a message holds stands in the entry. */
+  details: 128,
 } as const;
 
 /** What a commit changes. The numbers are stored and never reused. */
@@ -81,135 +102,6 @@ export interface Place {
   readonly no: number;
 }
 
-export interface EntryHead {
-  readonly account: number;
-  readonly wallMs: number;
-}
-
-export interface MerchantText {
-  readonly terminal: string;
-  readonly id: string;
-  readonly nameLocation: string;
-}
-
-export interface MessagePart {
-  readonly network: number;
-  readonly card: number;
-  readonly chain: number;
-  readonly cardholder: number;
-  readonly messageKey: Uint8Array;
-  readonly chainKey: Uint8Array;
-  readonly fingerprint: Uint8Array;
-  readonly stan: string;
-  readonly acquirer: string;
-  readonly rrn: string;
-  /** The network's own chain id, or "". */
-  readonly networkChain: string;
-  readonly transactionAmount: Minor;
-  readonly transactionCurrency: number;
-  readonly cardCurrency: number;
-  /** Eight bytes of a hash over the merchant's text; the text itself stands in the first entry that needs it. */
-  readonly merchantKey: Uint8Array;
-  readonly merchant: MerchantText | null;
-}
-
-/** What a 0100, 0120, 0200 or 0220 says of its amount. */
-export interface AmountPart {
-  readonly door: number;
-  /** Number of the purpose: purposes in authorizer/request.ts. */
-  readonly purpose: number;
-  /** What was asked for, or advised, in the card currency. */
-  readonly cardAmount: Minor;
-  /** DE10 as a number of eight digits; 0: none. */
-  readonly rate: number;
-  readonly mcc: number;
-  readonly merchantCountry: number;
-  readonly isPresent: boolean;
-  readonly allowsPartial: boolean;
-  /** In the transaction currency; 0: none. */
-  readonly cashbackAmount: Minor;
-  readonly entryMode: string;
-  readonly processingCode: string;
-  readonly authorizationCode: number;
-}
-
-export interface AuthorizationPart extends EntryHead, MessagePart, AmountPart {
-  readonly kind: "authorization";
-}
-
-export interface AdvicePart extends EntryHead, MessagePart, AmountPart {
-  readonly kind: "advice";
-  readonly isApproved: boolean;
-  /** Key of the 0100 that it stands in for: a hold that it makes lies there, where nothing did. */
-  readonly authorizationKey: Uint8Array;
-}
-
-export interface FinancialPart extends EntryHead, MessagePart, AmountPart {
-  readonly kind: "financial";
-  readonly isAdvice: boolean;
-  readonly isApproved: boolean;
-  /** Of a 0220, the keys under which its original is looked for, in order: one where DE90 names it. */
-  readonly originalKeys: readonly Uint8Array[];
-  /** DE15 as MMDD, "" where absent: its network position is entered by it. */
-  readonly settlementDate: string;
-}
-
-export interface ReversalPart extends EntryHead, MessagePart {
-  readonly kind: "reversal";
-  readonly isAdvice: boolean;
-  /** The keys under which its original is looked for, in order: one where DE90 names it. */
-  readonly undoKeys: readonly Uint8Array[];
-  /** DE95 in the card currency; null: in full. */
-  readonly replacement: Minor | null;
-}
-
-export interface ExpiryPart extends EntryHead {
-  readonly kind: "expiry";
-  readonly card: number;
-  readonly chain: number;
-  readonly cardholder: number;
-  readonly cardCurrency: number;
-  /** Message key under which the hold lies, and the journal number of the entry that made it. */
-  readonly holdKey: Uint8Array;
-  readonly holdNo: number;
-}
-
-export interface CommitPart extends EntryHead {
-  readonly kind: "commit";
-  readonly objectType: ObjectType;
-  readonly objectNo: number;
-  readonly version: number;
-  /** The currency of the balance that moves, or 0; the other side of the posting is the object type's. */
-  readonly currency: number;
-  /** The object as it stands after the change. */
-  readonly body: string;
-  /** What the commit makes and somebody has to fill: the entry names it, so that a crash in between forgets nothing. */
-  readonly counters: readonly NewCounter[];
-}
-
-/** A counter that starts at 0 and waits for what was spent in its window before it existed (rules: Limits). */
-export interface NewCounter {
-  /** 0: the cardholder's. */
-  readonly chain: number;
-  /** 0: the chain's. */
-  readonly cardholder: number;
-  readonly field: string;
-  /** The interval's letter. */
-  readonly interval: string;
-  /** null: everything counts. */
-  readonly categories: readonly string[] | null;
-}
-
-export interface BackfillPart extends EntryHead {
-  readonly kind: "backfill";
-  /** 0: a counter of the chain; else of the cardholder. */
-  readonly cardholder: number;
-  readonly chain: number;
-  readonly field: string;
-  readonly asOf: number;
-  readonly spent: Minor;
-}
-
 interface Balances {
   readonly businessMs: number;
   readonly available: Minor;
@@ -223,14 +115,20 @@ export interface ChargedDay {
   readonly amount: Minor;
 }
 
-/** What an advice, a financial message, a reversal or an expiry has done. Card amounts, never negative. */
+/** What an entry has done to holds and postings. Card amounts, never negative. */
 export interface Effect {
   readonly outcome: number;
-  /** Of a decline: number of its check in the decision table. */
+  /** Of a decline: number of its check in the decision table. Of an answer: why, a number of `answerReasons`. */
   readonly reason: number;
-  /** What was held, added, posted, released or posted back; of `completed` what the hold now is. */
+  /**
+   * What was held, added, posted, released or posted back; of `completed` what the hold now is. Of an answer: what went
+   * back of what was reserved.
+   */
   readonly amount: Minor;
-  /** Of `completed` and `captured_hold`: what the hold was before. */
+  /**
+   * Of `completed` and `captured_hold`: what the hold was before. Of a clearing: what the open hold had left, 0 where there
+   * is none; of it, all is released by a final one, else as much as is captured. Of an answer: what was reserved.
+   */
   readonly before: Minor;
   /** A number of `touches`: what the effect acts on beside what it makes. */
   readonly touched: number;
@@ -244,20 +142,29 @@ export interface Effect {
   readonly days: readonly ChargedDay[];
 }
 
+/** What a part may leave out is read back all the same. */
+interface Whole {
+  readonly details: string;
+}
+
 export type AuthorizationEntry = Place &
   AuthorizationPart &
+  Whole &
   Balances & {
+    readonly askDeadlineMs: number;
     readonly outcome: number;
     readonly reason: number;
-    /** What was held; 0 where the purpose holds nothing. */
+    /** What was held, or is reserved until the endpoint has answered (pending); 0 where the purpose holds nothing. */
     readonly approved: Minor;
     /** Entry that made the hold to which an increment was added; 0: it has a hold of its own, or none. */
     readonly holdNo: number;
   };
-export type AdviceEntry = Place & AdvicePart & Balances & Effect;
-export type FinancialEntry = Place & FinancialPart & Balances & Effect;
+export type AdviceEntry = Place & AdvicePart & Whole & Balances & Effect;
+export type FinancialEntry = Place & FinancialPart & Whole & Balances & Effect;
 export type ReversalEntry = Place & ReversalPart & Balances & Effect;
 export type ExpiryEntry = Place & ExpiryPart & Balances & Effect;
+export type ClearingEntry = Place & ClearingPart & Whole & Balances & Effect;
+export type AnswerEntry = Place & AnswerPart & Balances & Effect;
 export type CommitEntry = Place & CommitPart & Balances & { readonly moved: Minor };
 export type BackfillEntry = Place & BackfillPart & { readonly businessMs: number };
 export type JournalEntry =
@@ -266,15 +173,7 @@ export type JournalEntry =
   | FinancialEntry
   | ReversalEntry
   | ExpiryEntry
+  | ClearingEntry
+  | AnswerEntry
   | CommitEntry
   | BackfillEntry;
-
-/** What TypeScript packs; the function appends the outcome. */
-export type EntryPart =
-  | AuthorizationPart
-  | AdvicePart
-  | FinancialPart
-  | ReversalPart
-  | ExpiryPart
-  | CommitPart
-  | BackfillPart;

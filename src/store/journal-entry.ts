@@ -2,23 +2,26 @@ import { assert } from "../kernel/assert.ts";
 import { zero } from "../kernel/money.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import {
-  type AmountPart,
   type BackfillEntry,
   type CommitEntry,
-  type EntryHead,
-  type EntryPart,
-  type FinancialPart,
   type JournalEntry,
-  type MessagePart,
-  type NewCounter,
   type ObjectType,
   type Place,
-  type ReversalPart,
   entryFlags,
   entryKinds,
   objectTypes,
 } from "./entry.ts";
-import { readAdvice, readAuthorization, readExpiry, readFinancial, readReversal } from "./entry-readers.ts";
+import type {
+  AmountPart,
+  EntryHead,
+  EntryPart,
+  FinancialPart,
+  MessagePart,
+  NewCounter,
+  ReversalPart,
+} from "./entry-part.ts";
+import { readAdvice, readAuthorization, readClearing, readFinancial } from "./entry-readers.ts";
+import { readAnswer, readExpiry, readReversal } from "./follow-up-readers.ts";
 
 /** 1 had neither purposes nor charged days, and kept one key of a reversal. */
 const formatNow = 2;
@@ -33,7 +36,8 @@ export function packEntry(part: EntryPart): Uint8Array {
   writer.uint(part.wallMs, 6);
   switch (part.kind) {
     case "authorization":
-      packAmountMessage(part, 0);
+      packAmountMessage(part, (part.askDeadlineMs ?? 0) > 0 ? entryFlags.asks : 0);
+      if ((part.askDeadlineMs ?? 0) > 0) writer.uint(part.askDeadlineMs ?? 0, 6);
       break;
     case "advice":
       packAmountMessage(part, part.isApproved ? entryFlags.approved : 0);
@@ -52,6 +56,22 @@ export function packEntry(part: EntryPart): Uint8Array {
       writer.uint(part.cardCurrency, 2);
       writer.bytes(part.holdKey);
       writer.uint(part.holdNo, 6);
+      break;
+    case "clearing":
+      packAmountMessage(part, part.isFinal ? entryFlags.final : 0);
+      writer.bytes(part.holdKey);
+      writer.uint(part.holdNo, 6);
+      writer.shortText(part.settlementDate);
+      break;
+    case "answer":
+      writer.uint(part.card, 4);
+      writer.uint(part.chain, 4);
+      writer.uint(part.cardholder, 4);
+      writer.uint(part.cardCurrency, 2);
+      writer.bytes(part.messageKey);
+      writer.uint(part.messageNo, 6);
+      writer.uint(part.isConfirmed ? 1 : 0, 1);
+      writer.text(part.details);
       break;
     case "commit":
       writer.uint(objectTypes[part.objectType], 1);
@@ -74,16 +94,18 @@ export function packEntry(part: EntryPart): Uint8Array {
 
 /*
  *   | purpose, high half; door, low half 1 | flags 1 | message ... | card amount 6 | rate 4 | MCC 2 | country 2 |
- *   | [ cashback 6 ] | entry mode | processing code 3 | authorization code 3 |
+ *   | [ cashback 6 ] | entry mode | processing code 3 | authorization code 3 | [ details ] |
  */
 function packAmountMessage(part: MessagePart & AmountPart, flags: number): void {
   const hasCashback = part.cashbackAmount > zero;
+  const hasDetails = part.details !== undefined && part.details !== "";
   writer.uint(part.purpose * 16 + part.door, 1);
   writer.uint(
     flags |
       (part.isPresent ? entryFlags.present : 0) |
       (part.allowsPartial ? entryFlags.allowsPartial : 0) |
-      (hasCashback ? entryFlags.cashback : 0),
+      (hasCashback ? entryFlags.cashback : 0) |
+      (hasDetails ? entryFlags.details : 0),
     1,
   );
   packMessage(part);
@@ -95,6 +117,7 @@ function packAmountMessage(part: MessagePart & AmountPart, flags: number): void 
   writer.shortText(part.entryMode);
   writer.uint(Number(part.processingCode), 3);
   writer.uint(part.authorizationCode, 3);
+  if (part.details !== undefined && hasDetails) writer.text(part.details);
 }
 
 function packMessage(part: MessagePart): void {
@@ -158,6 +181,10 @@ export function unpackEntry(shard: number, no: number, bytes: Uint8Array): Journ
       return readReversal(head, reader);
     case entryKinds.expiry:
       return readExpiry(head, reader);
+    case entryKinds.clearing:
+      return readClearing(head, reader);
+    case entryKinds.answer:
+      return readAnswer(head, reader);
     case entryKinds.commit:
       return readCommit(head, reader);
     case entryKinds.backfill:

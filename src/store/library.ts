@@ -35,6 +35,8 @@ export const luaConstants = {
   DECLINED: 2,
   REVERSED_BEFORE: 3,
   PARTIAL: 4,
+  /** It waits for the program's endpoint (rules: Real-time endpoint). */
+  PENDING: 5,
   /** In a message's field: a reversal came first, and its original is still awaited. */
   AWAITED: 9,
   RELEASED: 11,
@@ -44,6 +46,7 @@ export const luaConstants = {
   NOTHING_TO_RELEASE: 15,
   EXCEPTION: 16,
   REPOSTED: 17,
+  KILLED_PENDING: 18,
   HELD: 21,
   MERGED: 22,
   ADDED: 23,
@@ -55,6 +58,11 @@ export const luaConstants = {
   DUPLICATE: 34,
   /** Of an expiry, which answers nobody. */
   EXPIRED: 41,
+  /** Of an answer to a message that waited; RELEASED and KILLED_PENDING are its other words. */
+  CONFIRMED: 42,
+  /** Of a clearing; FORCE_POSTED is its third word. */
+  CAPTURED: 51,
+  REFUNDED: 52,
   HOLD_OPEN: 1,
   HOLD_REVERSED: 2,
   HOLD_CAPTURED: 3,
@@ -62,6 +70,8 @@ export const luaConstants = {
   /** States of a posting, which stand where a hold has its own. */
   POSTED_DEBIT: 5,
   POSTED_CREDIT: 6,
+  /** Reserved until the program's endpoint has answered: no hold yet. */
+  HOLD_PENDING: 7,
   /** Of a fuel hold: nobody has said yet what was pumped, or somebody has. */
   FUEL_AWAITED: 1,
   FUEL_COMPLETED: 2,
@@ -90,6 +100,7 @@ export const luaConstants = {
   TOUCHED_CREDIT: touches.credit,
   TOUCHED_DECLINE: touches.decline,
   TOUCHED_TOMBSTONE: touches.tombstone,
+  TOUCHED_RESERVATION: touches.reservation,
   MCC_FUEL: 5542,
   /** In the place of an advice's own answer: its amount is in a currency without a rate. */
   NOBODY_CAN_BILL: 2,

@@ -2,6 +2,7 @@ import { networks } from "../../specs/networks.ts";
 import type { Posting } from "../ledger/postings.ts";
 import { settlementDay } from "../ledger/settlement-position.ts";
 import {
+  type ClearingEntry,
   type CommitEntry,
   type FinancialEntry,
   type JournalEntry,
@@ -29,10 +30,13 @@ export function otherSideOf(entry: JournalEntry): OtherSide {
     case "authorization":
     case "advice":
     case "expiry":
+    case "answer":
     case "backfill":
       return nobody;
     case "financial":
       return ofFinancial(entry);
+    case "clearing":
+      return ofClearing(entry);
     case "reversal":
       return ofReversal(entry);
     case "commit":
@@ -61,6 +65,11 @@ function ofFinancial({ outcome, purpose, amount, network, settlementDate, busine
     default:
       return nobody;
   }
+}
+
+function ofClearing({ outcome, amount, network, settlementDate, businessMs }: ClearingEntry): OtherSide {
+  const day = settlementDay(settlementDate, businessMs);
+  return networkOn(day, network, outcome === luaConstants.REFUNDED ? -amount : amount);
 }
 
 // A reversal has no DE15 of its own: it is settled with the business day on which it comes.

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { minor } from "../../src/kernel/money.ts";
-import type { AmountPart, EntryHead, EntryPart, MessagePart } from "../../src/store/entry.ts";
+import type { AmountPart, EntryHead, EntryPart, MessagePart } from "../../src/store/entry-part.ts";
 import { packEntry, unpackEntry } from "../../src/store/journal-entry.ts";
 
 const head: EntryHead = { account: 7, wallMs: 1_795_000_000_000 };
@@ -82,6 +82,29 @@ describe("store/journal-entry", () => {
       holdKey: Buffer.from("message1"),
       holdNo: 1_099_511_627_775,
     },
+    {
+      kind: "clearing",
+      ...head,
+      ...message,
+      ...amount,
+      details: '{"city":"Münster"}',
+      isFinal: true,
+      holdKey: Buffer.from("message1"),
+      holdNo: 1_099_511_627_775,
+      settlementDate: "1122",
+    },
+    {
+      kind: "answer",
+      ...head,
+      card: 11,
+      chain: 12,
+      cardholder: 13,
+      cardCurrency: 840,
+      messageKey: Buffer.from("message1"),
+      messageNo: 1_099_511_627_775,
+      isConfirmed: true,
+      details: '{"status":200}',
+    },
   ];
 
   for (const part of parts) {
@@ -93,12 +116,14 @@ describe("store/journal-entry", () => {
 
       const read = unpackEntry(2, 9, Buffer.concat([packEntry(part), effectBytes(days)]));
 
-      expect(plain(read)).to.deep.equal(plain({ ...part, shard: 2, no: 9, ...effect, ...places, ...balances, days }));
+      const told = { shard: 2, no: 9, ...effect, ...places, ...balances, days };
+      expect(plain(read)).to.deep.equal(plain({ ...withDetails(part), ...told }));
     });
   }
 
   it("reads back an authorization, with a hold of its own or added to another's", () => {
-    const part: EntryPart = { kind: "authorization", ...head, ...message, ...amount };
+    const said = { kind: "authorization", ...head, ...message, ...amount } as const;
+    const part: EntryPart = { ...said, askDeadlineMs: 1_795_000_002_000, details: "{}" };
     const outcome = { outcome: 1, reason: 0, businessMs: 9, approved: minor(70), ...balances };
     const tail = effectBytes([]).subarray(0, 30);
     tail.writeUInt8(1, 0);
@@ -127,6 +152,11 @@ describe("store/journal-entry", () => {
     expect(() => unpackEntry(0, 1, bytes)).to.throw("unknown format 1");
   });
 });
+
+/** A message whose part says nothing of them is read back with details that say nothing. */
+function withDetails(part: EntryPart): object {
+  return "cardAmount" in part ? { details: "", ...part } : part;
+}
 
 function nameOf(part: EntryPart): string {
   const details = Object.entries(part).filter(([name]) => ["isAdvice", "isApproved", "replacement"].includes(name));

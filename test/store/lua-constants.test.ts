@@ -2,6 +2,7 @@ import { expect } from "chai";
 import {
   adviceOutcomes,
   authorizationOutcomes,
+  clearingOutcomes,
   financialOutcomes,
   reversalOutcomes,
 } from "../../src/authorizer/decision.ts";
@@ -12,7 +13,8 @@ describe("store/library", () => {
   const constants: Readonly<Record<string, number>> = luaConstants;
 
   it("gives the functions the numbers that the authorizer knows every outcome by", () => {
-    const outcomes = { ...authorizationOutcomes, ...reversalOutcomes, ...adviceOutcomes, ...financialOutcomes };
+    const told = { ...reversalOutcomes, ...adviceOutcomes, ...clearingOutcomes };
+    const outcomes = { ...authorizationOutcomes, ...told, ...financialOutcomes };
 
     for (const [name, number] of Object.entries(outcomes)) {
       expect(constants[name.toUpperCase()], name).to.equal(number);

@@ -1,15 +1,15 @@
 import { minor } from "../../src/kernel/money.ts";
 import type { Redis } from "../../src/store/client.ts";
-import {
-  type AdvicePart,
-  type AuthorizationPart,
-  type ChargedDay,
-  type CommitPart,
-  type EntryPart,
-  type ExpiryPart,
-  type FinancialPart,
-  type ReversalPart,
-} from "../../src/store/entry.ts";
+import { type ChargedDay } from "../../src/store/entry.ts";
+import type {
+  AdvicePart,
+  AuthorizationPart,
+  CommitPart,
+  EntryPart,
+  ExpiryPart,
+  FinancialPart,
+  ReversalPart,
+} from "../../src/store/entry-part.ts";
 import { packEntry } from "../../src/store/journal-entry.ts";
 import type { Keyspace } from "../../src/store/keys.ts";
 

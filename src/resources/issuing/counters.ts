@@ -4,7 +4,7 @@ import { MerchantCategoryIndex } from "../../kernel/merchant-category.ts";
 import type { WaitingCounter } from "../../records/rows.ts";
 import { backfill } from "../../store/backfill.ts";
 import type { CommitStep } from "../../store/commit.ts";
-import type { NewCounter } from "../../store/entry.ts";
+import type { NewCounter } from "../../store/entry-part.ts";
 import { type Program, ProgramError } from "../program.ts";
 
 // The last second that a date can name.
