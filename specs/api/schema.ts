@@ -9,7 +9,7 @@ export interface TextSchema {
   /** 1: the empty string, by which a caller unsets a field, is refused. */
   readonly minLength?: 1;
   readonly enum?: readonly string[];
-  /** `decimal`: a number as text, exact. `binary`: a part of a multipart body. */
+  /** `decimal`: a number as text, exact. `binary`: a part of a multipart body, read as its file name. */
   readonly format?: "decimal" | "binary";
 }
 

@@ -11,14 +11,6 @@ import type {
 
 export type { ParamsSchema } from "../../specs/api/schema.ts";
 
-/** A file as it came in a multipart body. */
-export interface FilePart {
-  readonly name: string;
-  /** What the sender says that it is: image/png. */
-  readonly type: string;
-  readonly data: Uint8Array;
-}
-
 /** What a handler gets of what a schema lets through. "" stands in a field that the caller wants to be unset. */
 export type ParamsOf<Schema> = ObjectSchema extends Schema
   ? AnyParams
@@ -43,9 +35,7 @@ type AnyParams = Readonly<Record<string, unknown>>;
 
 type TextOf<Schema extends TextSchema> = Schema extends { readonly enum: readonly (infer Member)[] }
   ? Member
-  : Schema extends { readonly format: "binary" }
-    ? FilePart
-    : string;
+  : string;
 
 type FlagOf<Schema extends FlagSchema> = Schema extends { readonly enum: readonly (infer Member)[] } ? Member : boolean;
 
