@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import type { Place } from "../kernel/ids.ts";
 import type { Random } from "../kernel/random.ts";
-import { type Program, commitChange, readObject } from "./program.ts";
+import { addPlainObject, changePlainObject } from "./plain-objects.ts";
+import type { Program } from "./program.ts";
 
 /** What a restricted key may do with a resource: nothing where it is not named. Who may write may read. */
 export type Allowed = "read" | "write";
@@ -65,38 +66,18 @@ export async function createApiKey(
 }
 
 /** Writes a key that was known before, such as over a reset. */
-export async function keepApiKey(program: Program, platform: Place, body: ApiKeyBody): Promise<Place> {
-  const no = await program.numbers.next("api_key", platform.shard);
-  await write(program, platform, { no, version: 1, body });
-  return { shard: platform.shard, no };
+export function keepApiKey(program: Program, platform: Place, body: ApiKeyBody): Promise<Place> {
+  return addPlainObject(program, platform, "api_key", body);
 }
 
 /** From now on the key opens nothing. */
 export async function revokeApiKey(program: Program, platform: Place, key: Place): Promise<void> {
-  const { version, body } = await readObject<ApiKeyBody>(program, "api_key", key);
-  await write(program, platform, { no: key.no, version: version + 1, body: { ...body, status: "revoked" } });
+  const revoke = (body: ApiKeyBody): ApiKeyBody => ({ ...body, status: "revoked" });
+  await changePlainObject(program, platform, { type: "api_key", no: key.no }, revoke);
 }
 
 /** Only its beginning and its end, for lists and messages. */
 export function redactedKey(secret: string): string {
   const kind = /^[a-z]{2}_test_/.exec(secret)?.[0] ?? "";
   return `${kind}...${secret.slice(kind.length).slice(-4)}`;
-}
-
-async function write(
-  program: Program,
-  platform: Place,
-  { no, version, body }: { readonly no: number; readonly version: number; readonly body: ApiKeyBody },
-): Promise<void> {
-  await commitChange(program, {
-    shard: platform.shard,
-    account: platform.no,
-    objectType: "api_key",
-    objectNo: no,
-    version,
-    body,
-    currency: 0,
-    accountVersion: 0,
-    steps: [],
-  });
 }

@@ -27,13 +27,12 @@ export interface Call<Params> {
   readonly identity: Uint8Array;
   /** Eight bytes of what the request asks for: the same identity with others is a misuse of the key. */
   readonly fingerprint: Uint8Array;
-  /** The file of a multipart request; null: it has none. */
-  readonly upload: Upload | null;
   /** Paths of `expand`, such as "number" or "data.cardholder"; the core fills in ids, handlers look for the rest. */
   readonly expand: readonly string[];
   /**
    * The place and body of an object of the acting account. Throws `resource_missing` with `param` where the id is none,
-   * is of another kind or belongs to somebody else.
+   * is of another kind, belongs to somebody else or was deleted (its body says `deleted: true`). Of committed objects only;
+   * "acct" finds the acting account, and for the platform every account.
    */
   readonly find: <Body>(prefix: IdPrefix, id: string, param: string) => Found<Body>;
   /** Waits until the records hold that entry, at most two seconds, then throws `unavailable`. */
@@ -42,12 +41,6 @@ export interface Call<Params> {
   readonly caughtUp: (shard: number) => Promise<void>;
   /** Business time in seconds: `created` of whatever is made now. */
   readonly nowS: number;
-}
-
-export interface Upload {
-  readonly filename: string;
-  readonly contentType: string;
-  readonly bytes: Uint8Array;
 }
 
 export interface Found<Body> {

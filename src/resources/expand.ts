@@ -4,7 +4,7 @@ import { type Moment, type RenderParts, type Wanted, renderObject } from "./rend
 import type { RenderedType } from "./view.ts";
 
 /** What an id names, by its prefix. */
-const typeOfPrefix: Readonly<Partial<Record<IdPrefix, RenderedType>>> = {
+export const typeOfPrefix: Readonly<Partial<Record<IdPrefix, RenderedType>>> = {
   acct: "account",
   ba: "external_account",
   ephkey: "ephemeral_key",
@@ -28,6 +28,21 @@ const typeOfPrefix: Readonly<Partial<Record<IdPrefix, RenderedType>>> = {
 /** Told only where one card is retrieved: never in a list, in an event, or in the answer to a write. */
 const retrievedOnly: ReadonlySet<string> = new Set(["number", "cvc"]);
 const depthMax = 4;
+const pathsMax = 100;
+
+/** Throws `expand_invalid` for paths that are too deep or too many, whatever they lead to. */
+export function checkExpand(paths: readonly string[]): void {
+  if (paths.length > pathsMax) throw new ApiError("expand_invalid", `You cannot expand more than ${pathsMax} properties.`, "expand");
+  if (paths.some((path) => path.split(".").length > depthMax)) {
+    throw new ApiError("expand_invalid", `You cannot expand more than ${depthMax} levels of a property.`, "expand");
+  }
+}
+
+/**
+ * What the paths are for. Of a write, paths that lead nowhere are passed over: it has happened, and who is told of an error
+ * would believe that it has not.
+ */
+export type ExpansionUse = "retrieval" | "list" | "write";
 
 type Json = Record<string, unknown>;
 
@@ -35,22 +50,17 @@ type Json = Record<string, unknown>;
 export class Expansion {
   readonly #paths: readonly string[];
   readonly #asked = new Set<string>();
-  readonly #isRetrieval: boolean;
+  readonly #use: ExpansionUse;
 
   /** `paths` as seen from one object: those of a list without their "data.". */
-  constructor(paths: readonly string[], isRetrieval: boolean) {
-    for (const path of paths) {
-      if (path.split(".").length > depthMax) {
-        throw new ApiError("expand_invalid", `You cannot expand more than ${depthMax} levels of a property.`, "expand");
-      }
-    }
+  constructor(paths: readonly string[], use: ExpansionUse) {
     this.#paths = paths;
-    this.#isRetrieval = isRetrieval;
+    this.#use = use;
   }
 
   /** For renderers: whether the caller wants a path that is not told otherwise. */
   readonly wants: Wanted = (path) => {
-    if (!this.#isRetrieval && retrievedOnly.has(path)) return false;
+    if (this.#use !== "retrieval" && retrievedOnly.has(path)) return false;
     this.#asked.add(path);
     return this.#paths.includes(path);
   };
@@ -58,8 +68,11 @@ export class Expansion {
   /** Puts objects in the place of the ids that the paths lead to. Throws `expand_invalid` where a path leads nowhere. */
   fill(parts: RenderParts, body: object, moment: Moment | null): void {
     for (const path of this.#paths) {
-      // The body was rendered for this answer alone.
-      this.#fillPath(parts, body as Json, { path, rest: path.split("."), moment });
+      try {
+        this.#fillPath(parts, body, { path, rest: path.split("."), moment });
+      } catch (error) {
+        if (this.#use !== "write" || !(error instanceof ApiError)) throw error;
+      }
     }
   }
 
@@ -78,6 +91,7 @@ export class Expansion {
       if (this.#asked.has(way.path)) return;
       throw notExpandable(way.path);
     }
+    // The body was rendered for this answer alone.
     const holder = node as Json;
     const value = holder[key];
     const isLast = rest.length === 0;

@@ -1,0 +1,113 @@
+import { ApiError } from "../resources/api-error.ts";
+import type { Call } from "../resources/call.ts";
+import { readParams } from "../resources/contract/read-params.ts";
+import { Expansion, checkExpand } from "../resources/expand.ts";
+import { type Moment, type RenderParts, renderObject } from "../resources/rendering.ts";
+import type { Answer, Route } from "../resources/route.ts";
+import { actingAccount } from "./acting-account.ts";
+import type { ApiBooks, ApiParts, ApiRequest, ApiResponse } from "./api-parts.ts";
+import { type LastCommit, callOf } from "./call-context.ts";
+import { unavailableText } from "./envelope.ts";
+import { requireScope } from "./key-ring.ts";
+import { type InFlight, answerOnce } from "./once.ts";
+import { identityOf } from "./request-identity.ts";
+
+/** One request of the API, from its key to its answer. Throws ApiError; anything else is a fault of ours. */
+export async function serve(
+  parts: ApiParts,
+  inFlight: InFlight,
+  { request, route }: { readonly route: Route; readonly request: ApiRequest },
+): Promise<ApiResponse> {
+  requireScope(request.key, route.scope);
+  const books = parts.books();
+  const account = await actingAccount(books, request, parts.limits.readWaitMs);
+  const params: unknown = readParams(route.params, request.raw);
+  const expand = expandOf(request);
+  const asked = { route, path: request.path, raw: request.raw };
+  const identity = identityOf(request.idempotencyKey, account.id, asked, parts);
+  await catchUpWith(books, request, parts.limits.readWaitMs);
+  const { call, last } = callOf({ parts, books, request, account, identity, params, expand });
+  const finish = (answer: Answer, isReplayed: boolean): Promise<ApiResponse> =>
+    render({ parts, books, call, route, last }, answer, isReplayed);
+  const { digest } = identity;
+  if (digest === null) return finish(await route.answer(call), false);
+  return answerOnce({ books, call, digest, finish, inFlight, route });
+}
+
+// What is named in the path may live in another shard than the one who asks: an account, for its platform.
+async function catchUpWith(books: ApiBooks, { path, raw }: ApiRequest, waitMs: number): Promise<void> {
+  for (const value of [...Object.values(path), ...Object.values(raw)]) {
+    if (typeof value !== "string" || !value.startsWith("acct_")) continue;
+    const place = books.ids.decode("acct", value);
+    if (place === null || place.shard >= books.program.committer.keyspace.shardCount) continue;
+    if (!(await books.caughtUp(place.shard, waitMs))) throw new ApiError("unavailable", unavailableText);
+  }
+}
+
+function expandOf({ raw }: ApiRequest): readonly string[] {
+  const expand = raw["expand"];
+  if (expand === undefined || expand === "") return [];
+  const paths = typeof expand === "string" ? [expand] : Object.values(expand);
+  const wanted = paths.filter((path): path is string => typeof path === "string");
+  checkExpand(wanted);
+  return wanted;
+}
+
+interface Served {
+  readonly parts: ApiParts;
+  readonly books: ApiBooks;
+  readonly call: Call<never>;
+  readonly route: Route;
+  readonly last: LastCommit;
+}
+
+async function render(served: Served, answer: Answer, isReplayed: boolean): Promise<ApiResponse> {
+  switch (answer.kind) {
+    case "body":
+      if (served.last.no > 0) await served.call.recorded(served.last.shard, served.last.no);
+      return responseOf(answer.body, isReplayed);
+    case "list":
+      return responseOf(renderList(served, answer), isReplayed);
+    case "object":
+      return responseOf(await renderOne(served, answer), isReplayed || answer.isRepeat);
+  }
+}
+
+async function renderOne(served: Served, answer: Answer & { readonly kind: "object" }): Promise<object> {
+  const { call, last, route } = served;
+  const { ref } = answer;
+  const asOf = answer.asOf ?? (last.no > 0 && last.shard === ref.place.shard ? last.no : null);
+  const moment: Moment | null = asOf === null ? null : { shard: ref.place.shard, no: asOf };
+  if (moment !== null) await call.recorded(moment.shard, moment.no);
+  const expansion = new Expansion(call.expand, route.method === "GET" ? "retrieval" : "write");
+  const rendering = renderingOf(served);
+  const body = renderObject(rendering, ref, moment, expansion.wants);
+  if (body === null) throw new ApiError("resource_missing", `There is no such ${ref.type.replaceAll("_", " ")}.`);
+  expansion.fill(rendering, body, moment);
+  return body;
+}
+
+function renderList(served: Served, answer: Answer & { readonly kind: "list" }): object {
+  const rendering = renderingOf(served);
+  const paths = served.call.expand.map((path) => {
+    if (path.startsWith("data.")) return path.slice("data.".length);
+    throw new ApiError("expand_invalid", `This property cannot be expanded (${path}).`, "expand");
+  });
+  const data: object[] = [];
+  for (const ref of answer.refs) {
+    const expansion = new Expansion(paths, "list");
+    const body = renderObject(rendering, ref, null, expansion.wants);
+    if (body === null) continue;
+    expansion.fill(rendering, body, null);
+    data.push(body);
+  }
+  return { object: "list", data, has_more: answer.hasMore, url: answer.url };
+}
+
+function renderingOf({ books, parts }: Served): RenderParts {
+  return { renderers: parts.renderers, records: books.records, ids: books.ids, cardSecrets: books.cardSecrets };
+}
+
+function responseOf(body: object, isReplayed: boolean): ApiResponse {
+  return { status: 200, body, isReplayed, shouldRetry: null };
+}
