@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { defaultLinks } from "../specs/links.ts";
 import { defaultEngineLimits, openEngine } from "../src/app/engine.ts";
 import type { Authorizer } from "../src/authorizer/authorizer.ts";
+import { missingCardKeys } from "../src/hsm/new-card-keys.ts";
 import { MovableClock } from "../src/kernel/clock.ts";
 import { secureRandom } from "../src/kernel/random.ts";
 import { type Projector, startProjector } from "../src/projector/projector.ts";
@@ -71,6 +72,7 @@ async function openOwn(task: SwitchTask, clock: MovableClock): Promise<Authorize
         panKey: Buffer.from(panKey, "hex"),
         indexKey: Buffer.from(indexKey, "hex"),
       })),
+      cardKeys: missingCardKeys([]),
     },
     clock,
     random: secureRandom,

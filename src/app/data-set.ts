@@ -10,10 +10,11 @@ import { makeFolder } from "../store/make-folder.ts";
 /**
  * A data set on disk:
  *
- *   data-set.json   id, namespace, number of shards, fingerprint of the id key
- *   keys.json       what opens its PANs; mode 0600
- *   redis/          append-only file, log and lock of our own Redis
- *   records.db      the records
+ *   data-set.json      id, namespace, number of shards, fingerprint of the id key
+ *   keys.json          what opens its PANs and verifies its cards, encrypted; mode 0600
+ *   keys.json.master   what that is encrypted under, where no passphrase is; mode 0600
+ *   redis/             append-only file, log and lock of our own Redis
+ *   records.db         the records
  */
 export interface DataSet {
   /** 16 hex digits. Redis and records carry the same. */

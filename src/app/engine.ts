@@ -4,6 +4,8 @@ import { CardViews } from "../authorizer/card-views.ts";
 import { MerchantDictionary } from "../authorizer/merchant-dictionary.ts";
 import { ProgramTables } from "../authorizer/program-tables.ts";
 import { RangeTable } from "../authorizer/range-table.ts";
+import { CardCodes } from "../hsm/card-codes.ts";
+import { KeyStore } from "../hsm/key-store.ts";
 import { PanVault } from "../hsm/pan-vault.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { IdCodec } from "../kernel/ids.ts";
@@ -53,6 +55,7 @@ export interface Engine {
   readonly hot: HotClient;
   readonly keyspace: Keyspace;
   readonly vault: PanVault;
+  readonly cardCodes: CardCodes;
   readonly ids: IdCodec;
   readonly tables: ProgramTables;
   readonly ranges: RangeTable;
@@ -85,6 +88,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     return fail({ code: "redis_unreachable", message: failure });
   }
   const vault = new PanVault(options.keys.vaultKeys);
+  const cardKeys = new KeyStore(options.keys.cardKeys);
   const tables = new ProgramTables();
   const ranges = new RangeTable({ hot, keyspace });
   const decimalsOf = (currency: number): number => tables.decimalsOf(currency);
@@ -109,6 +113,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     hot,
     keyspace,
     vault,
+    cardCodes: new CardCodes(cardKeys),
     ids: new IdCodec(options.keys.idKey),
     tables,
     ranges,

@@ -1,14 +1,27 @@
 import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { createHash, randomBytes } from "node:crypto";
+import type { WrappedKey } from "../hsm/key-block.ts";
+import { missingCardKeys } from "../hsm/new-card-keys.ts";
 import { type VaultKey, newVaultKey } from "../hsm/pan-vault.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
+import { fromKeyBlocks, toKeyBlocks } from "./key-blocks.ts";
+import {
+  type Protected,
+  type Protection,
+  forgetMasterKey,
+  newProtection,
+  openProtection,
+  passphraseFrom,
+} from "./key-protection.ts";
 
-/** The secrets of a data set. Whoever has the file can read its PANs. */
+/** The secrets of a data set. Whoever has the file and what it is encrypted under can read its PANs. */
 export interface KeyMaterial {
   /** 16 bytes: turns places into ids. It never changes, or every id would. */
   readonly idKey: Uint8Array;
   /** Newest first; older ones open and find what they sealed and filed. */
   readonly vaultKeys: readonly VaultKey[];
+  /** The issuer's keys by label: of card codes, PINs, chips and links. */
+  readonly cardKeys: readonly WrappedKey[];
 }
 
 export interface KeyFileError {
@@ -17,14 +30,15 @@ export interface KeyFileError {
 }
 
 interface KeyFileJson {
-  readonly format: 1;
-  readonly id_key: string;
-  readonly vault_keys: readonly { readonly id: number; readonly pan_key: string; readonly index_key: string }[];
+  readonly format: 2;
+  readonly protection: Protection;
+  /** Key blocks of version D. */
+  readonly keys: readonly string[];
 }
 
 /** Keys that only live as long as the process: for volatile data sets and tests. */
 export function newKeyMaterial(): KeyMaterial {
-  return { idKey: randomBytes(16), vaultKeys: [newVaultKey(1)] };
+  return { idKey: randomBytes(16), vaultKeys: [newVaultKey(1)], cardKeys: missingCardKeys([]) };
 }
 
 /** 8 hex digits that tell one id key from another and nothing about either. A rotation leaves it as it is. */
@@ -33,92 +47,89 @@ export function keyFingerprint({ idKey }: KeyMaterial): string {
 }
 
 /** Reads the key file, or creates it with mode 0600. A file that others may read is refused. */
-export function openKeyFile(path: string): Result<KeyMaterial, KeyFileError> {
-  if (!existsSync(path)) return write(path, newKeyMaterial());
+export function openKeyFile(path: string, passphrase = passphraseFrom(process.env)): Result<KeyMaterial, KeyFileError> {
+  if (!existsSync(path)) return write(path, newKeyMaterial(), passphrase);
+  let text: string;
   try {
     if ((statSync(path).mode & 0o077) !== 0) {
       return fail({ code: "key_file_open_to_others", message: `${path} may be read by others: chmod 600 it` });
     }
-    const keys = parse(readFileSync(path, "utf8"));
-    return keys === null ? fail({ code: "key_file_unreadable", message: `${path} is not a key file` }) : ok(keys);
+    text = readFileSync(path, "utf8");
   } catch (error) {
-    return fail({ code: "key_file_unreadable", message: `${path} cannot be read: ${messageOf(error)}` });
+    return unreadable(`${path} cannot be read: ${messageOf(error)}`);
   }
+  const json = parse(text);
+  if (json === null) return unreadable(`${path} is not a key file of this version`);
+  const key = openProtection(path, json.protection, passphrase);
+  if (!key.ok) return unreadable(key.error);
+  const keys = fromKeyBlocks(key.value, json.keys);
+  key.value.fill(0);
+  if (keys === null) return unreadable(`${path} does not open: its keys were encrypted under something else`);
+  const missing = missingCardKeys(keys.cardKeys);
+  return missing.length === 0
+    ? ok(keys)
+    : write(path, { ...keys, cardKeys: [...keys.cardKeys, ...missing] }, passphrase);
 }
 
-/** Adds a generation of keys: new cards use it, older ones stay readable under theirs. */
-export function rotateKeyFile(path: string): Result<KeyMaterial, KeyFileError> {
-  const opened = openKeyFile(path);
+/** Adds a generation of keys: new cards use it, older ones stay readable under theirs. The rest is encrypted anew. */
+export function rotateKeyFile(
+  path: string,
+  passphrase = passphraseFrom(process.env),
+): Result<KeyMaterial, KeyFileError> {
+  const opened = openKeyFile(path, passphrase);
   if (!opened.ok) return opened;
   const newest = opened.value.vaultKeys[0]?.id ?? 0;
   if (newest >= 255) return fail({ code: "too_many_keys", message: `${path} has had 255 generations of keys` });
-  return write(path, { ...opened.value, vaultKeys: [newVaultKey(newest + 1), ...opened.value.vaultKeys] });
+  return write(path, { ...opened.value, vaultKeys: [newVaultKey(newest + 1), ...opened.value.vaultKeys] }, passphrase);
 }
 
 // Written aside and moved into place: a crash leaves the old file or the new one.
-function write(path: string, keys: KeyMaterial): Result<KeyMaterial, KeyFileError> {
-  const json: KeyFileJson = {
-    format: 1,
-    id_key: hex(keys.idKey),
-    vault_keys: keys.vaultKeys.map(({ id, panKey, indexKey }) => ({
-      id,
-      pan_key: hex(panKey),
-      index_key: hex(indexKey),
-    })),
-  };
+function write(path: string, keys: KeyMaterial, passphrase: string | null): Result<KeyMaterial, KeyFileError> {
   const aside = `${path}.new`;
   try {
-    writeFileSync(aside, `${JSON.stringify(json, null, 2)}\n`, { mode: 0o600, flush: true });
+    const protection = newProtection(path, passphrase);
+    writeFileSync(aside, jsonOf(keys, protection), { mode: 0o600, flush: true });
     chmodSync(aside, 0o600);
     renameSync(aside, path);
+    if (passphrase !== null) forgetMasterKey(path);
     return ok(keys);
   } catch (error) {
     return fail({ code: "key_file_unwritable", message: `${path} cannot be written: ${messageOf(error)}` });
   }
 }
 
+function jsonOf(keys: KeyMaterial, { protection, key }: Protected): string {
+  const json: KeyFileJson = { format: 2, protection, keys: toKeyBlocks(key, keys) };
+  key.fill(0);
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function unreadable(message: string): Result<KeyMaterial, KeyFileError> {
+  return fail({ code: "key_file_unreadable", message });
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function parse(text: string): KeyMaterial | null {
+function parse(text: string): KeyFileJson | null {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     return null;
   }
-  if (!isKeyFile(json)) return null;
-  return {
-    idKey: bytes(json.id_key),
-    vaultKeys: json.vault_keys.map((key) => ({
-      id: key.id,
-      panKey: bytes(key.pan_key),
-      indexKey: bytes(key.index_key),
-    })),
-  };
+  return isKeyFile(json) ? json : null;
 }
 
 function isKeyFile(json: unknown): json is KeyFileJson {
-  if (typeof json !== "object" || json === null || !("format" in json) || json.format !== 1) return false;
-  if (!("id_key" in json) || !isHex(json.id_key, 16) || !("vault_keys" in json)) return false;
-  const keys = json.vault_keys;
-  return Array.isArray(keys) && keys.length > 0 && keys.every(isVaultKey);
+  if (typeof json !== "object" || json === null || !("format" in json) || json.format !== 2) return false;
+  if (!("protection" in json) || !isProtection(json.protection) || !("keys" in json)) return false;
+  return Array.isArray(json.keys) && json.keys.every((key) => typeof key === "string");
 }
 
-function isVaultKey(key: unknown): boolean {
-  if (typeof key !== "object" || key === null || !("id" in key) || typeof key.id !== "number") return false;
-  return "pan_key" in key && isHex(key.pan_key, 32) && "index_key" in key && isHex(key.index_key, 32);
-}
-
-function isHex(value: unknown, count: number): value is string {
-  return typeof value === "string" && new RegExp(`^[0-9a-f]{${count * 2}}$`).test(value);
-}
-
-function hex(value: Uint8Array): string {
-  return Buffer.from(value).toString("hex");
-}
-
-function bytes(value: string): Uint8Array {
-  return new Uint8Array(Buffer.from(value, "hex"));
+function isProtection(value: unknown): value is Protection {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+  if (value.kind === "master_key_file") return true;
+  return value.kind === "passphrase" && "salt" in value && typeof value.salt === "string";
 }

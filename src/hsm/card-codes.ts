@@ -1,7 +1,8 @@
 import type { Pan } from "../kernel/pan.ts";
-import { type BlockCipher } from "./block-cipher.ts";
+import type { BlockCipher } from "./block-cipher.ts";
 import { type CardVerificationKey, cardVerificationCode, serviceCodes } from "./card-verification.ts";
 import { isSameCode } from "./decimals.ts";
+import type { KeyStore } from "./key-store.ts";
 import { dynamicCvv } from "./dynamic-codes.ts";
 
 /** Sequence number of the application in every chip that we issue (tag 5F34). */
@@ -17,10 +18,9 @@ export class CardCodes {
   readonly #cvk: CardVerificationKey;
   readonly #dynamicKey: BlockCipher;
 
-  /** The key of dynamic codes is an issuer master key, from which each card's own is derived. */
-  constructor(cvk: CardVerificationKey, dynamicKey: BlockCipher) {
-    this.#cvk = cvk;
-    this.#dynamicKey = dynamicKey;
+  constructor(keys: KeyStore) {
+    this.#cvk = keys.cardVerification("cvk");
+    this.#dynamicKey = keys.issuer("imk-dn", "E4");
   }
 
   /** CVV2 or CVC2, the three digits on the back. */

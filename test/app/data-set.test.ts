@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -12,6 +13,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { type DataSet, openDataSet, removeIfTemporary } from "../../src/app/data-set.ts";
 import { openKeyFile, rotateKeyFile } from "../../src/app/key-file.ts";
+import { masterKeyPath } from "../../src/app/key-protection.ts";
 import { secureRandom } from "../../src/kernel/random.ts";
 import { freshFolder } from "../support/command.ts";
 
@@ -71,9 +73,15 @@ describe("app/data-set", () => {
     openKeyFile(other);
 
     copyFileSync(other, keyFile);
+    expect(refused()).to.match(/^key_file: .*keys\.json does not open: its keys were encrypted under something else$/);
+
+    const master = masterKeyPath(keyFile);
+    renameSync(master, masterKeyPath(own));
+    copyFileSync(masterKeyPath(other), master);
     expect(refused()).to.match(/^key_file: .*keys\.json has the keys of another data set than .*$/);
 
     copyFileSync(own, keyFile);
+    copyFileSync(masterKeyPath(own), master);
     expect(rotateKeyFile(keyFile)).to.include({ ok: true });
     expect(opened().keys.vaultKeys).to.have.length(2);
   });
