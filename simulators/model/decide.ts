@@ -52,9 +52,8 @@ function decidePurchase(
   if (room !== null && amount > room) return declined("limit");
   if (amount <= account.available) return allowed(amount);
   const isPartOffered = message.purpose === "purchase" && message.allowsPartial && account.allowsPartial;
-  const cashback = cashbackInCardCurrency(message, amount);
-  const leastPart = cashback > 1n ? cashback : 1n;
-  if (!isPartOffered || account.available < leastPart) return declined("insufficient_funds");
+  const leastPart = isPartOffered ? leastPartOf(message, amount) : null;
+  if (leastPart === null || account.available < leastPart) return declined("insufficient_funds");
   return { kind: "partly_allowed", amount: minor(account.available) };
 }
 
@@ -68,10 +67,14 @@ function decideFuel(books: Books, { card, account }: Bill, message: AskingMessag
   return covered < major ? declined("insufficient_funds") : allowed(covered);
 }
 
-/** Rounded up: the cash has left the till. */
-function cashbackInCardCurrency({ cashbackAmount, transactionAmount }: AskingMessage, amount: Minor): bigint {
-  if (cashbackAmount === 0n) return 0n;
-  return (cashbackAmount * amount + transactionAmount - 1n) / transactionAmount;
+/**
+ * The smallest part of which DE4, rounded down, still is something and covers the cash that has left the till; null:
+ * a DE4 of 0 has no parts.
+ */
+function leastPartOf({ cashbackAmount, transactionAmount }: AskingMessage, amount: Minor): bigint | null {
+  if (transactionAmount === 0n) return null;
+  const told = cashbackAmount === 0n ? 1n : cashbackAmount;
+  return (told * amount + transactionAmount - 1n) / transactionAmount;
 }
 
 function declined(check: DeclineCheck): Decision {

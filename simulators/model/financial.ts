@@ -7,7 +7,7 @@ import { type Hold, type Posting, nothing, reversibleOf } from "./hold.ts";
 import type { ChainMemory, Known } from "./memory.ts";
 import { type FinancialMessage, type MessageFunction, chainOf, keyOf, originalFunction } from "./messages.ts";
 
-/** What a single message did, and the posting that its own key names from now on. */
+/** What a single message did, and the posting, its own or that of a 0200, that its key names from now on. */
 export interface Posted {
   readonly answer: FinancialAnswer;
   readonly made: Posting | null;
@@ -40,7 +40,9 @@ export function advice(books: Books, memory: ChainMemory, bill: Bill, message: F
   // Who has reversed a 0100 has not reversed what was posted for it.
   if (isReversed(known) && target?.function !== "authorization") return unposted("reversed_before");
   // It stands in for a 0200 that we have committed, and whose reply was lost.
-  if (known?.kind === "posting" && target?.function === "financial") return unposted("posted_before");
+  if (known?.kind === "posting" && target?.function === "financial") {
+    return { answer: { outcome: "posted_before" }, made: known };
+  }
   const isRefund = message.purpose === "refund";
   const open = openHoldOf(known);
   if (open !== null && !isRefund) {
@@ -109,6 +111,6 @@ function postedAs(outcome: "captured_hold" | "force_posted", amount: Minor, made
   return { answer: { outcome, postedAmount: amount, askedAmount: amount }, made };
 }
 
-function unposted(outcome: "reversed_before" | "posted_before" | "exception"): Posted {
+function unposted(outcome: "reversed_before" | "exception"): Posted {
   return { answer: { outcome }, made: null };
 }

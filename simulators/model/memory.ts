@@ -95,15 +95,19 @@ export class ChainMemory {
     let left = limit;
     const isPast = (names: MessageRecord<unknown>["names"], forgetAtMs: number): boolean => {
       if (names === null) return wallNowMs >= forgetAtMs;
-      if (names.kind === "posting") return wallNowMs >= names.forgetAtMs;
+      if (names.kind === "posting") return wallNowMs >= Math.max(names.forgetAtMs, forgetAtMs);
       const endedAtMs = endedAt(names.kind === "hold" ? names : names.hold);
       return endedAtMs !== null && wallNowMs >= endedAtMs + retention.endedHoldMs;
     };
     for (const records of [this.authorizations, this.advices, this.financials, this.reversals]) {
-      for (const [key, { names, forgetAtMs }] of records) {
+      for (const [key, record] of records) {
+        const { names, forgetAtMs } = record;
         if (left > 0 && isPast(names, forgetAtMs)) {
           records.delete(key);
           left--;
+        } else if (names?.kind === "posting" && isPast(names, 0)) {
+          // It came late to a posting that is forgotten now, and is remembered for its own repeats only.
+          record.names = null;
         }
       }
     }

@@ -41,14 +41,16 @@ type Asking = Pick<AuthorizationRequest, "purpose" | "allowsPartial" | "cashback
 
 /**
  * The smallest amount that may be approved in place of a bill: all of it, unless message and account take a part, which
- * is never below the cashback and never nothing (rules: Holds, Partial approval).
+ * is never below the cashback and never nothing in the transaction's currency, in which DE4 is rounded down
+ * (rules: Holds, Partial approval).
  */
 export function leastOf(request: Asking, view: CardView, billed: Minor): Minor {
   if (!request.allowsPartial || !view.takesPartial || request.purpose !== "purchase") return billed;
   const { cashbackAmount, transactionAmount } = request;
-  const cashback =
-    transactionAmount === zero ? 0n : (cashbackAmount * billed + transactionAmount - 1n) / transactionAmount;
-  const least = cashback > 1n ? cashback : 1n;
+  // Whatever part of a DE4 of nothing was approved, its DE4 would be nothing.
+  if (transactionAmount === zero) return billed;
+  const told = cashbackAmount > zero ? cashbackAmount : minor(1n);
+  const least = (told * billed + transactionAmount - 1n) / transactionAmount;
   return least < billed ? minor(least) : billed;
 }
 

@@ -66,7 +66,10 @@ function ofFinancial(answers: StoredAnswers, entry: FinancialEntry, change: Mone
   if (made === null) {
     const code = outcome === APPROVED ? authorizationCode : 0;
     const told = outcome === APPROVED && entry.purpose === PURPOSE_INQUIRY ? entry : null;
-    answers.expect(at(entry, messageKey), { ...own(entry, amount, code), told });
+    // A duplicate of a 0200 names its posting, so that a reversal may name either.
+    const posting = change?.touched ?? null;
+    const named = posting === null ? null : nameOf(posting.key, entry, 0n);
+    answers.expect(at(entry, messageKey), { ...own(entry, amount, code), told, named });
     return;
   }
   if (entry.touched === touches.decline) answers.nameDecline(viaNo, nameOf(made.key, entry, 0n));

@@ -15,8 +15,17 @@ import type { MoneyChange, ReplayedMoney } from "./replayed-money.ts";
 import type { ShardFindings } from "./violations.ts";
 
 const { HOLD_CAPTURED, HOLD_EXPIRED, HOLD_OPEN, HOLD_REVERSED, POSTED_CREDIT, POSTED_DEBIT } = luaConstants;
-const { APPROVED, CAPTURED_HOLD, FORCE_POSTED, PARTIAL, POSTED, PURPOSE_FUEL, PURPOSE_PURCHASE, PURPOSE_REFUND } =
-  luaConstants;
+const {
+  APPROVED,
+  CAPTURED_HOLD,
+  DUPLICATE,
+  FORCE_POSTED,
+  PARTIAL,
+  POSTED,
+  PURPOSE_FUEL,
+  PURPOSE_PURCHASE,
+  PURPOSE_REFUND,
+} = luaConstants;
 
 /**
  * Holds and postings with their charged days, from the entries alone (rules: Holds). An entry that does what the rules
@@ -111,6 +120,11 @@ export class MoneyReplay {
       const made = this.book.capture(entry, hold);
       this.#close(hold, HOLD_CAPTURED, entry.wallMs);
       return { made, followed: { targetNo, amount: -before }, touched: hold, days, spender: hold };
+    }
+    if (outcome === DUPLICATE) {
+      // Its answer names the posting of the 0200 for which it stood in.
+      const posting = this.book.posting(targetNo);
+      return posting === null ? untouched(entry) : changed(posting, 0n, []);
     }
     if (outcome !== POSTED && outcome !== FORCE_POSTED) return untouched(entry);
     if (amount === 0n) this.#wrong(entry, "an amount to post", "nothing posted");

@@ -47,6 +47,20 @@ describe("authorizer/bill", () => {
     expect(await authorize(test, asking(30_00n))).to.include({ outcome: "partial", approvedAmount: minor(33_34) });
   });
 
+  it("declines for funds what would be a part of which nothing is left in the currency of the purchase", async () => {
+    const { account, pan } = await smallProgram(test, 1n);
+    await setPartialApprovals(test.access.program, account, true);
+    const billed = { billingCurrency: 840, allowsPartial: true };
+    const pounds = { ...billed, transactionCurrency: 826, billingAmount: minor(1_27) };
+    const yen = { ...billed, transactionCurrency: 392, billingAmount: minor(65) };
+
+    // A cent of 1.27 is 0.78 of a penny of 1.00, and of 0.65 it is 1.5 of 100 yen.
+    expect(await authorize(test, purchase(test, pan, 1_00n, pounds))).to.include({ check: "insufficient_funds" });
+    expect(await authorize(test, purchase(test, pan, 0n, pounds))).to.include({ check: "insufficient_funds" });
+    const part = await authorize(test, purchase(test, pan, 100n, yen));
+    expect(part).to.include({ outcome: "partial", approvedAmount: minor(1) });
+  });
+
   it("unlocks a pump for 100, for what a limit per authorization allows, and not for less than 1", async () => {
     const pump = { purpose: "fuel", mcc: "5542" } as const;
     const limited = (amount: number) => {

@@ -101,7 +101,10 @@ local function post_advice(keys, message_key, first_key, second_key, chain_key, 
   record(call, entry, done)
 
   local own = own_answer(call, done, is_posted and code or 0, fingerprint)
-  if is_posted then keep_new(call, message_key, posting, outcome) else keep_answer(call, message_key, own) end
+  if is_posted then keep_new(call, message_key, posting, outcome)
+  -- Who reverses what stood in for a 0200 may name either of them.
+  elseif outcome == DUPLICATE then keep_naming(call, message_key, own, money.key, 0)
+  else keep_answer(call, message_key, own) end
   if is_decline then keep_naming(call, first.key, first, message_key, 0) end
   if done.beside_no then keep_naming(call, second_key, beside, message_key, 0) end
   if is_posted and not first then

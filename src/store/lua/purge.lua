@@ -47,10 +47,12 @@ local function purge(keys, wall_now, holdless_s, terminal_s, tombstone_s, most, 
       settle(field, value, nil)
     end
   end
-  -- What names a hold or a posting goes with it: a chain id, and an answer that has no time of its own until then.
+  -- What names a hold or a posting goes with it: a chain id, and an answer that has no time of its own until then; one
+  -- that came late to a posting has some of its own left.
   for _, follower in ipairs(followers) do
-    if is_gone[follower.named] then gone[#gone + 1] = follower.field
-    else settle(follower.field, follower.value, not is_kept[follower.named] and follower.due or nil) end
+    local is_named = is_kept[follower.named] and not is_gone[follower.named]
+    if is_gone[follower.named] and not (follower.due and follower.due > now) then gone[#gone + 1] = follower.field
+    else settle(follower.field, follower.value, not is_named and follower.due or nil) end
   end
   if #gone > 0 then
     -- A hash that once was large stays a hash table for ever: written anew it is a listpack again.

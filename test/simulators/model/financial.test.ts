@@ -229,7 +229,7 @@ describe("simulators/model/financial", () => {
     expect(model.program.account("acct").available).to.equal(1_000_000n);
   });
 
-  it("has nothing to reverse for a 0220 of what its 0200 had posted: it moved no money", () => {
+  it("posts back once what a 0200 had posted, whether its 0220 or itself is named", () => {
     const model = smallModel();
     const message = single({});
     model.post(message);
@@ -237,7 +237,10 @@ describe("simulators/model/financial", () => {
     model.post(advice);
     const original = { stan: advice.stan, function: "financial_advice" } as const;
 
-    expect(model.reverse(reversalOf(advice, { original }))).to.include({ outcome: "nothing_to_release" });
+    expect(model.reverse(reversalOf(advice, { original }))).to.include({ outcome: "reposted" });
+    expect(model.program.account("acct").available).to.equal(1_000_000n);
+    const again = reversalOf(message, ofSingle(message.stan));
+    expect(model.reverse(again)).to.include({ outcome: "nothing_to_release" });
   });
 
   for (const isReversed of [false, true]) {

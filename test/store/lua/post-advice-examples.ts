@@ -142,6 +142,19 @@ export const postAdviceExamples: readonly FunctionExample[] = [
 
       expect(await scene.money()).to.equal("9000 available, 0 held");
       expect(await scene.effect(2, "told")).to.include({ amount: 0, targetNo: 1, days: "" });
+      expect(await scene.message("told")).to.equal("outcome 34, reason 0, 0, names first");
+    },
+  },
+  {
+    title: "lets a reversal name the 0220 that stood in for a 0200 that had posted already",
+    check: async (scene) => {
+      await scene.post();
+      await scene.postAdvice(of0200);
+
+      expect(await scene.reverse({ undo_key: eightBytes("told") })).to.equal("reposted 1000, entry 3");
+      expect(await scene.money()).to.equal("10000 available, 0 held");
+      const again = { message_key: eightBytes("undo2"), undo_key: eightBytes("first") };
+      expect(await scene.reverse(again)).to.equal("nothing_to_release, entry 4");
     },
   },
   {

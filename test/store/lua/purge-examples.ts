@@ -6,7 +6,7 @@ import { eightBytes, holdBytes, messageBytes, namingBytes, postingBytes } from "
 import { noonMs, noonS } from "./plain-calls.ts";
 import { type Scene } from "./scene.ts";
 
-const { APPROVED, AWAITED, DECLINED, RELEASED, REVERSED_BEFORE, TOMBSTONE } = luaConstants;
+const { APPROVED, AWAITED, DECLINED, DUPLICATE, RELEASED, REVERSED_BEFORE, TOMBSTONE } = luaConstants;
 const { HOLD_CAPTURED, HOLD_EXPIRED, HOLD_OPEN, HOLD_REVERSED } = luaConstants;
 
 export const purgeExamples: readonly FunctionExample[] = [
@@ -100,6 +100,21 @@ export const purgeExamples: readonly FunctionExample[] = [
 
       expect(await scene.purge({ wall_now: noonMs + 399_999 })).to.equal(`0 1 ${noonMs + 400_000}`);
       expect(await scene.purge({ wall_now: noonMs + 400_000 })).to.equal("3 0 0");
+    },
+  },
+  {
+    title: "keeps an answer that came late to a posting for its own 100 seconds, although the posting is forgotten",
+    check: async (scene) => {
+      await scene.put(scene.chain, "mfirst---", postingBytes({ remaining: 5, wallS: noonS }));
+      await scene.put(
+        scene.chain,
+        "mtold----",
+        namingBytes({ outcome: DUPLICATE, wallS: noonS + 350, names: "first" }),
+      );
+
+      expect(await scene.purge({ wall_now: noonMs + 400_000 })).to.equal(`1 1 ${noonMs + 450_000}`);
+      expect(await scene.fields(scene.chain)).to.deep.equal(["mtold----", "v"]);
+      expect(await scene.purge({ wall_now: noonMs + 450_000 })).to.equal("1 0 0");
     },
   },
   {
