@@ -101,17 +101,20 @@ export async function createCardholder(program: Program, account: Place, cardhol
 
 export type CardholderChange = Partial<Omit<CardholderBody, "object" | "name" | "type" | "created">>;
 
-/** Changes a cardholder; resolves once new limits count what was spent before. */
+/**
+ * Changes a cardholder; resolves once new limits count what was spent before. What depends on how it stands now is given
+ * as a function of that.
+ */
 export async function updateCardholder(
   program: Program,
   account: Place,
   no: number,
-  change: CardholderChange,
+  change: CardholderChange | ((body: CardholderBody) => CardholderChange),
 ): Promise<void> {
   const { shard } = account;
   const key = program.committer.keyspace.account(shard, account.no);
   const { version, body } = await readObject<CardholderBody>(program, "cardholder", { shard, no });
-  const after: CardholderBody = { ...body, ...change };
+  const after: CardholderBody = { ...body, ...(typeof change === "function" ? change(body) : change) };
   const owner: CounterOwner = {
     shard,
     account: account.no,
