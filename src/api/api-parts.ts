@@ -3,7 +3,7 @@ import type { Random } from "../kernel/random.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Log } from "../log.ts";
 import type { RecordsQueries } from "../records/queries.ts";
-import type { Call } from "../resources/call.ts";
+import type { Call, Upload } from "../resources/call.ts";
 import type { Program } from "../resources/program.ts";
 import type { Route } from "../resources/route.ts";
 import type { RenderParts } from "../resources/rendering.ts";
@@ -56,6 +56,7 @@ export interface ApiRequest {
   readonly key: PresentedKey;
   readonly path: Readonly<Record<string, string>>;
   readonly raw: RawParams;
+  readonly upload: Upload | null;
   /** Headers; null: not sent. */
   readonly idempotencyKey: string | null;
   readonly stripeAccount: string | null;

@@ -6,9 +6,9 @@ import { ApiError } from "../resources/api-error.ts";
 import type { Route } from "../resources/route.ts";
 import type { ApiParts, ApiResponse } from "./api-parts.ts";
 import { errorResponse, internalError, refusalOf } from "./envelope.ts";
-import { type RawParams, readForm } from "./form.ts";
+import { readForm } from "./form.ts";
 import type { PresentedKey } from "./key-ring.ts";
-import { readMultipart } from "./multipart.ts";
+import { type Multipart, readMultipart } from "./multipart.ts";
 import type { InFlight } from "./once.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { serve } from "./serve.ts";
@@ -72,17 +72,17 @@ function addRoute(app: FastifyInstance, route: Route, doors: Doors): void {
     handler: async (request, reply) => {
       const key = keys.get(request);
       if (key === undefined) throw new Error("a request without a key came past the door");
-      const raw = await paramsOf(request, route, parts);
+      const { raw, upload } = await paramsOf(request, route, parts);
       const idempotencyKey = textOf(request.headers["idempotency-key"]);
       const stripeAccount = textOf(request.headers["stripe-account"]);
       const path = pathOf(request.params);
-      const sent = { id: request.id, key, path, raw, idempotencyKey, stripeAccount };
+      const sent = { id: request.id, key, path, raw, upload, idempotencyKey, stripeAccount };
       return answer(await serve(parts, inFlight, { route, request: sent }), { request, reply });
     },
   });
 }
 
-async function paramsOf(request: FastifyRequest, route: Route, { limits }: ApiParts): Promise<RawParams> {
+async function paramsOf(request: FastifyRequest, route: Route, { limits }: ApiParts): Promise<Multipart> {
   const { body, url } = request;
   const mark = url.indexOf("?");
   const query = mark < 0 ? "" : url.slice(mark + 1);
@@ -92,7 +92,7 @@ async function paramsOf(request: FastifyRequest, route: Route, { limits }: ApiPa
   }
   const form = typeof body === "string" ? body : "";
   const text = query === "" || form === "" ? `${query}${form}` : `${query}&${form}`;
-  return readForm(text, limits);
+  return { raw: readForm(text, limits), upload: null };
 }
 
 function pathOf(params: unknown): Record<string, string> {

@@ -50,6 +50,7 @@ export function callOf(sources: CallSources): { readonly call: Call<never>; read
     authorizer: books.authorizer,
     identity: identity.identity,
     fingerprint,
+    upload: request.upload,
     expand: sources.expand,
     find: (prefix, id, param) => find(books, account, { prefix, id, param }),
     recorded: (shard, no) => wait(books.recorded(shard, no, readWaitMs)),

@@ -1,9 +1,8 @@
 import { parse } from "qs";
 import { ApiError } from "../resources/api-error.ts";
-import type { FilePart } from "../resources/params.ts";
 
-/** What a form or a query holds: objects without a prototype, lists, texts, and the file of an upload. */
-export type RawValue = string | FilePart | readonly RawValue[] | RawParams;
+/** What a form or a query holds: objects without a prototype, lists, and texts. */
+export type RawValue = string | readonly RawValue[] | RawParams;
 export interface RawParams {
   readonly [name: string]: RawValue;
 }

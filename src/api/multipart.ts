@@ -1,20 +1,28 @@
 import { ApiError } from "../resources/api-error.ts";
-import type { FilePart } from "../resources/params.ts";
+import type { Upload } from "../resources/call.ts";
 import type { RawParams } from "./form.ts";
 
+export interface Multipart {
+  /** A file stands in it by its name. */
+  readonly raw: RawParams;
+  readonly upload: Upload | null;
+}
+
 /** Reads the body of an upload: texts, and the part named `file`. Its size was limited before it was read. */
-export async function readMultipart(body: Uint8Array, contentType: string): Promise<RawParams> {
-  const params = Object.create(null) as Record<string, string | FilePart>;
+export async function readMultipart(body: Uint8Array, contentType: string): Promise<Multipart> {
+  const raw = Object.create(null) as Record<string, string>;
+  let upload: Upload | null = null;
   let count = 0;
   for (const [name, value] of await partsOf(body, contentType)) {
     if (++count > partsMax) throw new ApiError("unreadable_body", `There are more than ${partsMax} parts.`);
     if (bornNames.has(name)) throw new ApiError("parameter_unknown", `Received unknown parameter: ${name}`, name);
-    params[name] =
-      typeof value === "string"
-        ? value
-        : { name: value.name, type: value.type, data: new Uint8Array(await value.arrayBuffer()) };
+    raw[name] = typeof value === "string" ? value : value.name;
+    if (typeof value === "string") continue;
+    if (name !== "file") throw new ApiError("parameter_invalid", `${name} is no file.`, name);
+    const bytes = new Uint8Array(await value.arrayBuffer());
+    upload = { filename: value.name, contentType: value.type, bytes };
   }
-  return params;
+  return { raw, upload };
 }
 
 const partsMax = 20;

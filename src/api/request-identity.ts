@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Random } from "../kernel/random.ts";
 import { ApiError } from "../resources/api-error.ts";
+import type { Upload } from "../resources/call.ts";
 import type { Route } from "../resources/route.ts";
 import type { RawParams, RawValue } from "./form.ts";
 
@@ -20,6 +21,7 @@ export interface Asked {
   readonly route: Pick<Route, "method" | "path">;
   readonly path: Readonly<Record<string, string>>;
   readonly raw: RawParams;
+  readonly upload: Upload | null;
 }
 
 /** Throws `parameter_invalid` for a key that is too long. */
@@ -45,16 +47,14 @@ export function identityOf(
 }
 
 // In the order in which they were sent: a repeat is sent by the same program.
-function fingerprintOf({ path, raw, route }: Asked): Uint8Array {
+function fingerprintOf({ path, raw, route, upload }: Asked): Uint8Array {
   const hash = createHash("sha256").update(`${route.method} ${route.path}`);
   for (const name of Object.keys(path)) hash.update(`\0${name}=${path[name]}`);
   for (const name of Object.keys(raw)) addValue(hash, name, raw[name] ?? "");
+  if (upload !== null) hash.update("\0\0").update(upload.bytes);
   return new Uint8Array(hash.digest().subarray(0, 8));
 }
 
 function addValue(hash: ReturnType<typeof createHash>, name: string, value: RawValue): void {
-  hash.update(`\0${name}=`);
-  if (typeof value === "string") hash.update(value);
-  else if ("data" in value && value["data"] instanceof Uint8Array) hash.update(value["data"]);
-  else hash.update(JSON.stringify(value));
+  hash.update(`\0${name}=`).update(typeof value === "string" ? value : JSON.stringify(value));
 }

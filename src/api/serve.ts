@@ -23,7 +23,7 @@ export async function serve(
   const account = await actingAccount(books, request, parts.limits.readWaitMs);
   const params: unknown = readParams(route.params, request.raw);
   const expand = expandOf(request);
-  const asked = { route, path: request.path, raw: request.raw };
+  const asked = { route, path: request.path, raw: request.raw, upload: request.upload };
   const identity = identityOf(request.idempotencyKey, account.id, asked, parts);
   await catchUpWith(books, request, parts.limits.readWaitMs);
   const { call, last } = callOf({ parts, books, request, account, identity, params, expand });

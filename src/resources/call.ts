@@ -27,6 +27,8 @@ export interface Call<Params> {
   readonly identity: Uint8Array;
   /** Eight bytes of what the request asks for: the same identity with others is a misuse of the key. */
   readonly fingerprint: Uint8Array;
+  /** The part `file` of a multipart request; null: it has none. */
+  readonly upload: Upload | null;
   /** Paths of `expand`, such as "number" or "data.cardholder"; the core fills in ids, handlers look for the rest. */
   readonly expand: readonly string[];
   /**
@@ -41,6 +43,12 @@ export interface Call<Params> {
   readonly caughtUp: (shard: number) => Promise<void>;
   /** Business time in seconds: `created` of whatever is made now. */
   readonly nowS: number;
+}
+
+export interface Upload {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface Found<Body> {
