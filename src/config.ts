@@ -3,6 +3,7 @@ import type { ForcedRule } from "../specs/forced-outcomes.ts";
 import { type LinkSpec, defaultLinks } from "../specs/links.ts";
 import { retention } from "../specs/limits.ts";
 import { parseIsoTime } from "./kernel/clock.ts";
+import { type ProcessLimits, defaultProcessLimits } from "./config/process-limits.ts";
 import { forcedRulesOf } from "./config/forced-outcomes-file.ts";
 import { readLinksFile } from "./config/links-file.ts";
 import { type Result, fail, ok } from "./kernel/result.ts";
@@ -10,7 +11,7 @@ import { type Result, fail, ok } from "./kernel/result.ts";
 /** Everything that a running switch can be told. Frozen: whoever is handed it may keep it. */
 export interface Config {
   readonly host: string;
-  /** HTTP: health, metrics and administration. 0 takes a free port. */
+  /** HTTP: the API, health, metrics and administration. 0 takes a free port. */
   readonly adminPort: number;
   readonly links: readonly LinkSpec[];
   /** Answers that are spoiled on purpose; none where the switch is strict. */
@@ -44,48 +45,6 @@ export interface Config {
 export type Durability = "always" | "relaxed" | "volatile";
 export type Seed = "demo" | "none";
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
-
-export interface ProcessLimits {
-  /** Every so many requests one is followed stage by stage. */
-  readonly traceEvery: number;
-  readonly tracesKept: number;
-  readonly cardViewsMax: number;
-  readonly merchantsMax: number;
-  /** From SIGTERM to the end of what is in flight. */
-  readonly signOffMs: number;
-  /** From SIGTERM to the records holding the last entry. */
-  readonly drainMs: number;
-  /** How long a read waits for the records to catch up. */
-  readonly readTimeoutMs: number;
-  /** How long a process has to acknowledge a push. */
-  readonly acknowledgeMs: number;
-  /** Pause between two rounds of the due runner. */
-  readonly dueEveryMs: number;
-  readonly dueChainsMax: number;
-  readonly dueHoldsMax: number;
-  /** How long the due runner waits until what it did is in the records. */
-  readonly dueDrainMs: number;
-  readonly adminBodyBytesMax: number;
-  /** How far a platform in a process of its own stands back behind the switch: 0 not at all, 19 at most. */
-  readonly platformNiceness: number;
-}
-
-export const defaultProcessLimits: ProcessLimits = {
-  traceEvery: 64,
-  tracesKept: 1_000,
-  cardViewsMax: 200_000,
-  merchantsMax: 100_000,
-  signOffMs: 2_500,
-  drainMs: 1_000,
-  readTimeoutMs: 5_000,
-  acknowledgeMs: 5_000,
-  dueEveryMs: 1_000,
-  dueChainsMax: 200,
-  dueHoldsMax: 1_000,
-  dueDrainMs: 30_000,
-  adminBodyBytesMax: 65_536,
-  platformNiceness: 10,
-};
 
 export interface ConfigError {
   /** The flag that is wrong, or the variable it came from. */
@@ -165,6 +124,12 @@ export const settings = {
     { fallback: "stripe", help: "when a hold ends by itself: stripe, or network for each network's own rules" },
     oneOf<HoldExpiryProfile>(["stripe", "network"]),
   ),
+  rateLimit: setting(
+    "rate-limit",
+    "COUNT",
+    { help: "requests a second that each key of the API may make: as many as it likes" },
+    optional(wholeNumber(1, 1_000_000)),
+  ),
   traceEvery: setting(
     "trace-every",
     "COUNT",
@@ -219,7 +184,11 @@ function toConfig(values: Values, found: Pick<Config, "links" | "peers" | "force
     logLevel: values.logLevel,
     holdExpiryProfile: values.holdExpiryProfile,
     retention: { holdlessS: values.holdlessS, terminalS: values.terminalS, tombstoneS: values.tombstoneS },
-    limits: { ...defaultProcessLimits, traceEvery: values.traceEvery },
+    limits: {
+      ...defaultProcessLimits,
+      traceEvery: values.traceEvery,
+      apiRequestsPerSecondMax: values.rateLimit,
+    },
   });
 }
 
