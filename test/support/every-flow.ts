@@ -102,7 +102,10 @@ async function singleMessages(test: TestEngine, { pan }: SmallProgram): Promise<
   const paid = purchase(test, pan, 14_00n);
   await post(test, financialOf(paid));
   const undo = { original: { stan: paid.stan, function: "financial" } } as const;
+  await post(test, financialOf({ ...paid, stan: "880016" }, { isAdvice: true, ...undo }));
   await reverse(test, reversalOf(paid, { ...undo, stan: "880006", replacementAmount: minor(5_00) }));
+  const instead = { original: { stan: "880016", function: "financial_advice" } } as const;
+  await reverse(test, reversalOf(paid, { ...instead, stan: "880017" }));
   await post(test, financialOf(purchase(test, pan, 3_00n, { purpose: "refund" })));
   await post(test, financialOf(purchase(test, pan, 9_000_00n)));
   await post(test, financialOf(purchase(test, pan, 0n, { purpose: "inquiry" })));
