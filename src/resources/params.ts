@@ -33,9 +33,7 @@ export type ParamsOf<Schema> = ObjectSchema extends Schema
 /** Of a route among others, whose schema is not known to the compiler. */
 type AnyParams = Readonly<Record<string, unknown>>;
 
-type TextOf<Schema extends TextSchema> = Schema extends { readonly enum: readonly (infer Member)[] }
-  ? Member
-  : string;
+type TextOf<Schema extends TextSchema> = Schema extends { readonly enum: readonly (infer Member)[] } ? Member : string;
 
 type FlagOf<Schema extends FlagSchema> = Schema extends { readonly enum: readonly (infer Member)[] } ? Member : boolean;
 

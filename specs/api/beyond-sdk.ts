@@ -1,0 +1,117 @@
+/** Parameters that the API takes and the SDK's types do not know; `rawRequest` and curl send them. */
+
+import { flag, integer, pageSize, text, texts } from "./forms.ts";
+import { payoutCreateParams as payoutOfSdk } from "./payouts.ts";
+import { topupCreateParams as topupOfSdk } from "./topups.ts";
+import { merchantDataCategories } from "./enums.ts";
+
+/** Which balance of an account money goes to; without it the payments balance. */
+const balanceName = { type: "string", enum: ["issuing", "payments"] } as const;
+
+export const topupCreateParams = {
+  ...topupOfSdk,
+  properties: { ...topupOfSdk.properties, destination_balance: balanceName },
+} as const;
+
+export const payoutCreateParams = {
+  ...payoutOfSdk,
+  properties: {
+    ...payoutOfSdk.properties,
+    source_type: { type: "string", enum: [...payoutOfSdk.properties.source_type.enum, "issuing"] },
+  },
+} as const;
+
+const bankTransfer = {
+  type: "object",
+  properties: {
+    type: { type: "string", enum: ["eu_bank_transfer", "gb_bank_transfer", "us_bank_transfer"] },
+    eu_bank_transfer: {
+      type: "object",
+      properties: { country: text },
+      required: [],
+      additionalProperties: false,
+    },
+  },
+  required: ["type"],
+  additionalProperties: false,
+} as const;
+
+export const issuingFundingInstructionsCreateParams = {
+  type: "object",
+  properties: {
+    bank_transfer: bankTransfer,
+    currency: text,
+    expand: texts,
+    funding_type: { type: "string", enum: ["bank_transfer"] },
+  },
+  required: ["currency", "funding_type"],
+  additionalProperties: false,
+} as const;
+
+export const issuingFundingInstructionsListParams = {
+  type: "object",
+  properties: { ending_before: text, expand: texts, limit: pageSize, starting_after: text },
+  required: [],
+  additionalProperties: false,
+} as const;
+
+export const testHelpersIssuingFundBalanceParams = {
+  type: "object",
+  properties: {
+    amount: integer,
+    currency: text,
+    expand: texts,
+    reference: text,
+  },
+  required: ["amount", "currency"],
+  additionalProperties: false,
+} as const;
+
+/** Of POST /v1/issuing/cards/{card}/test/authorizations, the older form of the test helper. */
+export const issuingCardTestAuthorizationCreateParams = {
+  type: "object",
+  properties: {
+    amount: integer,
+    authorization_amount: integer,
+    authorization_method: { type: "string", enum: ["chip", "contactless", "keyed_in", "online", "swipe"] },
+    currency: text,
+    expand: texts,
+    held_amount: integer,
+    held_currency: text,
+    is_amount_controllable: flag,
+    is_held_amount_controllable: flag,
+    merchant_data: {
+      type: "object",
+      properties: {
+        category: { type: "string", enum: merchantDataCategories },
+        city: text,
+        country: text,
+        name: text,
+        network_id: text,
+        postal_code: text,
+        state: text,
+        terminal_id: text,
+        url: text,
+      },
+      required: [],
+      additionalProperties: false,
+    },
+  },
+  required: [],
+  additionalProperties: false,
+} as const;
+
+/** Of POST /_admin/issuing_settings: what Stripe keeps in its dashboard. */
+export const issuingSettingsParams = {
+  type: "object",
+  properties: {
+    account: text,
+    fraud_challenges: flag,
+    network: { type: "string", enum: ["mastercard", "visa"] },
+    partial_approvals: flag,
+    webhook_error_default: { type: "string", enum: ["approve", "decline"] },
+    webhook_timeout_default: { type: "string", enum: ["approve", "decline"] },
+  },
+  required: [],
+  additionalProperties: false,
+} as const;
