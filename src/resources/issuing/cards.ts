@@ -6,11 +6,12 @@ import type { SpendingControls } from "../../ledger/limits.ts";
 import { fields } from "../../store/keys.ts";
 import { panTagOf } from "../../store/pan-index.ts";
 import { packChain } from "../../store/statics.ts";
-import { type Program, ProgramError, readObject, tryChange } from "../program.ts";
+import { type Program, ProgramError, aside, readObject, tryChange } from "../program.ts";
+import type { CardShipping } from "./card-shipping.ts";
 import { type Chain, type ChainCard, readChain, staticOf, writeChain } from "./card-chain.ts";
 import { fileElsewhere, indexShardOf, indexStep, isFiled } from "./pan-filing.ts";
 
-export interface CardBody {
+export interface CardBody extends CardExtras {
   readonly object: "issuing.card";
   readonly account: number;
   readonly cardholder: number;
@@ -37,6 +38,26 @@ export interface CardBody {
   readonly created: number;
 }
 
+/** What the hot path does not read. */
+export interface CardExtras {
+  /** The card that takes its place; it counts only where that card is there and says the same. */
+  readonly replaced_by: number | null;
+  readonly second_line: string | null;
+  /** Number of a design of the account. */
+  readonly personalization_design: number | null;
+  readonly shipping: CardShipping | null;
+  /** Payments after which its program wants it to be canceled. */
+  readonly payments_max: number | null;
+}
+
+const noExtras: CardExtras = {
+  replaced_by: null,
+  second_line: null,
+  personalization_design: null,
+  shipping: null,
+  payments_max: null,
+};
+
 export type ReplacementReason = "damaged" | "expired" | "lost" | "stolen";
 
 export interface NewCard {
@@ -53,6 +74,7 @@ export interface NewCard {
   /** A PAN that the caller brings; null: one from the program's own blocks. */
   readonly pan: Pan | null;
   readonly metadata?: Readonly<Record<string, string>>;
+  readonly extras?: Partial<CardExtras>;
 }
 
 export interface CreatedCard {
@@ -112,12 +134,21 @@ export async function createCard(program: Program, account: Place, card: NewCard
   }
 }
 
-export type CardChange = Partial<Pick<CardBody, "status" | "cancellation_reason" | "spending_controls" | "metadata">>;
+export type CardChange = Partial<
+  Pick<CardBody, "status" | "cancellation_reason" | "spending_controls" | "metadata" | keyof CardExtras>
+>;
 
-/** Changes a card; resolves once new limits count what was spent before. */
-export async function updateCard(program: Program, place: Place, change: CardChange): Promise<void> {
+/**
+ * Changes a card; resolves once new limits count what was spent before. What depends on how it stands now is given as a
+ * function of that.
+ */
+export async function updateCard(
+  program: Program,
+  place: Place,
+  change: CardChange | ((body: CardBody) => CardChange),
+): Promise<void> {
   const { chain, version, body } = await readInChain(program, place);
-  const after: CardBody = { ...body, ...change };
+  const after: CardBody = { ...body, ...(typeof change === "function" ? change(body) : change) };
   await writeChain(
     program,
     { place, version: version + 1, body: after, chain },
@@ -130,6 +161,10 @@ export interface Replacement {
   readonly expMonth: number;
   readonly expYear: number;
   readonly status: "active" | "inactive";
+  /** Number that it was announced under. */
+  readonly no?: number;
+  /** What differs from the card that it replaces. */
+  readonly with?: Partial<Pick<CardBody, "type" | "spending_controls" | "metadata" | keyof CardExtras>>;
 }
 
 /**
@@ -143,9 +178,11 @@ export async function replaceCard(program: Program, place: Place, replacement: R
   const currency = { code: old.currency, number: chain.currency };
   const kind = { shard, network: old.network, currency, program: old.program };
   const pan = keepsPan ? openPan(program, place, old) : await program.blocks.next(program, kind);
-  const no = await program.numbers.next("card", shard);
+  const no = replacement.no ?? (await program.numbers.next("card", shard));
   const body: CardBody = {
     ...old,
+    ...noExtras,
+    ...replacement.with,
     last4: pan.slice(-4),
     exp_month: replacement.expMonth,
     exp_year: replacement.expYear,
@@ -165,15 +202,35 @@ export async function replaceCard(program: Program, place: Place, replacement: R
 }
 
 /**
+ * Writes the original's side of a replacement that is about to be made, and names the replacement's number. A crash in
+ * between leaves a name that no card answers to, and the next attempt writes another over it.
+ */
+export async function announceReplacement(
+  program: Program,
+  original: Place,
+  change: Pick<CardChange, "status">,
+): Promise<number> {
+  const no = await program.numbers.next("card", original.shard);
+  await updateCard(aside(program), original, { ...change, replaced_by: no });
+  return no;
+}
+
+/**
  * Activates a replacement: the card that it replaces is canceled first, in a commit of its own. A crash in between
  * leaves a card that has to be activated again, and never two that pay.
  */
 export async function activateReplacement(program: Program, place: Place): Promise<void> {
-  const { body } = await readObject<CardBody>(program, "card", place);
-  if (body.replacement_for !== null) {
-    await updateCard(program, { shard: place.shard, no: body.replacement_for }, { status: "canceled" });
-  }
+  await cancelReplaced(program, place);
   await updateCard(program, place, { status: "active" });
+}
+
+/** Cancels the card that another one replaces, if it still stands: two cards of one PAN never pay at once for long. */
+export async function cancelReplaced(program: Program, replacement: Place): Promise<void> {
+  const { body } = await readObject<CardBody>(program, "card", replacement);
+  if (body.replacement_for === null) return;
+  const original = { shard: replacement.shard, no: body.replacement_for };
+  const { body: old } = await readObject<CardBody>(program, "card", original);
+  if (old.status !== "canceled") await updateCard(aside(program), original, { status: "canceled" });
 }
 
 // The chain's version is read before its cards: whoever changes one of them in between makes the commit a conflict. A
@@ -211,6 +268,8 @@ function newBody(program: Program, place: Place & { readonly account: number }, 
     sealed_pan: program.vault.seal(pan, ownerOf(place.shard, place.no)),
     pan_tag: panTagOf(program.vault.indexOf(pan)),
     metadata: card.metadata ?? {},
+    ...noExtras,
+    ...card.extras,
     created: Math.floor(program.clock.businessNow() / 1000),
   };
 }
