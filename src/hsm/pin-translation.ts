@@ -3,7 +3,7 @@ import { type EncryptedPin, type PinBlockError, type PinBlockFormat, decryptPin,
 
 export type TranslationError = PinBlockError | "weaker_format" | "another_pan";
 
-/** Which formats a PIN may move on to: those that bind it at least as well (PCI PIN 4.0, 3-3; ISO 9564-1). */
+/** Which formats a PIN may move on to: never back to format 1 (PCI PIN, 3-3), nor from AES to triple DES. */
 const onward: Readonly<Record<PinBlockFormat, readonly PinBlockFormat[]>> = {
   0: [0, 3, 4],
   1: [0, 1, 3, 4],
