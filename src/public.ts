@@ -1,3 +1,4 @@
+import type Stripe from "stripe";
 import type { LinkSpec } from "../specs/links.ts";
 import { type InProcess, openInProcess } from "./app/in-process.ts";
 import type { ClockView } from "./app/clock-control.ts";
@@ -8,9 +9,11 @@ import type { VerifyAnswer } from "./app/verify-data-set.ts";
 import { type Config, type Durability, type LogLevel, readConfig } from "./config.ts";
 import { defaultProcessLimits } from "./config/process-limits.ts";
 import { parseIsoTime } from "./kernel/clock.ts";
+import { secureRandom } from "./kernel/random.ts";
 import { minor } from "./kernel/money.ts";
 import type { Result } from "./kernel/result.ts";
 import { createLog } from "./log.ts";
+import { demoKey, newKeySecret } from "./resources/api-keys.ts";
 import type { Program } from "./resources/program.ts";
 import { type SeededProgram, seedDemo } from "./seed.ts";
 
@@ -45,7 +48,8 @@ export type Span =
   | { readonly days?: number; readonly hours?: number; readonly minutes?: number; readonly seconds?: number };
 
 export interface RunningSwitch {
-  readonly api: { readonly url: string; readonly port: number };
+  /** `key` is a key of the API that opens everything and lives as long as the switch. */
+  readonly api: { readonly url: string; readonly port: number; readonly key: string };
   readonly visa: { readonly port: number };
   readonly mastercard: { readonly port: number };
   readonly generic: { readonly port: number };
@@ -58,6 +62,8 @@ export interface RunningSwitch {
   };
   /** Writes accounts, cardholders and cards, and reads the records. After `reset()` ask for it again. */
   readonly access: ProgramAccess;
+  /** The official SDK, pointed at this switch; rejects with SwitchError where the package `stripe` is not installed. */
+  stripe(config?: Stripe.StripeConfig): Promise<Stripe>;
   /** The demo program, where `seed` is "demo"; null otherwise. After `reset()` ask for it again. */
   readonly demo: SeededProgram | null;
   readonly dataDir: string;
@@ -91,23 +97,26 @@ const settleMsMax = 30_000;
 export async function startSwitch(options: StartOptions = {}): Promise<RunningSwitch> {
   const config = configOf(options);
   const seeded: { demo: SeededProgram | null } = { demo: null };
+  const apiKey = newKeySecret(secureRandom, false);
   const opened = valueOf(
     await openInProcess({
       config,
       log: createLog({ level: config.logLevel, process: "cardswitch", isReadable: process.stderr.isTTY }),
       seed: seedingOf(options.seed, seeded),
       failpoint: null,
+      keys: { first: options.seed === "demo" ? demoKey : null, ofProcess: apiKey },
     }),
   );
-  return running(opened, seeded);
+  return running(opened, seeded, apiKey);
 }
 
-function running(opened: InProcess, seeded: { demo: SeededProgram | null }): RunningSwitch {
+function running(opened: InProcess, seeded: { demo: SeededProgram | null }, key: string): RunningSwitch {
   const { admin, ground, platform, switchRole } = opened;
   const { clock } = platform;
   const portOf = (name: string): { port: number } => ({ port: switchRole.ports[name] ?? 0 });
   return {
-    api: { url: admin.url, port: admin.port },
+    api: { url: admin.url, port: admin.port, key },
+    stripe: (config = {}) => openSdk(key, { host: "127.0.0.1", protocol: "http", port: admin.port, ...config }),
     visa: portOf("visa-style"),
     mastercard: portOf("mastercard-style"),
     generic: portOf("generic"),
@@ -135,6 +144,19 @@ function running(opened: InProcess, seeded: { demo: SeededProgram | null }): Run
     },
     close: () => opened.close(),
   };
+}
+
+async function openSdk(key: string, config: Stripe.StripeConfig): Promise<Stripe> {
+  try {
+    const { default: Sdk } = await import("stripe");
+    return new Sdk(key, config);
+  } catch (error) {
+    const message = "stripe() needs the package stripe: npm install stripe";
+    if (error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND") {
+      throw new SwitchError({ code: "sdk_missing", message });
+    }
+    throw error;
+  }
 }
 
 /** The same settings as those of the command line, with what suits a guest: free ports and silence. */

@@ -14,6 +14,8 @@ export interface Supervisor {
   readonly ground: Ground;
   readonly ports: Readonly<Record<string, number>>;
   readonly adminUrl: string;
+  /** A key of the API that is told only now; null: none. */
+  readonly newKey: string | null;
   readonly pids: () => Readonly<Record<Role | "redis", number | null>>;
   readonly banner: () => string;
   /** Signs off, ends what is in flight, waits for the records, stops Redis: within five seconds. */
@@ -39,12 +41,14 @@ function supervisorOf(ground: Ground, processes: Processes, info: Readonly<Recor
   const { config, dataSet, redis } = ground;
   const { ports } = info.switch;
   const adminUrl = info.platform.adminUrl ?? "";
+  const { newKey } = info.platform;
   return {
     ground,
     ports,
     adminUrl,
+    newKey,
     pids: () => ({ ...processes.pids(), redis: redis.pid() }),
-    banner: () => renderBanner({ config, dataSet, redis: redis.description, adminUrl, ports }),
+    banner: () => renderBanner({ config, dataSet, redis: redis.description, adminUrl, newKey, ports }),
     close: async () => {
       await processes.close();
       await ground.close();

@@ -7,7 +7,8 @@ import type { Call, Upload } from "../resources/call.ts";
 import type { Program } from "../resources/program.ts";
 import type { Route } from "../resources/route.ts";
 import type { RenderParts } from "../resources/rendering.ts";
-import type { FormLimits, RawParams } from "./form.ts";
+import type { RawParams } from "../resources/contract/read-params.ts";
+import type { FormLimits } from "./form.ts";
 import type { KeyRing, PresentedKey } from "./key-ring.ts";
 
 /** Limits of the API, by name. */
@@ -46,8 +47,6 @@ export interface ApiParts {
   readonly random: Random;
   readonly clock: Clock;
   readonly log: Pick<Log, "error">;
-  /** The document that describes the routes. */
-  readonly openapi: () => object;
 }
 
 /** A request as it came, and by whom it was sent. */

@@ -41,7 +41,6 @@ export async function openApi(parts: ApiParts): Promise<ApiServer> {
   const limit = requestsPerSecondMax === null ? null : new RateLimit(requestsPerSecondMax);
   const doors: Doors = { parts, limit, inFlight: new Map(), keys: new WeakMap() };
   for (const route of parts.routes) addRoute(app, route, doors);
-  app.get("/openapi.json", (_request, reply) => reply.send(parts.openapi()));
   await app.ready();
   return { handle: (request, response) => app.routing(request, response), close: () => app.close() };
 }

@@ -7,7 +7,9 @@ export function errorResponse(error: ApiError, isReplayed: boolean): ApiResponse
   const { isUntold, status, type }: ApiErrorKind = apiErrors[error.code];
   const body = {
     error: {
-      ...(isUntold === true ? {} : { code: error.code, doc_url: `https://stripe.com/docs/error-codes/${docName(error)}` }),
+      ...(isUntold === true
+        ? {}
+        : { code: error.code, doc_url: `https://stripe.com/docs/error-codes/${docName(error)}` }),
       message: error.message,
       ...(error.param === null ? {} : { param: error.param }),
       type,
@@ -21,7 +23,8 @@ export const internalError: ApiResponse = {
   status: 500,
   body: {
     error: {
-      message: "An unexpected error occurred. Whether the request had an effect shows when it is sent again with its idempotency key.",
+      message:
+        "An unexpected error occurred. Whether the request had an effect shows when it is sent again with its idempotency key.",
       type: "api_error",
     },
   },

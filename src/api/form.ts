@@ -1,11 +1,6 @@
 import { parse } from "qs";
 import { ApiError } from "../resources/api-error.ts";
-
-/** What a form or a query holds: objects without a prototype, lists, and texts. */
-export type RawValue = string | readonly RawValue[] | RawParams;
-export interface RawParams {
-  readonly [name: string]: RawValue;
-}
+import type { RawParams } from "../resources/contract/read-params.ts";
 
 export interface FormLimits {
   readonly formDepthMax: number;
@@ -41,7 +36,8 @@ const bornNames: ReadonlySet<string> = new Set(["__proto__", "constructor", "pro
 function refuseBornNames(text: string, parametersMax: number): void {
   let count = 0;
   for (let start = 0; start <= text.length; ) {
-    if (++count > parametersMax) throw new ApiError("unreadable_body", `There are more than ${parametersMax} parameters.`);
+    if (++count > parametersMax)
+      throw new ApiError("unreadable_body", `There are more than ${parametersMax} parameters.`);
     const end = endOf(text, "&", start, text.length);
     const name = decoded(text.slice(start, endOf(text, "=", start, end)));
     for (const part of name.split("[")) {

@@ -13,11 +13,6 @@ export interface PresentedKey {
   readonly scopes: KeyScopes | null;
 }
 
-/** A key that lives as long as the process: it stands in no record. */
-export interface ProcessKey {
-  readonly secret: string;
-}
-
 const keysMax = 1_000;
 
 /** The keys of a data set as its records have them, in memory: asked with each request. */
@@ -26,12 +21,13 @@ export class KeyRing {
   readonly #keys = new Map<string, PresentedKey>();
   readonly #ofProcess: PresentedKey | null;
 
-  constructor(hashKey: Uint8Array, ofProcess: ProcessKey | null) {
+  /** `processKey` lives as long as the process and stands in no record; null: there is none. */
+  constructor(hashKey: Uint8Array, processKey: string | null) {
     this.#hashKey = hashKey;
     this.#ofProcess =
-      ofProcess === null
+      processKey === null
         ? null
-        : { digest: keyDigest(hashKey, ofProcess.secret), redacted: redactedKey(ofProcess.secret), scopes: null };
+        : { digest: keyDigest(hashKey, processKey), redacted: redactedKey(processKey), scopes: null };
   }
 
   /** Reads again which keys there are: after every change of one. */

@@ -1,6 +1,6 @@
 import { ApiError } from "../resources/api-error.ts";
 import type { Upload } from "../resources/call.ts";
-import type { RawParams } from "./form.ts";
+import type { RawParams } from "../resources/contract/read-params.ts";
 
 export interface Multipart {
   /** A file stands in it by its name. */

@@ -3,7 +3,7 @@ import type { Random } from "../kernel/random.ts";
 import { ApiError } from "../resources/api-error.ts";
 import type { Upload } from "../resources/call.ts";
 import type { Route } from "../resources/route.ts";
-import type { RawParams, RawValue } from "./form.ts";
+import type { RawParams, RawValue } from "../resources/contract/read-params.ts";
 
 const keyCharsMax = 255;
 

@@ -1,8 +1,10 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { ApiServer } from "../api/api-server.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { PeerList } from "../switch/peer-list.ts";
 import { type AdminAnswer, type AdminParts, type AdminRoute, adminRoutes } from "./admin-routes.ts";
+import { openApiOf } from "./api-of-platform.ts";
 import { type AppError, appError } from "./app-error.ts";
 
 export interface AdminServer {
@@ -11,17 +13,22 @@ export interface AdminServer {
   readonly close: () => Promise<void>;
 }
 
-/** HTTP beside the links: health, metrics and administration, for the peers that the config admits. */
+/** HTTP beside the links: the API, health, metrics and administration, for the peers that the config admits. */
 export async function openAdminServer(parts: AdminParts): Promise<Result<AdminServer, AppError>> {
   const { host, adminPort, adminPeers, peers } = parts.place.config;
   const [all, admins] = [PeerList.parse(peers), PeerList.parse(adminPeers)];
   if (!all.ok) return appError("bad_config", `--peers has "${all.error}", which is no address and no subnet`);
   if (!admins.ok) return appError("bad_config", `--peers has "${admins.error}", which is no address and no subnet`);
   const lists = { all: all.value, admins: admins.value };
-  const server = createServer((request, response) => void answer(parts, lists, { request, response }));
-  server.keepAliveTimeout = keepAliveMs;
+  const { httpHeadersMs: headersTimeout, httpRequestMs: requestTimeout } = parts.place.config.limits;
+  const api = await openApiOf(parts.place, parts.platform);
+  const options = { headersTimeout, requestTimeout, connectionsCheckingInterval, keepAliveTimeout };
+  const server = createServer(options, (request, response) => {
+    void answer({ ...parts, api }, lists, { request, response });
+  });
   const failure = await listen(server, { host, port: adminPort });
   if (failure !== null) {
+    await api.close();
     const isBusy = failure.includes("EADDRINUSE");
     return isBusy
       ? appError("port_in_use", `port ${adminPort} (--port) is in use by another program; --port 0 takes a free one`)
@@ -29,10 +36,16 @@ export async function openAdminServer(parts: AdminParts): Promise<Result<AdminSe
   }
   const { port } = server.address() as AddressInfo;
   const name = host.includes(":") ? `[${host}]` : host;
-  return ok({ port, url: `http://${name}:${port}`, close: () => close(server) });
+  const closeBoth = async (): Promise<void> => {
+    await close(server);
+    await api.close();
+  };
+  return ok({ port, url: `http://${name}:${port}`, close: closeBoth });
 }
 
-const keepAliveMs = 2_000;
+const keepAliveTimeout = 2_000;
+/** How often slow requests are looked for. */
+const connectionsCheckingInterval = 1_000;
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -44,14 +57,23 @@ interface Lists {
   readonly admins: PeerList;
 }
 
-async function answer(parts: AdminParts, lists: Lists, exchange: Exchange): Promise<void> {
+interface HttpParts extends AdminParts {
+  readonly api: ApiServer;
+}
+
+async function answer(parts: HttpParts, lists: Lists, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
   const peer = request.socket.remoteAddress ?? "";
   if (!lists.all.admits(peer)) {
     request.socket.destroy();
     return;
   }
-  const isAdministration = request.url?.startsWith("/_admin") === true;
+  const { url = "/" } = request;
+  if (url.startsWith("/v1/") && !isFromElsewhere(request)) {
+    parts.api.handle(request, response);
+    return;
+  }
+  const isAdministration = url.startsWith("/_admin");
   if (isAdministration && (!lists.admins.admits(peer) || isFromElsewhere(request))) {
     send(response, { status: 403, body: { error: "not for this peer; --peers names who may administrate" } });
     return;

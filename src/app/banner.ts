@@ -7,6 +7,8 @@ export interface BannerParts {
   /** What Redis it is, and where. */
   readonly redis: string;
   readonly adminUrl: string;
+  /** A key of the API that is told only now; null: it was told before. */
+  readonly newKey: string | null;
   readonly ports: Readonly<Record<string, number>>;
 }
 
@@ -17,7 +19,7 @@ const promises = {
 } as const;
 
 /** What was chosen and where it listens: the first thing that a person sees. */
-export function renderBanner({ config, dataSet, redis, adminUrl, ports }: BannerParts): string {
+export function renderBanner({ config, dataSet, redis, adminUrl, newKey, ports }: BannerParts): string {
   const age = dataSet.isNew ? "new" : "as it was left";
   const stay = dataSet.isTemporary ? ", goes at the end" : "";
   const rows: [string, string][] = [
@@ -25,7 +27,8 @@ export function renderBanner({ config, dataSet, redis, adminUrl, ports }: Banner
     ["durability", `${config.durability}: ${promises[config.durability]}`],
     ["data set", `${dataSet.id}, ${dataSet.shardCount} shards, in ${dataSet.dir} (${age}${stay})`],
     ["keys", dataSet.keyFile],
-    ["http", `${adminUrl}  (/readyz, /metrics, /_admin)`],
+    ["http", `${adminUrl}  (/v1, /readyz, /metrics, /_admin)`],
+    ["api key", newKey ?? "as it was told at the first start; cardswitch keys api create makes another"],
     ...config.links.map((link): [string, string] => {
       const { endpoint, framing, name, signOn } = link;
       const way = endpoint.kind === "listen" ? "" : "connects to ";

@@ -6,7 +6,7 @@ import { type AdminServer, openAdminServer } from "./admin-server.ts";
 import type { AppError } from "./app-error.ts";
 import type { Neighbours } from "./doors.ts";
 import { type Ground, openGround } from "./ground.ts";
-import { type PlatformRole, type Seeding, openPlatformRole } from "./platform-role.ts";
+import { type PlatformKeys, type PlatformRole, type Seeding, openPlatformRole } from "./platform-role.ts";
 import type { RolePlace } from "./role-place.ts";
 import { SharedClock } from "./shared-clock.ts";
 import { type SwitchRole, openSwitchRole } from "./switch-role.ts";
@@ -16,6 +16,8 @@ export interface InProcessOptions {
   readonly log: Log;
   readonly seed: Seeding | null;
   readonly failpoint: Failpoint | null;
+  /** Keys of the API; default: none. */
+  readonly keys?: PlatformKeys;
 }
 
 /** Both roles in the caller's process. */
@@ -43,7 +45,7 @@ export async function openInProcess(options: InProcessOptions): Promise<Result<I
   opened.push(ground.value.close);
   const { dataSet, redis } = ground.value;
   const common = { config, dataSet, redis, log, failpoint, hasProcessOfItsOwn: false };
-  const rest = await openRoles(common, options.seed, opened);
+  const rest = await openRoles(common, options, opened);
   if (rest.ok) return ok({ ground: ground.value, ...rest.value, close });
   await close();
   return rest;
@@ -53,14 +55,14 @@ type Roles = Omit<InProcess, "ground" | "close">;
 
 async function openRoles(
   common: Omit<RolePlace, "clock">,
-  seed: Seeding | null,
+  { keys = { first: null, ofProcess: null }, seed }: Pick<InProcessOptions, "keys" | "seed">,
   opened: Closing[],
 ): Promise<Result<Roles, AppError>> {
   // The platform comes first: its seed is there before anybody can ask for a card.
   let links: SwitchRole | null = null;
   const neighbours: Neighbours = { isExpected: true, switch: () => links?.door ?? null };
   const place = { ...common, clock: new SharedClock() };
-  const platform = await openPlatformRole({ place, neighbours, seed });
+  const platform = await openPlatformRole({ place, neighbours, seed, keys });
   if (!platform.ok) return platform;
   opened.push(platform.value.close);
   const switchRole = await openSwitchRole({ ...common, clock: new SharedClock() });

@@ -1,14 +1,18 @@
+import type { ApiBooks } from "../api/api-parts.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { type Result, fail, ok } from "../kernel/result.ts";
+import { type Result, ok } from "../kernel/result.ts";
 import { type Metrics, createMetrics } from "../metrics.ts";
+import type { ApiKeyBody } from "../resources/api-keys.ts";
 import type { Program } from "../resources/program.ts";
 import { createClient } from "../store/client.ts";
 import { eraseNamespace } from "../store/erase.ts";
+import { apiBooksOf, apiHashKey } from "./api-books.ts";
 import { type AppError, appError } from "./app-error.ts";
 import { type Books, openBooks } from "./books.ts";
 import { type ClockControl, clockControl } from "./clock-control.ts";
 import { removeRecords } from "./data-set.ts";
 import type { Neighbours } from "./doors.ts";
+import { addFirstKey, hasPlatform, keepApiKeys, openPlatformAccount, readApiKeys } from "./platform-account.ts";
 import { type RolePlace, openRoleEngine } from "./role-place.ts";
 import { agreeOnSetting, readSetting } from "./setting.ts";
 import { type VerifyAnswer, verifyDataSet } from "./verify-data-set.ts";
@@ -21,6 +25,15 @@ export interface PlatformOptions {
   readonly neighbours: Neighbours;
   /** For a data set that has no accounts yet, and again after a reset; null: it stays empty. */
   readonly seed: Seeding | null;
+  /** Keys of the API. */
+  readonly keys: PlatformKeys;
+}
+
+export interface PlatformKeys {
+  /** Of a data set that has none; null: it gets none. */
+  readonly first: string | null;
+  /** Opens everything as long as the process lives; null: there is none. */
+  readonly ofProcess: string | null;
 }
 
 /** The cold half: records, programs, the clock. It needs no HTTP; app/admin-server.ts speaks for it. */
@@ -29,6 +42,9 @@ export interface PlatformRole {
   readonly metrics: Metrics;
   /** What is open now: a reset puts another one in its place. */
   books(): Books;
+  api(): ApiBooks;
+  /** Whether the first key was made known just now: it can be told only then. */
+  readonly hasNewKey: boolean;
   /** Nothing in flight, and the records hold all of the journal. */
   settled(timeoutMs: number): Promise<boolean>;
   verify(): Promise<Result<VerifyAnswer, AppError>>;
@@ -44,12 +60,12 @@ export async function openPlatformRole(options: PlatformOptions): Promise<Result
   const { place, neighbours } = options;
   const opened = await openBooks(place);
   if (!opened.ok) return opened;
-  let books = opened.value;
-  const seeded = await seedIfEmpty(books, options.seed);
-  if (!seeded.ok) {
-    await books.close();
-    return seeded;
+  const set = await setUp(opened.value, options, []);
+  if (!set.ok) {
+    await opened.value.close();
+    return set;
   }
+  let { api, books } = set.value;
   const metrics = createMetrics("platform", place);
   measure(metrics, () => books);
   const settled = (timeoutMs: number): Promise<boolean> =>
@@ -58,6 +74,8 @@ export async function openPlatformRole(options: PlatformOptions): Promise<Result
     clock: clockControl({ place, neighbours, books: () => books }),
     metrics,
     books: () => books,
+    api: () => api,
+    hasNewKey: set.value.hasNewKey,
     settled,
     verify: async () => {
       if (await settled(place.config.limits.readTimeoutMs * 2)) return verifyDataSet(place, books);
@@ -66,7 +84,7 @@ export async function openPlatformRole(options: PlatformOptions): Promise<Result
     reset: async () => {
       const next = await startOver(options, { books, settled });
       if (!next.ok) return next;
-      books = next.value;
+      ({ api, books } = next.value);
       return ok(null);
     },
     close: async () => {
@@ -76,11 +94,30 @@ export async function openPlatformRole(options: PlatformOptions): Promise<Result
   });
 }
 
-async function seedIfEmpty(books: Books, seed: Seeding | null): Promise<Result<null, AppError>> {
-  if (seed === null) return ok(null);
+interface OpenPlatform {
+  readonly books: Books;
+  readonly api: ApiBooks;
+  readonly hasNewKey: boolean;
+}
+
+/** The platform's own account comes first, then its keys, then what fills a new data set. */
+async function setUp(
+  books: Books,
+  { keys, place, seed }: PlatformOptions,
+  kept: readonly ApiKeyBody[],
+): Promise<Result<OpenPlatform, AppError>> {
+  const { access } = books;
+  const hashKey = apiHashKey(place.dataSet.keys);
   try {
-    if (await isEmpty(books)) await seed(books.access.program);
-    return ok(null);
+    const isNew = seed !== null && (await isEmpty(books));
+    const platform = await openPlatformAccount(access);
+    await keepApiKeys(access.program, platform, kept);
+    await access.caughtUp(platform.shard);
+    const hasNewKey = keys.first !== null && readApiKeys(access.queries).length === 0;
+    if (hasNewKey) await addFirstKey(access.program, platform, { secret: keys.first, hashKey });
+    if (isNew) await seed(access.program);
+    await access.caughtUp(platform.shard);
+    return ok({ books, api: apiBooksOf(books, { platform, hashKey, processKey: keys.ofProcess }), hasNewKey });
   } catch (error) {
     return appError(
       "seed_failed",
@@ -89,12 +126,14 @@ async function seedIfEmpty(books: Books, seed: Seeding | null): Promise<Result<n
   }
 }
 
+/** Nobody has an account but the platform, which is made before all others. */
 async function isEmpty({ access, engine }: Books): Promise<boolean> {
+  let count = 0;
   for (let shard = 0; shard < engine.keyspace.shardCount; shard++) {
     await access.caughtUp(shard);
-    if (access.queries.objectCount("account", shard) > 0) return false;
+    count += access.queries.objectCount("account", shard);
   }
-  return true;
+  return count === 0 || (count === 1 && hasPlatform(access.queries));
 }
 
 async function settle(
@@ -123,7 +162,7 @@ async function settle(
 async function startOver(
   options: PlatformOptions,
   before: { readonly books: Books; readonly settled: (timeoutMs: number) => Promise<boolean> },
-): Promise<Result<Books, AppError>> {
+): Promise<Result<OpenPlatform, AppError>> {
   const links = options.neighbours.switch();
   await links?.suspend();
   // Whatever comes of it, the links serve again.
@@ -137,7 +176,7 @@ async function startOver(
 async function eraseAndReopen(
   options: PlatformOptions,
   before: { readonly books: Books; readonly settled: (timeoutMs: number) => Promise<boolean> },
-): Promise<Result<Books, AppError>> {
+): Promise<Result<OpenPlatform, AppError>> {
   const { place } = options;
   const { config, clock, dataSet } = place;
   if (!(await before.settled(config.limits.readTimeoutMs))) {
@@ -145,6 +184,9 @@ async function eraseAndReopen(
   }
   const last = await readSetting(before.books.engine, config.limits.acknowledgeMs);
   if (!last.ok) return last;
+  const kept = readApiKeys(before.books.access.queries)
+    .map(({ body }) => body)
+    .toReversed();
   await before.books.close();
   const redis = createClient({ address: place.redis.address, password: place.redis.password });
   try {
@@ -166,14 +208,8 @@ async function eraseAndReopen(
   engine.value.close();
   if (!setting.ok) return setting;
   clock.follow(setting.value);
-  return reopen(options);
-}
-
-async function reopen({ place, seed }: PlatformOptions): Promise<Result<Books, AppError>> {
   const books = await openBooks(place);
-  if (!books.ok) return books;
-  const seeded = await seedIfEmpty(books.value, seed);
-  return seeded.ok ? books : fail(seeded.error);
+  return books.ok ? setUp(books.value, options, kept) : books;
 }
 
 function measure(metrics: Metrics, books: () => Books): void {

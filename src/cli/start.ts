@@ -34,11 +34,11 @@ async function supervise(config: Config, json: boolean): Promise<ExitCode> {
   const log = createLog({ level: config.logLevel, process: "supervisor", isReadable: process.stderr.isTTY });
   const started = await startSupervisor(config, log);
   if (!started.ok) return complain(started.error.message);
-  const { adminUrl, ground, pids, ports } = started.value;
+  const { adminUrl, ground, newKey, pids, ports } = started.value;
   const { id, dir } = ground.dataSet;
   print(
     json,
-    { adminUrl, ports, pids: pids(), dataSet: id, dataDir: dir, durability: config.durability },
+    { adminUrl, apiKey: newKey, ports, pids: pids(), dataSet: id, dataDir: dir, durability: config.durability },
     started.value.banner(),
   );
   log.info({ signal: await stop }, "stopping");

@@ -32,7 +32,8 @@ const pathsMax = 100;
 
 /** Throws `expand_invalid` for paths that are too deep or too many, whatever they lead to. */
 export function checkExpand(paths: readonly string[]): void {
-  if (paths.length > pathsMax) throw new ApiError("expand_invalid", `You cannot expand more than ${pathsMax} properties.`, "expand");
+  if (paths.length > pathsMax)
+    throw new ApiError("expand_invalid", `You cannot expand more than ${pathsMax} properties.`, "expand");
   if (paths.some((path) => path.split(".").length > depthMax)) {
     throw new ApiError("expand_invalid", `You cannot expand more than ${depthMax} levels of a property.`, "expand");
   }

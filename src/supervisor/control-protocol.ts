@@ -17,6 +17,8 @@ export interface PlacePart {
 export interface RoleInfo {
   readonly ports: Readonly<Record<string, number>>;
   readonly adminUrl: string | null;
+  /** A key of the API that was made known just now, so that it can be told; null: none. */
+  readonly newKey: string | null;
 }
 
 /** A line from a child. */

@@ -13,7 +13,9 @@ import { openSwitchRole } from "../app/switch-role.ts";
 import { switchDoorNames } from "../app/doors.ts";
 import { readFailpoints } from "../failpoints.ts";
 import { type Result, ok } from "../kernel/result.ts";
+import { secureRandom } from "../kernel/random.ts";
 import { createLog } from "../log.ts";
+import { demoKey, newKeySecret } from "../resources/api-keys.ts";
 import { seedDemo } from "../seed.ts";
 import { ControlClient } from "./control-client.ts";
 import type { PlacePart, Role, RoleInfo } from "./control-protocol.ts";
@@ -40,15 +42,17 @@ export async function openRole({
     const opened = await openSwitchRole(place);
     if (!opened.ok) return opened;
     const { ports, door, close } = opened.value;
-    return ok({ info: { ports, adminUrl: null }, door, close });
+    return ok({ info: { ports, adminUrl: null, newKey: null }, door, close });
   }
   // Where cores are few, a batch of the projector would keep an answer to the network waiting for its turn: what it does
   // has time. Threads that start from now on have the same niceness.
   setPriority(place.config.limits.platformNiceness);
   const isDemo = place.config.seed === "demo";
+  const first = isDemo ? demoKey : newKeySecret(secureRandom, false);
   const platform = await openPlatformRole({
     place,
     neighbours,
+    keys: { first, ofProcess: null },
     seed: isDemo ? (program) => seedDemo(program, place.dataSet.shardCount) : null,
   });
   if (!platform.ok) return platform;
@@ -60,7 +64,7 @@ export async function openRole({
     return admin;
   }
   return ok({
-    info: { ports: {}, adminUrl: admin.value.url },
+    info: { ports: {}, adminUrl: admin.value.url, newKey: platform.value.hasNewKey ? first : null },
     door: null,
     close: async () => {
       await admin.value.close();

@@ -1,0 +1,44 @@
+import { createHmac } from "node:crypto";
+import type { ApiBooks } from "../api/api-parts.ts";
+import { KeyRing } from "../api/key-ring.ts";
+import type { Place } from "../kernel/ids.ts";
+import { lastEntryNumber } from "../store/last-entry-number.ts";
+import type { Books } from "./books.ts";
+import type { KeyMaterial } from "./key-file.ts";
+
+/** A secret from which what names keys and requests is derived: they are worth nothing in another data set. */
+export function apiHashKey({ idKey }: KeyMaterial): Uint8Array {
+  return createHmac("sha256", idKey).update("api").digest();
+}
+
+export interface ApiBooksOptions {
+  readonly platform: Place;
+  readonly hashKey: Uint8Array;
+  /** A key that stands in no record; null: none. */
+  readonly processKey: string | null;
+}
+
+/** What the API needs of the books that are open now. */
+export function apiBooksOf({ access, engine, projector }: Books, options: ApiBooksOptions): ApiBooks {
+  const { committer, cardCodes, vault } = engine;
+  const { hashKey, platform, processKey } = options;
+  const keys = new KeyRing(hashKey, processKey);
+  keys.load(access.queries);
+  return {
+    program: access.program,
+    records: access.queries,
+    ids: engine.ids,
+    authorizer: engine.authorizer,
+    cardSecrets: {
+      number: (card, sealedPan) => vault.open(sealedPan, `${card.shard}/${card.no}`),
+      cvc: (pan, expiry) => cardCodes.cvc2(pan, expiry),
+    },
+    platform,
+    keys,
+    caughtUp: async (shard, timeoutMs) => {
+      const last = await lastEntryNumber(committer, shard, timeoutMs);
+      return last !== null && (await projector.waitFor(shard, last, timeoutMs));
+    },
+    recorded: (shard, no, timeoutMs) => projector.waitFor(shard, no, timeoutMs),
+  };
+}
