@@ -72,13 +72,11 @@ export const issuingCardTestAuthorizationCreateParams = {
   type: "object",
   properties: {
     amount: integer,
-    authorization_amount: integer,
     authorization_method: { type: "string", enum: ["chip", "contactless", "keyed_in", "online", "swipe"] },
     currency: text,
     expand: texts,
     held_amount: integer,
     held_currency: text,
-    is_amount_controllable: flag,
     is_held_amount_controllable: flag,
     merchant_data: {
       type: "object",
