@@ -9,6 +9,7 @@ import { type Config, readConfig, settings } from "./config.ts";
 import { readFailpoints } from "./failpoints.ts";
 import { must } from "./kernel/assert.ts";
 import { createLog } from "./log.ts";
+import { demoKey } from "./resources/api-keys.ts";
 import { type SeededProgram, seedDemo } from "./seed.ts";
 
 const exitCodes = { ok: 0, failed: 1, usage: 2, environment: 3 } as const;
@@ -78,7 +79,8 @@ async function play(opened: InProcess, seeded: SeededProgram): Promise<boolean> 
 
 function bannerOf({ admin, ground, switchRole }: InProcess): string {
   const { config, dataSet, redis } = ground;
-  return renderBanner({ config, dataSet, redis: redis.description, adminUrl: admin.url, ports: switchRole.ports });
+  const { ports } = switchRole;
+  return renderBanner({ config, dataSet, redis: redis.description, adminUrl: admin.url, newKey: demoKey, ports });
 }
 
 type Arguments =
