@@ -39,6 +39,7 @@ async function main(args: readonly string[]): Promise<number> {
       seeded = await seedDemo(program, program.committer.keyspace.shardCount);
     },
     failpoint: failpoint.value,
+    keys: { first: demoKey, ofProcess: null },
   });
   if (!opened.ok) return complain(opened.error.message, exitCodes.environment);
   say(bannerOf(opened.value));
