@@ -2,6 +2,7 @@ import { currencies } from "../../../specs/currencies.ts";
 import { type IssuingCountry, issuingCountries } from "../../../specs/issuing-countries.ts";
 import { must } from "../../kernel/assert.ts";
 import { type Currency, currenciesByCode } from "../../kernel/currency.ts";
+import { ApiError } from "../api-error.ts";
 import type { Call } from "../call.ts";
 import type { AccountBody } from "./accounts.ts";
 
@@ -27,4 +28,11 @@ export function homeOf<Params>(call: Call<Params>): AccountHome {
     country: must(issuingCountryOf(body.country), "an account is where cards can be issued"),
     currency: must(byCode.get(body.default_currency), "an account has a currency"),
   };
+}
+
+/** The same, where the account may issue cards. Throws `invalid_state`. */
+export function issuingHomeOf<Params>(call: Call<Params>): AccountHome {
+  const home = homeOf(call);
+  if (home.body.capabilities.includes("card_issuing") && home.body.disabled_reason === null) return home;
+  throw new ApiError("invalid_state", "This account has no active card_issuing capability, so it cannot issue cards.");
 }

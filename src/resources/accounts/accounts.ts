@@ -1,6 +1,7 @@
 import type { Place } from "../../kernel/ids.ts";
 import { fields } from "../../store/keys.ts";
 import { type AccountStatic, packAccount } from "../../store/statics.ts";
+import type { Details } from "../details.ts";
 import { type Program, ProgramError, commitChange, readObject, tryChange } from "../program.ts";
 
 /** A connected account: it owns an issuing balance, cardholders and cards. */
@@ -15,9 +16,48 @@ export interface AccountBody {
   /** Short funds approve a part, where the message allows it. Off by default. */
   readonly partial_approvals: boolean;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Names of the capabilities that were asked for; all that are, are active until the account is rejected. */
+  readonly capabilities: readonly string[];
+  /** Whose network its cards are of, where nobody says otherwise. */
+  readonly preferred_network: "visa" | "mastercard";
+  /** Why the platform has rejected it: rejected.fraud; null: it has not. */
+  readonly disabled_reason: string | null;
+  /** It is found no more. */
+  readonly deleted: boolean;
+  readonly details: AccountDetails;
   /** Business time, in seconds. */
   readonly created: number;
 }
+
+/** What only the API reads and tells again. */
+export interface AccountDetails {
+  readonly type: AccountType;
+  readonly email: string | null;
+  readonly business_type: BusinessType | null;
+  readonly business_profile: Details;
+  readonly company: Details;
+  /** null: nobody was named. */
+  readonly individual: Details | null;
+  readonly settings: Details;
+  readonly tos_acceptance: Details;
+}
+
+export type AccountType = "custom" | "express" | "none" | "standard";
+export type BusinessType = "company" | "government_entity" | "individual" | "non_profit";
+
+/** Those of the accounts of a seed: everything that cards and their money need. */
+const seedCapabilities = ["card_issuing", "transfers"] as const;
+
+const noDetails: AccountDetails = {
+  type: "custom",
+  email: null,
+  business_type: "company",
+  business_profile: {},
+  company: {},
+  individual: null,
+  settings: {},
+  tos_acceptance: {},
+};
 
 export interface NewAccount {
   readonly businessName: string;
@@ -27,6 +67,9 @@ export interface NewAccount {
   readonly partialApprovals?: boolean;
   readonly isPlatform?: boolean;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Default: those of a seed. */
+  readonly capabilities?: readonly string[];
+  readonly details?: AccountDetails;
 }
 
 /** Creates an account in a shard. */
@@ -41,6 +84,11 @@ export async function createAccount(program: Program, shard: number, account: Ne
     is_platform: account.isPlatform ?? false,
     partial_approvals: account.partialApprovals ?? false,
     metadata: account.metadata ?? {},
+    capabilities: account.capabilities ?? seedCapabilities,
+    preferred_network: "visa",
+    disabled_reason: null,
+    deleted: false,
+    details: account.details ?? noDetails,
     created: Math.floor(program.clock.businessNow() / 1000),
   };
   for (;;) {
@@ -79,12 +127,26 @@ export function setPartialApprovals(program: Program, place: Place, takesPartial
   return updateAccount(program, place, { partial_approvals: takesPartial });
 }
 
-type AccountChange = Partial<Pick<AccountBody, "is_enabled" | "partial_approvals">>;
+/** The network of cards that are made from now on. */
+export function setPreferredNetwork(
+  program: Program,
+  place: Place,
+  network: AccountBody["preferred_network"],
+): Promise<void> {
+  return updateAccount(program, place, { preferred_network: network });
+}
 
-async function updateAccount(program: Program, place: Place, change: AccountChange): Promise<void> {
+export type AccountChange = Partial<Omit<AccountBody, "object" | "country" | "is_platform" | "created">>;
+
+/** Changes an account. What depends on how it stands now is given as a function of that. */
+export async function updateAccount(
+  program: Program,
+  place: Place,
+  change: AccountChange | ((body: AccountBody) => AccountChange),
+): Promise<void> {
   const { version, body } = await readObject<AccountBody>(program, "account", place);
   const key = program.committer.keyspace.account(place.shard, place.no);
-  const after: AccountBody = { ...body, ...change };
+  const after: AccountBody = { ...body, ...(typeof change === "function" ? change(body) : change) };
   await commitChange(program, {
     shard: place.shard,
     account: place.no,
