@@ -51,7 +51,7 @@ const builders = ["main", "supervisor", "app", "cli", "seed", "public"];
 
 /** Single files of a room that is closed otherwise. */
 const openFiles: Readonly<Record<string, readonly string[]>> = {
-  resources: ["src/authorizer/authorize.ts", "src/authorizer/card-view.ts"],
+  resources: ["src/authorizer/authorize.ts", "src/authorizer/authorizer.ts", "src/authorizer/card-view.ts"],
 };
 
 /** Where a library may be used in src and simulators; what is not named may be used nowhere until it is. */
@@ -63,6 +63,7 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   "@fastify/swagger": ["src/api/"],
   "@fastify/helmet": ["src/api/"],
   qs: ["src/api/"],
+  stripe: ["src/public.ts"],
   typebox: ["src/resources/", "src/api/"],
   luxon: ["src/kernel/", "src/settlement/", "src/clearing/", "src/disputes/"],
   undici: ["src/webhooks/", "src/authorizer/"],
