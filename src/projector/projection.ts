@@ -153,7 +153,7 @@ export class Projection {
   }
 
   #commit(entry: CommitEntry): void {
-    this.#writer.object({
+    const row = {
       type: entry.objectType,
       // An exception is filed under the hash of its message; its place in the journal is what names it exactly.
       place: { shard: entry.shard, no: entry.objectType === "exception" ? entry.no : entry.objectNo },
@@ -161,7 +161,8 @@ export class Projection {
       account: entry.account,
       changedMs: entry.businessMs,
       body: entry.body,
-    });
+    };
+    this.#writer.object(row, { entryNo: entry.no, dueMs: dueIn(entry.body) });
     const { shard, no: asOf, account, businessMs } = entry;
     for (const counter of entry.counters) this.#writer.waitingCounter({ ...counter, shard, asOf, account, businessMs });
     if (entry.currency !== 0) this.#balance(entry, entry.currency);
@@ -189,6 +190,13 @@ export class Projection {
     if (due === undefined) this.#dues.set(key, { shard, chain, dueWallMs });
     else due.dueWallMs = Math.min(due.dueWallMs, dueWallMs);
   }
+}
+
+// Bodies say in their own words when something is due of them; most say nothing and are not read for it.
+function dueIn(body: string): number | null {
+  if (!body.includes('"due_ms":')) return null;
+  const { due_ms: dueMs } = JSON.parse(body) as { readonly due_ms?: unknown };
+  return typeof dueMs === "number" ? dueMs : null;
 }
 
 function read(place: Place, bytes: Uint8Array): JournalEntry {

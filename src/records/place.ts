@@ -46,3 +46,16 @@ export function placeOf(id: number): Place {
 export function objectRowId(type: RecordedType, place: Place): number {
   return objectTypeNumbers[type] * typeStep + rowId(place);
 }
+
+/** What an object's row id names. */
+export function objectPlaceOf(id: number): { readonly type: RecordedType; readonly place: Place } {
+  const number = Math.floor(id / typeStep);
+  return { type: typeOfNumber(number), place: placeOf(id - number * typeStep) };
+}
+
+function typeOfNumber(number: number): RecordedType {
+  for (const type of Object.keys(objectTypeNumbers) as RecordedType[]) {
+    if (objectTypeNumbers[type] === number) return type;
+  }
+  throw new Error(`records: unknown object type ${number}`);
+}

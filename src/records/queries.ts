@@ -1,6 +1,8 @@
 import type { Place } from "../kernel/ids.ts";
 import { type Minor, minor } from "../kernel/money.ts";
 import type { Records, SqlValue } from "./database.ts";
+import { RecordsHistory } from "./history.ts";
+import { type Page, objectRange, pageOf } from "./page.ts";
 import { type RecordedType, objectRowId, placeOf, rowId } from "./place.ts";
 import type {
   AccountRow,
@@ -11,12 +13,6 @@ import type {
   TransactionRow,
   WaitingCounter,
 } from "./rows.ts";
-
-/** `before`: rows older than that number of the shard; null: from the newest. */
-export interface Page {
-  readonly before: number | null;
-  readonly rowsMax: number;
-}
 
 export interface RecordedObject extends ObjectRow {
   readonly createdMs: number;
@@ -49,10 +45,13 @@ export interface ChargedWindow {
 
 /** What others ask of the records. Each prepares its statements once; give every thread its own. */
 export class RecordsQueries {
+  /** The records as they stood at an entry. */
+  readonly history: RecordsHistory;
   readonly #records: Records;
   readonly #statements = new Map<string, ReturnType<Records["prepare"]>>();
 
   constructor(records: Records) {
+    this.history = new RecordsHistory(records);
     this.#records = records;
   }
 
@@ -277,17 +276,6 @@ type SqlObject = Omit<RecordedObject, "place"> & Place;
 function objectOf(row: SqlObject): RecordedObject {
   const { shard, no, ...rest } = row;
   return { ...rest, place: { shard, no } };
-}
-
-/** First id, end and most rows of a page of a shard. */
-function pageOf(shard: number, page: Page): [number, number, number] {
-  const first = rowId({ shard, no: 0 });
-  return [first, page.before === null ? first + 2 ** 40 : first + page.before, page.rowsMax];
-}
-
-function objectRange(type: RecordedType, shard: number, page: Page): [number, number, number] {
-  const first = objectRowId(type, { shard, no: 0 });
-  return [first, page.before === null ? first + 2 ** 40 : first + page.before, page.rowsMax];
 }
 
 type SqlWaitingCounter = Omit<WaitingCounter, "categories"> & { categories: string | null };

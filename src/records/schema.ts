@@ -248,4 +248,34 @@ export const migrations: readonly string[] = [
     SELECT 1099511627776 * shard + no, 'unknown_pan' FROM objects
     WHERE type = 'exception';
   `,
+  `
+  -- The entries that have written an object, so that it can be read as of any of them. object: as in objects.id.
+  CREATE TABLE object_versions (
+    object INTEGER NOT NULL,
+    no INTEGER NOT NULL,
+    PRIMARY KEY (object, no)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Objects that something becomes of by itself, by business time.
+  CREATE TABLE object_dues (
+    object INTEGER PRIMARY KEY,
+    due_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX object_dues_time ON object_dues (due_ms);
+
+  -- What happened to an account, in order: its events and its balance transactions are parts of entries.
+  CREATE INDEX entries_account ON entries (account, id);
+
+  DROP VIEW postings;
+  CREATE VIEW postings (entry, shard, account, ledger_account, currency, amount) AS
+    SELECT id, id / 1099511627776, account, 'available', currency, available FROM entries WHERE available <> 0
+    UNION ALL
+    SELECT id, id / 1099511627776, account, 'held', currency, held FROM entries WHERE held <> 0
+    UNION ALL
+    SELECT id, id / 1099511627776, 0, CASE other WHEN 1 THEN 'external_bank' WHEN 2 THEN 'in_transit' WHEN 3 THEN 'disputes'
+        ELSE 'network_payable:' ||
+        CASE other / 100000000 WHEN 1 THEN 'visa' WHEN 2 THEN 'mastercard' ELSE 'generic' END || ':' || (other % 100000000)
+      END, currency, -available - held
+    FROM entries WHERE available + held <> 0;
+  `,
 ];

@@ -147,10 +147,14 @@ export class RecordsWriter {
     this.#statements.exceptionIfCaptured.run([rowId(entry), cause, rowId({ shard: entry.shard, no: targetNo })]);
   }
 
-  object(row: ObjectRow): void {
+  /** The newest state of an object, written by entry `entryNo`; `dueMs`: when it is to be looked at again, null: never. */
+  object(row: ObjectRow, { entryNo, dueMs }: { readonly entryNo: number; readonly dueMs: number | null }): void {
     const { type, place, version, account, changedMs, body } = row;
     const id = objectRowId(type, place);
     this.#statements.object.run([id, type, place.shard, place.no, version, account, changedMs, changedMs, body]);
+    this.#statements.objectVersion.run([id, entryNo]);
+    if (dueMs !== null) this.#statements.objectDue.run([id, dueMs]);
+    else if (version > 1) this.#statements.objectNotDue.run([id]);
   }
 
   merchant(row: MerchantRow): void {
@@ -214,6 +218,9 @@ function prepareAll(records: Records): Statements {
     exception: prepare("exception"),
     exceptionIfCaptured: prepare("exceptionIfCaptured"),
     object: prepare("object"),
+    objectVersion: prepare("objectVersion"),
+    objectDue: prepare("objectDue"),
+    objectNotDue: prepare("objectNotDue"),
     merchant: prepare("merchant"),
     account: prepare("account"),
     balance: prepare("balance"),

@@ -25,6 +25,10 @@ export const writes = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, account = excluded.account,
       updated_ms = excluded.updated_ms, body = excluded.body`,
+  objectVersion: "INSERT INTO object_versions (object, no) VALUES (?, ?)",
+  objectDue: `INSERT INTO object_dues (object, due_ms) VALUES (?, ?)
+    ON CONFLICT (object) DO UPDATE SET due_ms = excluded.due_ms`,
+  objectNotDue: "DELETE FROM object_dues WHERE object = ?",
   merchant: `INSERT INTO merchants (key, terminal, merchant_id, name_location) VALUES (?, ?, ?, ?)
     ON CONFLICT (key) DO NOTHING`,
   account: `INSERT INTO accounts (shard, account, last_no, chain_hash, business_ms) VALUES (?, ?, ?, ?, ?)

@@ -44,6 +44,10 @@ async function add(program: Program, account: Place, { type, body, moved }: Made
     });
     if (result.outcome === "done") return { shard, no };
     if (result.outcome === "short") throw shortOf(result.available);
+    // A balance that would grow beyond all money is no number that somebody else has taken.
+    if (result.outcome === "conflict" && result.field !== fields.objectVersion(objectTypes[type], no)) {
+      throw new ProgramError("invalid", "the balance would be larger than a balance can be");
+    }
     if (result.outcome !== "conflict") {
       throw new ProgramError(
         "store_down",
@@ -54,17 +58,27 @@ async function add(program: Program, account: Place, { type, body, moved }: Made
 }
 
 /**
- * Writes what `change` makes of an object, and moves money with it where it says so. Throws ProgramError, `conflict` where
- * somebody was faster; what `change` throws is passed on.
+ * Writes what `change` makes of an object. Throws ProgramError, `conflict` where somebody was faster; what `change` throws is
+ * passed on.
  */
-export async function changePlainObject<Body extends object>(
+export function changePlainObject<Body extends object>(
   program: Program,
   account: Place,
-  { type, no, moved = null }: PlainName & { readonly moved?: Moved | null },
+  name: PlainName,
   change: (body: Body) => Body,
 ): Promise<Body> {
+  return changeAndMove<Body>(program, account, name, (body) => ({ body: change(body), moved: null }));
+}
+
+/** The same, and moves money with it, or neither. */
+export async function changeAndMove<Body extends object>(
+  program: Program,
+  account: Place,
+  { type, no }: PlainName,
+  change: (body: Body) => { readonly body: Body; readonly moved: Moved | null },
+): Promise<Body> {
   const { version, body } = await readObject<Body>(program, type, { shard: account.shard, no });
-  const after = change(body);
+  const { body: after, moved } = change(body);
   await commitChange(program, {
     ...writeOf(program, account, { type, no }, { version: version + 1, before: version, moved }),
     body: after,

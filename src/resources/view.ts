@@ -31,11 +31,13 @@ export interface ObjectRef {
   readonly place: Place;
 }
 
-/** Number and code of a card: told only to who retrieves a virtual card and asks for them. */
+/** What records do not say openly: number and code of a virtual card, and what signs the letters to an endpoint. */
 export interface CardSecrets {
   readonly number: (card: Place, sealedPan: SealedPan) => Pan;
   /** CVC2 for an expiry such as 2912, December 2029. */
   readonly cvc: (pan: Pan, expiry: number) => string;
+  /** Of a webhook endpoint: told only in the answer that makes it. */
+  readonly endpointSecret: (endpoint: Place) => string;
 }
 
 /** The records at a moment, and how what stands in them is named. */
@@ -48,6 +50,8 @@ export interface View {
   readonly object: <Body>(type: RenderedType, place: Place) => { readonly version: number; readonly body: Body } | null;
   /** What a card's record does not say openly. */
   readonly cardSecrets: CardSecrets;
+  /** Id of the balance transaction that the making of an object has left; null: it moved nothing. */
+  readonly balanceTransaction: (type: RenderedType, place: Place) => string | null;
   /** Another object at the same moment, for what embeds it whole. */
   readonly render: (ref: ObjectRef) => object | null;
   /** Paths that the caller wants, seen from the object that is rendered now: "number", "cvc". */

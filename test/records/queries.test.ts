@@ -231,8 +231,8 @@ describe("records/queries", () => {
       changedMs: 1_000,
       body: '{"status":"inactive"}',
     };
-    writer.object(card);
-    writer.object({ ...card, version: 2, changedMs: 2_000, body: '{"status":"active"}' });
+    writer.object(card, { entryNo: 1, dueMs: null });
+    writer.object({ ...card, version: 2, changedMs: 2_000, body: '{"status":"active"}' }, { entryNo: 2, dueMs: null });
 
     expect(queries.object("card", { shard: 3, no: 11 })).to.deep.equal({
       ...card,
@@ -247,10 +247,11 @@ describe("records/queries", () => {
 
   it("lists the objects of an account, of one type only", () => {
     const object = { version: 1, changedMs: 1, body: "{}" };
+    const written = { entryNo: 1, dueMs: null };
     for (const no of [1, 2, 3])
-      writer.object({ ...object, type: "card", place: { shard: 1, no }, account: no === 2 ? 8 : 7 });
-    writer.object({ ...object, type: "cardholder", place: { shard: 1, no: 4 }, account: 7 });
-    writer.object({ ...object, type: "card", place: { shard: 2, no: 5 }, account: 7 });
+      writer.object({ ...object, type: "card", place: { shard: 1, no }, account: no === 2 ? 8 : 7 }, written);
+    writer.object({ ...object, type: "cardholder", place: { shard: 1, no: 4 }, account: 7 }, written);
+    writer.object({ ...object, type: "card", place: { shard: 2, no: 5 }, account: 7 }, written);
 
     const cards = queries.objectsOfAccount("card", { shard: 1, no: 7 }, { before: null, rowsMax: 10 });
 

@@ -1,53 +1,53 @@
 import type { Place } from "../../kernel/ids.ts";
 import type { Minor } from "../../kernel/money.ts";
-import { fields } from "../../store/keys.ts";
-import { type Program, commitChange } from "../program.ts";
+import { paymentsBalance } from "../../ledger/balances.ts";
+import type { Metadata } from "../metadata.ts";
+import { addMovingObject } from "../plain-objects.ts";
+import type { Program } from "../program.ts";
 
-/** Money paid into an account's issuing balance. */
+/** Money paid into one of an account's balances. */
 export interface TopupBody {
   readonly object: "topup";
   readonly account: number;
   /** Minor units. */
   readonly amount: number;
   readonly currency: string;
+  readonly destination_balance: "issuing" | "payments";
   readonly status: "succeeded";
+  readonly description: string | null;
+  readonly statement_descriptor: string | null;
+  readonly transfer_group: string | null;
+  readonly metadata: Metadata;
   readonly created: number;
 }
 
-/** Adds to what an account has available; returns the top-up's place. */
-export async function topUp(
-  program: Program,
-  account: Place,
-  funds: { readonly amount: Minor; readonly currency: { readonly code: string; readonly number: number } },
-): Promise<Place> {
-  const no = await program.numbers.next("topup", account.shard);
+export interface Funds {
+  readonly amount: Minor;
+  readonly currency: { readonly code: string; readonly number: number };
+}
+
+export type TopupTexts = Partial<
+  Pick<TopupBody, "destination_balance" | "description" | "statement_descriptor" | "transfer_group" | "metadata">
+>;
+
+/** Adds to what an account has available, in its issuing balance unless told otherwise; returns the top-up's place. */
+export function topUp(program: Program, account: Place, funds: Funds, texts: TopupTexts = {}): Promise<Place> {
+  const { amount, currency } = funds;
   const body: TopupBody = {
     object: "topup",
     account: account.no,
-    amount: Number(funds.amount),
-    currency: funds.currency.code,
+    amount: Number(amount),
+    currency: currency.code,
+    destination_balance: "issuing",
     status: "succeeded",
+    description: null,
+    statement_descriptor: null,
+    transfer_group: null,
+    metadata: {},
+    ...texts,
     created: Math.floor(program.clock.businessNow() / 1000),
   };
-  const key = program.committer.keyspace.account(account.shard, account.no);
-  await commitChange(program, {
-    shard: account.shard,
-    account: account.no,
-    objectType: "topup",
-    objectNo: no,
-    version: 1,
-    body,
-    currency: funds.currency.number,
-    accountVersion: 0,
-    steps: [
-      { do: "expect", key, field: fields.accountStatic, version: await accountVersion(program, account) },
-      { do: "move", amount: funds.amount },
-    ],
-  });
-  return { shard: account.shard, no };
-}
-
-async function accountVersion(program: Program, account: Place): Promise<number> {
-  const stored = await program.reader.read("account", account);
-  return stored?.version ?? 0;
+  const isIssuing = body.destination_balance === "issuing";
+  const balance = isIssuing ? currency.number : paymentsBalance(currency.number);
+  return addMovingObject(program, account, { type: "topup", body, moved: { balance, amount } });
 }

@@ -1,0 +1,142 @@
+import {
+  topupCancelParams,
+  topupListParams,
+  topupRetrieveParams,
+  topupUpdateParams,
+} from "../../../specs/api/topups.ts";
+import { topupCreateParams } from "../../../specs/api/beyond-sdk.ts";
+import { ApiError } from "../api-error.ts";
+import { mergeMetadata } from "../metadata.ts";
+import { objectListAnswer } from "../object-list.ts";
+import { changePlainObject } from "../plain-objects.ts";
+import { type Route, objectAnswer, route } from "../route.ts";
+import type { Place } from "../../kernel/ids.ts";
+import type { View } from "../view.ts";
+import { amountParam, currencyParam, isIn } from "./money-params.ts";
+import { type TopupBody, topUp } from "./topups.ts";
+
+const url = "/v1/topups";
+
+/** Money into a balance. It arrives at once: nobody has to wait for a bank that does not exist. */
+export const topupRoutes: readonly Route[] = [
+  route({
+    method: "POST",
+    path: url,
+    operation: "topups.create",
+    scope: "topups:write",
+    params: topupCreateParams,
+    answer: async ({ params, program, account }) => {
+      const funds = { amount: amountParam(params.amount), currency: currencyParam(params.currency) };
+      const place = await topUp(program, account.place, funds, {
+        destination_balance: params.destination_balance ?? "payments",
+        description: params.description ?? null,
+        statement_descriptor: params.statement_descriptor ?? null,
+        transfer_group: params.transfer_group ?? null,
+        metadata: mergeMetadata({}, params.metadata),
+      });
+      return objectAnswer({ type: "topup", place });
+    },
+  }),
+  route({
+    method: "GET",
+    path: `${url}/{topup}`,
+    operation: "topups.retrieve",
+    scope: "topups:read",
+    params: topupRetrieveParams,
+    answer: async ({ find, path }) =>
+      objectAnswer({ type: "topup", place: find("tu", path["topup"] ?? "", "topup").place }),
+  }),
+  route({
+    method: "POST",
+    path: `${url}/{topup}`,
+    operation: "topups.update",
+    scope: "topups:write",
+    params: topupUpdateParams,
+    answer: async ({ params, find, path, program, account }) => {
+      const { place } = find("tu", path["topup"] ?? "", "topup");
+      await changePlainObject<TopupBody>(program, account.place, { type: "topup", no: place.no }, (body) => ({
+        ...body,
+        description: params.description ?? body.description,
+        metadata: mergeMetadata(body.metadata, params.metadata),
+      }));
+      return objectAnswer({ type: "topup", place });
+    },
+  }),
+  route({
+    method: "POST",
+    path: `${url}/{topup}/cancel`,
+    operation: "topups.cancel",
+    scope: "topups:write",
+    params: topupCancelParams,
+    answer: async ({ find, path }) => {
+      const { body } = find<TopupBody>("tu", path["topup"] ?? "", "topup");
+      throw new ApiError(
+        "invalid_state",
+        `This top-up is ${body.status}; only a pending one can be canceled.`,
+        "topup",
+      );
+    },
+  }),
+  route({
+    method: "GET",
+    path: url,
+    operation: "topups.list",
+    scope: "topups:read",
+    params: topupListParams,
+    answer: async (call) => {
+      const { amount, status } = call.params;
+      return objectListAnswer<TopupBody, unknown>(call, {
+        url,
+        type: "topup",
+        prefix: "tu",
+        params: call.params,
+        matches: (body) => isIn(amount, body.amount) && (status === undefined || status === body.status),
+      });
+    },
+  }),
+];
+
+export interface ShownTopup {
+  id: string;
+  object: "topup";
+  amount: number;
+  balance_transaction: string | null;
+  created: number;
+  currency: string;
+  description: string | null;
+  expected_availability_date: number | null;
+  failure_code: string | null;
+  failure_message: string | null;
+  livemode: false;
+  metadata: Record<string, string>;
+  source: null;
+  statement_descriptor: string | null;
+  status: TopupBody["status"];
+  transfer_group: string | null;
+  initiated_by: "user";
+}
+
+export function renderTopup(view: View, place: Place): ShownTopup | null {
+  const found = view.object<TopupBody>("topup", place);
+  if (found === null) return null;
+  const { body } = found;
+  return {
+    id: view.ids.encode("tu", place),
+    object: "topup",
+    amount: body.amount,
+    balance_transaction: view.balanceTransaction("topup", place),
+    created: body.created,
+    currency: body.currency,
+    description: body.description,
+    expected_availability_date: body.created,
+    failure_code: null,
+    failure_message: null,
+    initiated_by: "user",
+    livemode: false,
+    metadata: { ...body.metadata },
+    source: null,
+    statement_descriptor: body.statement_descriptor,
+    status: body.status,
+    transfer_group: body.transfer_group,
+  };
+}

@@ -1,0 +1,175 @@
+import {
+  webhookEndpointCreateParams,
+  webhookEndpointDeleteParams,
+  webhookEndpointListParams,
+  webhookEndpointRetrieveParams,
+  webhookEndpointUpdateParams,
+} from "../../../specs/api/webhook-endpoints.ts";
+import type { Place } from "../../kernel/ids.ts";
+import { ApiError } from "../api-error.ts";
+import type { Call } from "../call.ts";
+import { mergeMetadata } from "../metadata.ts";
+import { objectListAnswer } from "../object-list.ts";
+import { addPlainObject, changePlainObject } from "../plain-objects.ts";
+import { type Route, objectAnswer, route } from "../route.ts";
+import type { View } from "../view.ts";
+import type { WebhookEndpointBody } from "./webhook-endpoints.ts";
+
+const url = "/v1/webhook_endpoints";
+const urlCharsMax = 2_048;
+
+export const webhookEndpointRoutes: readonly Route[] = [
+  route({
+    method: "POST",
+    path: url,
+    operation: "webhookEndpoints.create",
+    scope: "webhook_endpoints:write",
+    params: webhookEndpointCreateParams,
+    answer: async ({ params, program, account, nowS }) => {
+      if (params.connect === true && !account.isPlatform) {
+        throw new ApiError("platform_account_required", "Only a platform hears of other accounts.", "connect");
+      }
+      const body: WebhookEndpointBody = {
+        object: "webhook_endpoint",
+        account: account.place.no,
+        url: checkedUrl(params.url),
+        enabled_events: checkedEvents(params.enabled_events),
+        api_version: params.api_version ?? null,
+        connect: params.connect ?? false,
+        description: emptyToNull(params.description ?? null),
+        status: "enabled",
+        metadata: mergeMetadata({}, params.metadata),
+        created: nowS,
+      };
+      const place = await addPlainObject(program, account.place, "webhook_endpoint", body);
+      return objectAnswer({ type: "webhook_endpoint", place });
+    },
+  }),
+  route({
+    method: "GET",
+    path: `${url}/{webhook_endpoint}`,
+    operation: "webhookEndpoints.retrieve",
+    scope: "webhook_endpoints:read",
+    params: webhookEndpointRetrieveParams,
+    answer: async (call) => objectAnswer({ type: "webhook_endpoint", place: placeOf(call) }),
+  }),
+  route({
+    method: "POST",
+    path: `${url}/{webhook_endpoint}`,
+    operation: "webhookEndpoints.update",
+    scope: "webhook_endpoints:write",
+    params: webhookEndpointUpdateParams,
+    answer: async (call) => {
+      const { params } = call;
+      const place = placeOf(call);
+      await change(call, place, (body) => ({
+        ...body,
+        url: params.url === undefined ? body.url : checkedUrl(params.url),
+        enabled_events:
+          params.enabled_events === undefined ? body.enabled_events : checkedEvents(params.enabled_events),
+        description: params.description === undefined ? body.description : emptyToNull(params.description),
+        status: params.disabled === undefined ? body.status : params.disabled ? "disabled" : "enabled",
+        metadata: mergeMetadata(body.metadata, params.metadata),
+      }));
+      return objectAnswer({ type: "webhook_endpoint", place });
+    },
+  }),
+  route({
+    method: "DELETE",
+    path: `${url}/{webhook_endpoint}`,
+    operation: "webhookEndpoints.del",
+    scope: "webhook_endpoints:write",
+    params: webhookEndpointDeleteParams,
+    answer: async (call) => {
+      const place = placeOf(call);
+      await change(call, place, (body) => ({ ...body, status: "disabled", deleted: true }));
+      return objectAnswer({ type: "webhook_endpoint", place });
+    },
+  }),
+  route({
+    method: "GET",
+    path: url,
+    operation: "webhookEndpoints.list",
+    scope: "webhook_endpoints:read",
+    params: webhookEndpointListParams,
+    answer: async (call) =>
+      objectListAnswer(call, { url, type: "webhook_endpoint", prefix: "we", params: call.params }),
+  }),
+];
+
+function placeOf<Params>({ find, path }: Call<Params>): Place {
+  return find("we", path["webhook_endpoint"] ?? "", "webhook_endpoint").place;
+}
+
+async function change<Params>(
+  { program, account }: Call<Params>,
+  { no }: Place,
+  make: (body: WebhookEndpointBody) => WebhookEndpointBody,
+): Promise<void> {
+  await changePlainObject(program, account.place, { type: "webhook_endpoint", no }, make);
+}
+
+function checkedUrl(text: string): string {
+  if (text.length > urlCharsMax || !/^https?:\/\//i.test(text) || !URL.canParse(text)) {
+    throw new ApiError("parameter_invalid", "Invalid URL: an explicit scheme (such as https) must be provided.", "url");
+  }
+  const { username, password } = new URL(text);
+  if (username !== "" || password !== "") throw new ApiError("parameter_invalid", "A URL carries no user.", "url");
+  return text;
+}
+
+function checkedEvents(events: readonly string[]): readonly string[] {
+  if (events.length === 0) {
+    throw new ApiError("parameter_invalid_empty", "An endpoint needs at least one type of event.", "enabled_events");
+  }
+  return [...new Set(events)];
+}
+
+function emptyToNull(text: string | null): string | null {
+  return text === "" ? null : text;
+}
+
+export interface ShownWebhookEndpoint {
+  id: string;
+  object: "webhook_endpoint";
+  api_version: string | null;
+  application: null;
+  created: number;
+  description: string | null;
+  enabled_events: string[];
+  livemode: boolean;
+  metadata: Record<string, string>;
+  /** Only in the answer that makes it. */
+  secret?: string;
+  status: "enabled" | "disabled";
+  url: string;
+}
+
+export interface DeletedWebhookEndpoint {
+  id: string;
+  object: "webhook_endpoint";
+  deleted: true;
+}
+
+export function renderWebhookEndpoint(view: View, place: Place): ShownWebhookEndpoint | DeletedWebhookEndpoint | null {
+  const found = view.object<WebhookEndpointBody>("webhook_endpoint", place);
+  if (found === null) return null;
+  const { version, body } = found;
+  const id = view.ids.encode("we", place);
+  if (body.deleted === true) return { id, object: "webhook_endpoint", deleted: true };
+  const isMadeNow = version === 1 && view.asOf !== null;
+  return {
+    id,
+    object: "webhook_endpoint",
+    api_version: body.api_version,
+    application: null,
+    created: body.created,
+    description: body.description,
+    enabled_events: [...body.enabled_events],
+    livemode: false,
+    metadata: { ...body.metadata },
+    ...(isMadeNow ? { secret: view.cardSecrets.endpointSecret(place) } : {}),
+    status: body.status,
+    url: body.url,
+  };
+}
