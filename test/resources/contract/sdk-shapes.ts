@@ -11,10 +11,10 @@ export type SameParams<Ours, Theirs> = [Wire<Ours>] extends [Wire<Theirs>]
   : "the schema accepts what the SDK does not";
 
 /**
- * What a renderer writes can be read as the SDK's object: nothing is missing, no value is beyond an enum. The constraint
- * is the claim, so that the compiler names the field.
+ * What a renderer writes can be read as the SDK's object: nothing is missing, no value is beyond an enum.
+ * To see the field at fault, write `const shown: Shown<Theirs> = ours` beside the claim.
  */
-export type Shows<Ours extends Shown<Theirs>, Theirs> = Ours extends Shown<Theirs> ? true : false;
+export type Shows<Ours, Theirs> = [Ours] extends [Shown<Theirs>] ? true : "what is rendered is not the SDK's object";
 
 declare const absent: unique symbol;
 

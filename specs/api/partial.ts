@@ -1,0 +1,6 @@
+/** Operations that are served for a part of what Stripe does, and which part; by the SDK's name. */
+export const partialOperations: Readonly<Record<string, string>> = {
+  "accounts.create": "What is said of a business and its people is kept; nobody verifies it.",
+  "accounts.update": "What is said of a business and its people is kept; nobody verifies it.",
+  "ephemeralKeys.create": "For an Issuing card and its nonce; customers and verification sessions are unknown.",
+};
