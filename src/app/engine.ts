@@ -4,6 +4,7 @@ import { CardViews } from "../authorizer/card-views.ts";
 import { MerchantDictionary } from "../authorizer/merchant-dictionary.ts";
 import { ProgramTables } from "../authorizer/program-tables.ts";
 import { RangeTable } from "../authorizer/range-table.ts";
+import { Verifier } from "../authorizer/verification.ts";
 import { CardCodes } from "../hsm/card-codes.ts";
 import { KeyStore } from "../hsm/key-store.ts";
 import { PanVault } from "../hsm/pan-vault.ts";
@@ -102,6 +103,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     keyspace,
     views,
     tables,
+    verifier: new Verifier(cardKeys),
     merchants: new MerchantDictionary(limits.merchantsMax),
     doubtful: new DoubtfulMessages(),
     random,

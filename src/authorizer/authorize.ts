@@ -102,6 +102,7 @@ export class Authorization {
         cardAmount: fuel === null ? checkedAmount(request, bill.amount) : least,
         isCredit: purpose === "refund",
         month: monthOf(request.businessNowMs),
+        verification: this.#parts.verifier.refusalOf(request.pan, view, request.proofs),
       }),
       keys: keysOf(request, "authorization", view.panIndex),
       code: random.integer(1_000_000),

@@ -14,6 +14,7 @@ import { Financial } from "./financial.ts";
 import { FinancialAdvice } from "./financial-advice.ts";
 import { Reversal } from "./reversal.ts";
 import { Told } from "./told.ts";
+import type { Verifier } from "./verification.ts";
 
 /** What both doors call. `done` is called once: later, or at once where the store cannot be asked. */
 export interface Authorizer {
@@ -35,6 +36,7 @@ export interface AuthorizerParts {
   readonly merchants: MerchantDictionary;
   readonly doubtful: DoubtfulMessages;
   readonly random: Random;
+  readonly verifier: Verifier;
   readonly clock: Clock;
   /** How long an advice or a reversal waits for the store before its outcome counts as unknown. */
   readonly reversalTimeoutMs: number;

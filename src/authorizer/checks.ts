@@ -15,6 +15,8 @@ export interface CheckedMessage {
   readonly isCredit: boolean;
   /** Business month as YYMM. */
   readonly month: number;
+  /** The check of code, PIN or cryptogram that failed; null: none did. */
+  readonly verification: DeclineCheck | null;
 }
 
 /**
@@ -27,6 +29,7 @@ export function firstRefusal(view: CardView, message: CheckedMessage): DeclineCh
   if (message.month > view.expiry) return "card_expired";
   if (message.isCredit) return null;
   if (view.holderRefusal !== null) return view.holderRefusal;
+  if (message.verification !== null) return message.verification;
   for (const controls of view.controls) if (isRefused(controls.categories, message.category)) return "category";
   for (const controls of view.controls) if (isRefused(controls.countries, message.country)) return "country";
   for (const controls of view.controls) if (isRefused(controls.presences, message.presence)) return "presence";

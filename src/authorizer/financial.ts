@@ -71,6 +71,7 @@ export class Financial {
       cardAmount: checkedAmount(request, bill.amount),
       isCredit: request.purpose === "refund",
       month: monthOf(request.businessNowMs),
+      verification: this.#parts.verifier.refusalOf(request.pan, view, request.proofs),
     });
     const keys = keysOf(request, "financial", view.panIndex);
     const code = this.#parts.random.integer(1_000_000);

@@ -1,6 +1,7 @@
 import type { Network } from "../../specs/networks.ts";
 import type { Minor } from "../kernel/money.ts";
 import type { Pan } from "../kernel/pan.ts";
+import type { Proofs } from "./proofs.ts";
 
 export const doors = { wire: 1, api: 2 } as const;
 export type Door = keyof typeof doors;
@@ -98,6 +99,8 @@ interface RequestFields {
   readonly cashbackAmount: Minor;
   /** Wall time after which the network has stopped waiting for us, in milliseconds. An advice has none: it is ignored. */
   readonly deadlineMs: number;
+  /** What proves card and holder; null or absent: nothing, or nothing that we verify. */
+  readonly proofs?: Proofs | null;
 }
 
 /** A request to approve an amount: the same from a 0100 and from the SDK. */

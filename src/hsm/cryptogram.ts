@@ -1,6 +1,5 @@
 import { assert } from "../kernel/assert.ts";
 import { type BlockCipher, tripleDes, xor } from "./block-cipher.ts";
-import { isSame } from "./decimals.ts";
 import { type CardApplication, commonSessionKey, iccKeyA, iccKeyB, mchipSessionKey } from "./icc-keys.ts";
 import { type Padding, macKey, retailMac } from "./retail-mac.ts";
 
@@ -65,6 +64,11 @@ const versions = {
 
 export type ChipScheme = keyof typeof versions;
 
+/** Whose application is on the chip of a card: it goes with the card, whatever link its messages come by. */
+export function schemeOf(pan: string): ChipScheme {
+  return pan.startsWith("4") ? "visa" : "mchip";
+}
+
 /**
  * The version that 9F10 names, or null where we do not know it.
  *
@@ -93,10 +97,6 @@ export function applicationCryptogram(
   const cryptogram = retailMac(macKey(key), Buffer.concat([data.signed, ...parts]), version.padding);
   key.fill(0);
   return cryptogram;
-}
-
-export function isCryptogramRight(right: Uint8Array, given: Uint8Array): boolean {
-  return isSame(right, given);
 }
 
 /** What the issuer says to the card: the ARC as two bytes, or the four bytes of a card status update. */

@@ -60,8 +60,7 @@ export function pinField(format: 0 | 1 | 3, pin: ClearPin): Buffer {
 /** The block that is encrypted in formats 0 and 3: the field with the PIN plus | 0000 | last 12 of the PAN, no check digit |. */
 export function bound(format: 0 | 1 | 3, pan: string, field: Uint8Array): Buffer {
   if (format === 1) return Buffer.from(field);
-  assert(pan.length >= 13, "a PIN is bound to 12 digits before the check digit");
-  return xor(field, packDigits(`0000${pan.slice(-13, -1)}`));
+  return xor(field, packDigits(pan.slice(-13, -1).padStart(16, "0")));
 }
 
 /**

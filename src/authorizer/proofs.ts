@@ -1,0 +1,38 @@
+import type { CryptogramData } from "../hsm/cryptogram.ts";
+import type { DeclineCheck } from "./decision.ts";
+
+/** What came of a check. What cannot be checked is never a pass (rules: Order of the decision). */
+export type ProofOutcome = "match" | "mismatch" | "not_provided";
+
+/** What a request brings along to prove that the card and its holder are there. */
+export interface Proofs {
+  /** The three digits on the back, from DE126.10 or DE48.92; null where none were sent. */
+  readonly cvc2: string | null;
+  /** DE52, and the link whose key it is encrypted under; null where no PIN was sent. */
+  readonly pin: { readonly link: string; readonly block: Uint8Array } | null;
+  /** DE55; null where it has no cryptogram, or one of a version that nobody can verify. */
+  readonly chip: ChipProof | null;
+  /**
+   * What came of it, once the request was looked at. The answer tells it, that to a repeat too: it follows from the
+   * request alone, so it is not stored.
+   */
+  verified: Verified | null;
+}
+
+export interface ChipProof {
+  /** Tag 9F26. */
+  readonly cryptogram: Uint8Array;
+  /** Tag 5F34, two digits. */
+  readonly sequence: string;
+  readonly data: CryptogramData;
+}
+
+export interface Verified {
+  readonly cvc2: ProofOutcome;
+  readonly pin: ProofOutcome;
+  readonly cryptogram: ProofOutcome;
+  /** The check that declines, of several the one of lowest rank. */
+  readonly refusal: DeclineCheck | null;
+  /** Tag 91 for an answer with this DE39; null where no cryptogram was right. */
+  readonly issuerAuthentication: ((isApproved: boolean, responseCode: string) => Uint8Array) | null;
+}
