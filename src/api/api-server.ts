@@ -3,6 +3,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Random } from "../kernel/random.ts";
 import { apiVersion } from "../../specs/api-version.ts";
 import { ApiError } from "../resources/api-error.ts";
+import { openapi } from "../resources/contract/openapi.ts";
 import type { Route } from "../resources/route.ts";
 import type { ApiParts, ApiResponse } from "./api-parts.ts";
 import { errorResponse, internalError, refusalOf } from "./envelope.ts";
@@ -41,6 +42,7 @@ export async function openApi(parts: ApiParts): Promise<ApiServer> {
   const limit = requestsPerSecondMax === null ? null : new RateLimit(requestsPerSecondMax);
   const doors: Doors = { parts, limit, inFlight: new Map(), keys: new WeakMap() };
   for (const route of parts.routes) addRoute(app, route, doors);
+  app.get("/openapi.json", (_request, reply) => reply.send(openapi(parts.routes)));
   await app.ready();
   return { handle: (request, response) => app.routing(request, response), close: () => app.close() };
 }

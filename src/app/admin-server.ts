@@ -69,7 +69,7 @@ async function answer(parts: HttpParts, lists: Lists, exchange: Exchange): Promi
     return;
   }
   const { url = "/" } = request;
-  if (url.startsWith("/v1/") && !isFromElsewhere(request)) {
+  if (isOfApi(url) && !isFromElsewhere(request)) {
     parts.api.handle(request, response);
     return;
   }
@@ -85,6 +85,10 @@ async function answer(parts: HttpParts, lists: Lists, exchange: Exchange): Promi
     parts.place.log.error({ cause, url: request.url }, "an administrative request failed");
     send(response, { status: 500, body: { error: cause } });
   }
+}
+
+function isOfApi(url: string): boolean {
+  return url.startsWith("/v1/") || url === "/openapi.json";
 }
 
 /** A web page of another place that a browser on this machine has open: browsers name where a request comes from. */

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { ApiBooks } from "../api/api-parts.ts";
 import { KeyRing } from "../api/key-ring.ts";
+import { endpointSecret } from "../webhooks/endpoint-secret.ts";
 import type { Place } from "../kernel/ids.ts";
 import { lastEntryNumber } from "../store/last-entry-number.ts";
 import type { Books } from "./books.ts";
@@ -32,6 +33,7 @@ export function apiBooksOf({ access, engine, projector }: Books, options: ApiBoo
     cardSecrets: {
       number: (card, sealedPan) => vault.open(sealedPan, `${card.shard}/${card.no}`),
       cvc: (pan, expiry) => cardCodes.cvc2(pan, expiry),
+      endpointSecret: (endpoint) => endpointSecret(hashKey, endpoint),
     },
     platform,
     keys,
