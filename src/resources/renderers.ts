@@ -7,6 +7,7 @@ import { renderCardholder } from "./issuing/cardholder-view.ts";
 import { renderDesign } from "./issuing/personalization-design-view.ts";
 import { renderBundle } from "./issuing/physical-bundle-routes.ts";
 import { renderFunding } from "./issuing/funding-routes.ts";
+import { renderFunding } from "./issuing/funding-routes.ts";
 import type { RenderedType, Renderer } from "./view.ts";
 import { renderWebhookEndpoint } from "./webhook-endpoints/webhook-endpoint-routes.ts";
 import { renderWebhookEndpoint } from "./webhook-endpoints/webhook-endpoint-routes.ts";
@@ -15,6 +16,7 @@ import { renderWebhookEndpoint } from "./webhook-endpoints/webhook-endpoint-rout
 export const renderers: Readonly<Partial<Record<RenderedType, Renderer>>> = {
   card: renderCard,
   cardholder: renderCardholder,
+  funding: renderFunding,
   funding: renderFunding,
   payout: renderPayout,
   topup: renderTopup,

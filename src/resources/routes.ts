@@ -8,6 +8,7 @@ import { topupRoutes } from "./balances/topup-routes.ts";
 import { cardholderRoutes } from "./issuing/cardholder-routes.ts";
 import { physicalBundleRoutes } from "./issuing/physical-bundle-routes.ts";
 import { fundingRoutes } from "./issuing/funding-routes.ts";
+import { fundingRoutes } from "./issuing/funding-routes.ts";
 import type { Route } from "./route.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints/webhook-endpoint-routes.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints/webhook-endpoint-routes.ts";
@@ -16,6 +17,7 @@ import { webhookEndpointRoutes } from "./webhook-endpoints/webhook-endpoint-rout
 export const routes: readonly Route[] = [
   ...balanceRoutes,
   ...topupRoutes,
+  ...fundingRoutes,
   ...payoutRoutes,
   ...cardholderRoutes,
   ...cardRoutes,

@@ -60,6 +60,7 @@ export const payoutRoutes: readonly Route[] = [
       await changePlainObject<PayoutBody>(program, account.place, { type: "payout", no: place.no }, (body) => ({
         ...body,
         metadata: mergeMetadata(body.metadata, params.metadata),
+        events: ["payout.updated"],
       }));
       return objectAnswer({ type: "payout", place });
     },

@@ -27,6 +27,8 @@ export interface PayoutBody {
   readonly created: number;
   /** Business millisecond at which the due runner has to look at it; null: never. */
   readonly due_ms: number | null;
+  /** Types of the events that the present version is. */
+  readonly events: readonly string[];
 }
 
 export type PayoutStatus = "pending" | "paid" | "canceled";
@@ -38,6 +40,11 @@ export const payoutTransitions = {
   paid: {},
   canceled: {},
 } as const satisfies Record<PayoutStatus, Partial<Record<PayoutEvent, PayoutStatus>>>;
+
+const eventsOf = {
+  cancel: ["payout.canceled"],
+  arrive: ["payout.updated", "payout.paid"],
+} as const satisfies Record<PayoutEvent, readonly string[]>;
 
 const dayS = 86_400;
 
@@ -61,6 +68,7 @@ export function payOut(program: Program, account: Place, funds: Funds, wish: Pay
     arrival_date: arrival,
     created,
     due_ms: isInstant ? null : arrival * 1000,
+    events: isInstant ? ["payout.created", "payout.paid"] : ["payout.created"],
   };
   const moved = { balance: balanceOf(body, funds.currency.number), amount: minor(-funds.amount) };
   return paidFrom(addMovingObject(program, account, { type: "payout", body, moved }));
@@ -92,7 +100,7 @@ function change(
   movedOf: (body: PayoutBody) => Moved | null,
 ): Promise<PayoutBody> {
   return changeAndMove<PayoutBody>(program, account, { type: "payout", no }, (body) => ({
-    body: { ...body, status: requireEvent(body, event), due_ms: null },
+    body: { ...body, status: requireEvent(body, event), due_ms: null, events: eventsOf[event] },
     moved: movedOf(body),
   }));
 }

@@ -58,6 +58,7 @@ export const topupRoutes: readonly Route[] = [
         ...body,
         description: params.description ?? body.description,
         metadata: mergeMetadata(body.metadata, params.metadata),
+        events: [],
       }));
       return objectAnswer({ type: "topup", place });
     },

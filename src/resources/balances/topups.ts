@@ -19,6 +19,8 @@ export interface TopupBody {
   readonly transfer_group: string | null;
   readonly metadata: Metadata;
   readonly created: number;
+  /** Types of the events that its making is. */
+  readonly events: readonly string[];
 }
 
 export interface Funds {
@@ -46,6 +48,7 @@ export function topUp(program: Program, account: Place, funds: Funds, texts: Top
     metadata: {},
     ...texts,
     created: Math.floor(program.clock.businessNow() / 1000),
+    events: ["topup.created", "topup.succeeded", "balance.available"],
   };
   const isIssuing = body.destination_balance === "issuing";
   const balance = isIssuing ? currency.number : paymentsBalance(currency.number);
