@@ -12,8 +12,7 @@ export interface LinkSpec {
   /** Whose meaning fields and response codes have, and the first part of every message's identity. */
   readonly network: ResponseCodeStyle;
   readonly endpoint: LinkEndpoint;
-  /** Bytes before each message: see src/iso8583/framing.ts. */
-  readonly framing: "two-byte-length" | "vli";
+  readonly framing: LinkFraming;
   /** Six digits each, for the headers of our own messages; null where the dialect has no header. */
   readonly stations: { readonly ours: string; readonly theirs: string } | null;
   /**
@@ -41,6 +40,27 @@ export interface LinkSpec {
   readonly tls: LinkTls | null;
   readonly limits: LinkLimits;
 }
+
+/** How messages are told apart on a line: src/iso8583/framing.ts draws each. */
+export const linkFramings = [
+  "two-byte-length",
+  "two-byte-inclusive",
+  "two-byte-bcd",
+  "three-byte-length",
+  "four-byte-length",
+  "zeros-two-byte",
+  "vli",
+  "ascii-digits-3",
+  "ascii-digits-4",
+  "ascii-digits-5",
+  "ascii-digits-6",
+  "ascii-digits-7",
+  "ascii-digits-8",
+  "hex-4",
+  "etx",
+  "two-byte-etx",
+] as const satisfies readonly string[];
+export type LinkFraming = (typeof linkFramings)[number];
 
 /** Paths of PEM files. Peers are looked up in `peers` before any of it: a stranger costs no handshake. */
 export interface LinkTls {

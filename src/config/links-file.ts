@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type LinkLimits, type LinkSpec, type LinkTls, defaultLinkLimits, defaultLinks } from "../../specs/links.ts";
+import {
+  type LinkLimits,
+  type LinkSpec,
+  type LinkTls,
+  defaultLinkLimits,
+  defaultLinks,
+  linkFramings,
+} from "../../specs/links.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { readImportedDialect } from "./imported-dialect.ts";
 
@@ -39,7 +46,7 @@ const fields: Readonly<Record<Exclude<keyof LinkSpec, "imported">, readonly [Che
   dialect: [among("visa-style", "mastercard-style", "iso87-ascii"), "visa-style, mastercard-style or iso87-ascii"],
   network: [among("visa", "mastercard", "generic"), "visa, mastercard or generic"],
   endpoint: [isEndpoint, '{"kind": "listen" or "connect", "host": …, "port": 0 to 65535}'],
-  framing: [among("two-byte-length", "vli"), "two-byte-length or vli"],
+  framing: [among(...linkFramings), linkFramings.join(", ")],
   stations: [isStations, 'null, or {"ours": six digits, "theirs": six digits}'],
   signOn: [among("by-us", "by-them", "none"), "by-us, by-them or none"],
   bins: [listOf(/^\d{1,11}$/), "a list of first digits of PANs"],

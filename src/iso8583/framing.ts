@@ -89,6 +89,11 @@ export function framingNamed(name: string): Framing | null {
   return digits === null ? null : asciiDigits(Number(digits[1]));
 }
 
+/** The longest message that a framing can tell, in bytes. */
+export function framedBytesMax(framing: Framing): number {
+  return lengthMax(framing) - framing.own;
+}
+
 /** A message in a frame: one buffer with the header in front. */
 export function frame(framing: Framing, message: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(framing.headerBytes + message.length);

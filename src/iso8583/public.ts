@@ -21,6 +21,7 @@ export {
   type FramingName,
   asciiDigits,
   frame,
+  framedBytesMax,
   framingNamed,
   framings,
   keepAliveFrame,

@@ -1,3 +1,4 @@
+import { actionsDone, unlistedCodes } from "../../specs/action-codes.ts";
 import type { FieldSource, ImportedDialect, MappedKind, MappedPart } from "../../specs/field-mapping.ts";
 import type { DialectSpec } from "../../specs/dialect.ts";
 import { currencies } from "../../specs/currencies.ts";
@@ -84,6 +85,8 @@ export class ImportedCodec {
       const known = pair.toOurs.get(value) ?? value;
       const meant = pair.plain.name.startsWith("Currency") ? currencyNumber(known) : known;
       if (trySet(ours, pair.plainPath, fitted(meant, pair.plain))) continue;
+      // What was done in our place is never refused for the words in which it is told (rules: Holds).
+      if (pair.name === "responseCode" && trySet(ours, pair.plainPath, unlistedCode(known))) continue;
       faults.push(misfit(theirs, bytes, pair));
     }
     const part = this.#addParts(theirs, ours);
@@ -144,16 +147,21 @@ export class ImportedCodec {
     const mti = origin === undefined ? version + ours.mti.slice(1) : responseType(origin.theirs.mti);
     const theirs = this.wire.create(mti, ours.header);
     if (origin !== undefined) theirs.echo(origin.theirs, this.#echoed[kindOf(ours.mti)]);
-    for (const { plainNumber, plainPath, toTheirs, written } of this.#pairs) {
+    for (const pair of this.#pairs) {
+      const { plainNumber, plainPath, written } = pair;
       const element = ours.elements[plainNumber];
       const isCarriedOver = origin !== undefined && element === origin.ours.elements[plainNumber];
       if (element === undefined || isCarriedOver || written === null) continue;
       const value = ours.get(plainPath) ?? "";
       // An answer without an amount that does not fit is of more use than none; codes were tried when the link opened.
-      trySet(theirs, written.path, fitted(toTheirs.get(value) ?? value, written.field));
+      trySet(theirs, written.path, fitted(theirWord(pair, value), written.field));
     }
     return theirs;
   }
+}
+
+function theirWord({ otherwise, toTheirs }: FieldPair, value: string): string {
+  return toTheirs.get(value) ?? otherwise ?? value;
 }
 
 /** A value that a mapping finds in a message; a slice of it is undefined where it is too short. */
@@ -168,6 +176,14 @@ function valueOf(message: Message, source: FieldSource): string | undefined {
 
 function withoutHex(value: string | undefined, isWanted = true): string | undefined {
   return isWanted && value?.startsWith("hex:") === true ? value.slice("hex:".length) : value;
+}
+
+/** DE39 in our words, of a code for which the mapping has none. */
+function unlistedCode(theirs: string): string {
+  const { approvalDigit, codes } = actionsDone;
+  const code = theirs.trimEnd();
+  const isApproval = code.length === 3 && code.startsWith(approvalDigit);
+  return isApproval || codes.some((done) => done === code) ? unlistedCodes.done : unlistedCodes.other;
 }
 
 /** A number as so many digits; null where it has more, or is none. */
@@ -239,11 +255,11 @@ function kindOf(mti: string): MappedKind {
 export function unwritable(spec: DialectSpec, dialect: ImportedDialect, codes: readonly string[]): string | null {
   const wire = compile(spec);
   const message = wire.create("0110");
-  for (const { name, toTheirs, written } of fieldPairs(spec, dialect.mapping)) {
+  for (const pair of fieldPairs(spec, dialect.mapping)) {
+    const { name, written } = pair;
     const samples = name === "responseCode" ? codes : name === "stan" ? ["000001"] : [];
     for (const sample of written === null ? [] : samples) {
-      if (written !== null && trySet(message, written.path, fitted(toTheirs.get(sample) ?? sample, written.field)))
-        continue;
+      if (written !== null && trySet(message, written.path, fitted(theirWord(pair, sample), written.field))) continue;
       return `"mapping.${name}" cannot be written: ${sample} does not fit the field`;
     }
   }

@@ -1,3 +1,4 @@
+import { actionCodes, otherActionCode } from "../../specs/action-codes.ts";
 import type { DialectSpec, FieldSpec, Shape } from "../../specs/dialect.ts";
 import { iso87Ascii } from "../../specs/dialects/iso87-ascii.ts";
 import { type FieldMapping, type FieldSource, type MappedField, mappedFields } from "../../specs/field-mapping.ts";
@@ -14,8 +15,11 @@ export interface FieldPair {
   readonly written: { readonly path: string; readonly field: FieldSpec } | null;
   readonly toOurs: ReadonlyMap<string, string>;
   readonly toTheirs: ReadonlyMap<string, string>;
+  /** What we write for a value that `toTheirs` does not have; null: the value itself. */
+  readonly otherwise: string | null;
 }
 
+const actionDigits = 3;
 const plainFields: Readonly<Record<string, FieldSpec>> = iso87Ascii.fields;
 
 /** Every field of a mapping that the dialect has. */
@@ -29,6 +33,8 @@ export function fieldPairs(spec: DialectSpec, mapping: FieldMapping): FieldPair[
     if (source === null || plain === undefined) continue;
     const field = "path" in source && source.slice === undefined ? fieldAt(spec, source.path) : null;
     const values = Object.entries("path" in source ? (source.values ?? {}) : {});
+    const isAction = name === "responseCode" && field !== null && "length" in field && field.length === actionDigits;
+    const usual = isAction ? Object.entries(actionCodes) : [];
     pairs.push({
       name,
       plainPath,
@@ -37,10 +43,27 @@ export function fieldPairs(spec: DialectSpec, mapping: FieldMapping): FieldPair[
       source,
       written: field === null || !("path" in source) ? null : { path: source.path, field },
       toOurs: new Map(values),
-      toTheirs: new Map(values.toReversed().map(([theirs, ours]) => [ours, theirs])),
+      toTheirs: new Map([...usual, ...values.toReversed().map(([theirs, ours]) => [ours, theirs] as const)]),
+      otherwise: isAction ? otherActionCode : null,
     });
   }
   return pairs;
+}
+
+/** Of each data element of plain ISO 8583:1987 that the dialect has somewhere, the number of the field that has it. */
+export function numbersOnWire(spec: DialectSpec, mapping: FieldMapping): ReadonlyMap<number, number> {
+  const { originalStan, replacementAmount } = mapping.fields;
+  const places: (readonly [number, FieldSource | null | undefined])[] = [
+    [90, originalStan],
+    [95, replacementAmount],
+    ...fieldPairs(spec, mapping).map(({ plainNumber, source }) => [plainNumber, source] as const),
+  ];
+  const numbers = new Map<number, number>();
+  for (const [number, source] of places) {
+    if (source === null || source === undefined || !("path" in source) || numbers.has(number)) continue;
+    numbers.set(number, Number.parseInt(source.path, 10));
+  }
+  return numbers;
 }
 
 function sourceOf(spec: DialectSpec, mapping: FieldMapping, name: MappedField): FieldSource | null {

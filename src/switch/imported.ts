@@ -14,7 +14,7 @@ import { assert } from "../kernel/assert.ts";
 import { countriesByAlpha2, countriesByAlpha3 } from "../kernel/country.ts";
 import { genericMapping } from "./generic.ts";
 import { ImportedCodec, unwritable } from "./imported-codec.ts";
-import { mappingFault } from "./imported-fields.ts";
+import { mappingFault, numbersOnWire } from "./imported-fields.ts";
 import type { DialectMapping } from "./mapping.ts";
 
 /** What a link needs of a dialect that somebody brought along. */
@@ -24,6 +24,8 @@ export interface ImportedParts {
   /** What stands on the wire: for logs. */
   readonly wire: Codec;
   readonly mapping: DialectMapping;
+  /** Their number of a data element of plain ISO 8583:1987; null: they have none. */
+  readonly numberOnWire: (field: number) => number | null;
 }
 
 const byAlpha2 = countriesByAlpha2(countries);
@@ -51,7 +53,8 @@ export function importedParts(dialect: ImportedDialect): ImportedParts {
       return presence.present.some((start) => value.startsWith(start)) ? "present" : "not_present";
     },
   };
-  return { codec: codec.asCodec(), wire: codec.wire, mapping };
+  const numbers = numbersOnWire(spec, dialect.mapping);
+  return { codec: codec.asCodec(), wire: codec.wire, mapping, numberOnWire: (field) => numbers.get(field) ?? null };
 }
 
 /** Digits or letters of ISO 3166; 0 where it is neither. */

@@ -4,7 +4,8 @@ import type { LinkSpec } from "../../specs/links.ts";
 import { type FieldsOfNetwork, messageFields } from "../../specs/message-fields.ts";
 import type { Authorizer } from "../authorizer/authorizer.ts";
 import { type Codec, type Framing, type Header, type Message, newHeader } from "../iso8583/public.ts";
-import { compile, dialects, framings } from "../iso8583/public.ts";
+import { compile, dialects, framingNamed } from "../iso8583/public.ts";
+import { must } from "../kernel/assert.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { AskedBefore } from "./asked-before.ts";
 import { CheckAnswers } from "./check-answers.ts";
@@ -55,6 +56,8 @@ export class Link {
   readonly wire: Codec;
   readonly framing: Framing;
   readonly mapping: DialectMapping;
+  /** Their number of a data element of plain ISO 8583:1987; null: they have none. */
+  readonly numberOnWire: (field: number) => number | null;
   /** What each kind of message must have, and what its answer carries over. */
   readonly fields: FieldsOfNetwork;
   readonly allowsPartial: boolean;
@@ -79,8 +82,9 @@ export class Link {
     const imported = spec.imported === undefined ? null : importedParts(spec.imported);
     this.codec = imported?.codec ?? codec;
     this.wire = imported?.wire ?? codec;
-    this.framing = framings[spec.framing];
+    this.framing = must(framingNamed(spec.framing), "a link's framing is one that there is");
     this.mapping = imported?.mapping ?? mappings[spec.network];
+    this.numberOnWire = imported?.numberOnWire ?? ((field) => field);
     this.fields = messageFields[spec.network];
     this.allowsPartial = spec.allowsPartial;
     this.checks = new CheckAnswers(this.codec, spec.network);

@@ -14,7 +14,8 @@ export function answerManagement(session: Session, message: Message): void {
   const missing = link.fields.management.mandatory.find((number) => message.elements[number] === undefined) ?? null;
   if (missing !== null) {
     link.count("format_error");
-    sendReply(session, message, plainAnswer("management", networkManagementResponses.format_error, missing));
+    const field = link.numberOnWire(missing);
+    sendReply(session, message, plainAnswer("management", networkManagementResponses.format_error, field));
     return session.countFormatError();
   }
   const asked = askedFor(link.management, message.get("70") ?? "");

@@ -6,6 +6,7 @@ import { AskedBefore } from "./asked-before.ts";
 import { keepConnected } from "./connector.ts";
 import { readCredentials } from "./credentials.ts";
 import type { ForcedOutcomes } from "./forced-outcomes.ts";
+import { framingFault } from "./framing-fault.ts";
 import { Link, type SwitchParts, type Tracing } from "./link.ts";
 import { type LoggedMessage, type MessageListener, MessageLog } from "./message-log.ts";
 import type { SwitchLog, SwitchMetrics } from "./observation.ts";
@@ -120,6 +121,8 @@ export async function openLinks(options: OpenLinksOptions): Promise<Result<Switc
 
 function open(link: Link): Promise<Result<Entrance, string>> {
   const { endpoint, peers } = link.spec;
+  const fault = framingFault(link.spec);
+  if (fault !== null) return Promise.resolve(fail(fault));
   const credentials = readCredentials(link.spec);
   if (!credentials.ok) return Promise.resolve(credentials);
   if (endpoint.kind === "connect") return Promise.resolve(ok(keepConnected(link, credentials.value)));

@@ -16,7 +16,8 @@ export const unroutable: Refusal = { response: "unroutable", field: null };
 export function refuse(session: Session, message: Message, kind: Answer["kind"], refusal: Refusal): void {
   const { link } = session;
   if (message.get("11") === undefined) return session.countMalformed(stanMissing);
-  const { response, field } = refusal;
+  const { response } = refusal;
+  const field = refusal.field === null ? null : link.numberOnWire(refusal.field);
   const code = answerToRefusal(response, message.mti, link.spec.network);
   link.count(eventOf[response] ?? "declined");
   if (code !== null) sendReply(session, message, plainAnswer(kind, code, field));

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { expect } from "chai";
 import { readLinksFile } from "../../src/config/links-file.ts";
+import { FrameReader, type FramingName, frame, framings } from "../../src/iso8583/public.ts";
 import { must } from "../../src/kernel/assert.ts";
 import { type RunningSwitch, startSwitch } from "../../src/public.ts";
 import { eventually, freshFolder } from "../support/command.ts";
@@ -139,11 +140,53 @@ describe("app/imported-links", () => {
     const held = rows.find(({ stan }) => stan === 501);
     const code = String(held?.authorizationCode).padStart(6, "0");
     expect(ascii(approved)).to.equal(`11105020000006000000${`16${pan}`}000000002599000501${code}000`);
-    expect(ascii(declined)).to.equal(`11105020000002000000${`16${pan}`}000000990000000502061`);
+    expect(ascii(declined)).to.equal(`11105020000002000000${`16${pan}`}000000990000000502121`);
     expect(ascii(lowered)).to.equal("14301020000002000000000000002599000503000");
     expect(held).to.include({ approved: 25_99n, remaining: 10_00n, mcc: 5411, transactionCurrency: 840 });
     expect(running.access.queries.balances(account)[0]).to.include({ available: 9_990_00n, held: 10_00n });
     expect(await running.verify()).to.include({ isSound: true, openHolds: 1 });
+  });
+
+  for (const framing of ["ascii-digits-4", "etx"] as const) {
+    it(`serves a spec of text in frames of ${framing}`, async () => {
+      const running = await start({ ...moovLink, framing }, "house.json", JSON.stringify(moovJson));
+      const { pan } = card(running);
+      const talk = await peer(running, framing);
+
+      const approved = await talk(
+        text(`1100 7230004000008000 16${pan} 000000 000000002599 1122120000 000501 261122120000 5411 USD`),
+      );
+
+      expect(ascii(approved)).to.match(new RegExp(`^11105020000006000000(16${pan})000000002599000501\\d{6}000$`));
+    });
+  }
+
+  it("takes advices and acts on them whatever the words for an approval and a decline are", async () => {
+    const running = await start(moovLink, "house.json", JSON.stringify(moovJson));
+    const { account, pan } = card(running);
+    const talk = await peer(running);
+    const advice = (stan: string, code: string): string =>
+      text(`1120 7230004002008000 16${pan} 000000 000000002599 1122120000 ${stan} 261122120000 5411 ${code} USD`);
+
+    const approved = await talk(advice("000501", "001"));
+    const declined = await talk(advice("000502", "119"));
+    await running.settled();
+
+    expect(ascii(approved)).to.match(/000501261122120000000USD$/);
+    expect(ascii(declined)).to.match(/000502261122120000000USD$/);
+    expect(running.access.queries.balances(account)[0]).to.include({ held: 25_99n });
+  });
+
+  it("names a field that is missing by the number that it has for the peer", async () => {
+    const running = await start(jposLink, "packager.xml", jposXml);
+    const { pan } = card(running);
+    const talk = await peer(running);
+
+    const refused = await talk(
+      `0100 7220000108008000 16 ${pan} 000000 000000002599 1122120000 000501 06 400005 ${rrn} 0840`,
+    );
+
+    expect(refused).to.match(/333003303236/);
   });
 
   it("tells a peer which of its own fields is wrong, and goes on", async () => {
@@ -159,7 +202,7 @@ describe("app/imported-links", () => {
     expect(refused).to.equal(
       plain(`0110 7220000102108000 16 ${pan} 000000 000000002599 1322990000 000501 06 400005 3330 03 303037 0840`),
     );
-    expect(echoed).to.equal(plain("0810 0220000002100000 1122120000 000009 3330 03 303730"));
+    expect(echoed).to.equal(plain("0810 0220000002000000 1122120000 000009 3330"));
   });
 
   it("does not open a link whose mapping names what its spec does not have", async () => {
@@ -207,20 +250,26 @@ describe("app/imported-links", () => {
   }
 
   /** One connection: a message in hexadecimal digits, and the answer to it. */
-  async function peer(running: RunningSwitch): Promise<(message: string) => Promise<string>> {
+  async function peer(
+    running: RunningSwitch,
+    framing: FramingName = "two-byte-length",
+  ): Promise<(message: string) => Promise<string>> {
     const socket = connect({ host: "127.0.0.1", port: running.generic.port, noDelay: true });
     closers.push(() => void socket.destroy());
-    let heard = "";
-    socket.on("data", (chunk) => {
-      heard += chunk.toString("hex");
-    });
+    const heard: string[] = [];
+    const reader = new FrameReader({ framing: framings[framing], frameBytesMax: 1_024 });
+    const sink = {
+      frame: (bytes: Uint8Array) => void heard.push(Buffer.from(bytes).toString("hex")),
+      keepAlive: () => undefined,
+      fatal: ({ code }: { code: string }) => void heard.push(code),
+    };
+    socket.on("data", (chunk) => reader.push(chunk, sink));
     return async (message) => {
-      const body = plain(message);
-      heard = "";
-      socket.write(Buffer.from((body.length / 2).toString(16).padStart(4, "0") + body, "hex"));
-      await eventually(async () => heard.length >= 4 && heard.length >= 4 + 2 * Number.parseInt(heard.slice(0, 4), 16));
-      expect(Number.parseInt(heard.slice(0, 4), 16)).to.equal(heard.length / 2 - 2);
-      return heard.slice(4);
+      heard.length = 0;
+      socket.write(frame(framings[framing], Buffer.from(plain(message), "hex")));
+      await eventually(async () => heard.length > 0);
+      expect(heard).to.have.length(1);
+      return must(heard[0], "an answer");
     };
   }
 

@@ -43,6 +43,7 @@ describe("config/links-file", () => {
         [{ ...acquirer, dialect: "klingon" }],
         'link 1: "dialect" has to be visa-style, mastercard-style or iso87-ascii',
       ],
+      [[{ ...acquirer, framing: "semaphore" }], 'link 1: "framing" has to be two-byte-length, two-byte-inclusive'],
       [[{ ...acquirer, speed: 9 }], 'link 1: there is no field "speed"'],
       [[{ ...acquirer, network: "amex" }], 'link 1: "network" has to be visa, mastercard or generic'],
       [[{ ...acquirer, peers: ["home sweet home"] }], 'link 1: "peers" has to be a list of addresses and subnets'],

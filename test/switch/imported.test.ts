@@ -145,6 +145,27 @@ describe("switch/imported", () => {
     });
   });
 
+  it("writes three digits as ISO 8583:1993 means them where the house has no word, and no decline as an approval", () => {
+    const spec: DialectSpec = { ...house, fields: { ...house.fields, 39: { ...text(3), content: "n" } } };
+    const fields = { ...mapping.fields, responseCode: { path: "39", values: { "117": "75" } } };
+    const later = importedParts({ spec, mapping: { ...mapping, fields } });
+    const written = (code: string) => {
+      const reply = later.codec.create("0110");
+      reply.set("11", "000501");
+      reply.set("39", code);
+      const decoded = compile(spec).decode(later.codec.encode(reply));
+      return decoded.ok ? decoded.message.get("39") : expect.fail(decoded.error.path);
+    };
+
+    expect(["00", "51", "14", "75", "1A"].map(written)).to.deep.equal(["000", "116", "111", "117", "100"]);
+  });
+
+  it("takes a code that fits no table for a decline, unless its three digits approve", () => {
+    const code = (word: string) => taken({ ...purchase, "0": "0120", "39": word }).get("39");
+
+    expect(["GOOD", "NONE", "002 ", "119 ", "400 "].map(code)).to.deep.equal(["00", "05", "00", "05", "00"]);
+  });
+
   it("names original and replacement of a reversal from slices of one field", () => {
     const message = taken({ ...purchase, "0": "0400", "63": "01000005010000001000" });
 

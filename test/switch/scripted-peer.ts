@@ -8,8 +8,9 @@ import {
   compile,
   dialects,
   frame,
-  framings,
+  framingNamed,
 } from "../../src/iso8583/public.ts";
+import { must } from "../../src/kernel/assert.ts";
 
 /** The other end of a link: it says what a test tells it to say, and keeps what it hears. */
 export class ScriptedPeer {
@@ -24,7 +25,7 @@ export class ScriptedPeer {
 
   constructor(spec: LinkSpec, socket: Socket) {
     this.codec = compile(dialects[spec.dialect]);
-    this.framing = framings[spec.framing];
+    this.framing = must(framingNamed(spec.framing), "a framing that there is");
     this.socket = socket;
     const reader = new FrameReader({ framing: this.framing, frameBytesMax: 65_535 });
     socket.on("data", (chunk) => {
