@@ -64,8 +64,14 @@ async function first(parts: OnceParts): Promise<ApiResponse> {
 
 /** The first answer again; null where there was none. */
 async function repeated(parts: OnceParts): Promise<ApiResponse | null> {
-  const { books, call, digest, finish, route } = parts;
+  const { call, route } = parts;
   const { shard } = call.account.place;
+  const elsewhere = route.shardOf?.(call) ?? shard;
+  return (await repeatedIn(parts, shard)) ?? (elsewhere === shard ? null : repeatedIn(parts, elsewhere));
+}
+
+async function repeatedIn(parts: OnceParts, shard: number): Promise<ApiResponse | null> {
+  const { books, call, digest, finish, route } = parts;
   const read = await readIdempotency(books.program.committer, shard, digest);
   if (read.kind === "failed") throw new ApiError("unavailable", unavailableText);
   if (read.record === null) return null;

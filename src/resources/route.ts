@@ -39,6 +39,8 @@ export interface Route<Schema extends ParamsSchema = ParamsSchema> {
    * pays in and returns where to pay.
    */
   readonly repeated?: (call: Call<ParamsOf<Schema>>, first: CommitEntry) => Answer;
+  /** Where the request commits, if that is not the acting account's shard: an account that the platform makes. */
+  readonly shardOf?: (call: Call<ParamsOf<Schema>>) => number;
 }
 
 /** Keeps the type of the parameters between a route's schema and its handler. */
