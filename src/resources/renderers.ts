@@ -1,15 +1,11 @@
 import { renderPayout } from "./balances/payout-routes.ts";
 import { renderTopup } from "./balances/topup-routes.ts";
 import { renderCard } from "./issuing/card-view.ts";
-import { renderPayout } from "./balances/payout-routes.ts";
-import { renderTopup } from "./balances/topup-routes.ts";
 import { renderCardholder } from "./issuing/cardholder-view.ts";
 import { renderDesign } from "./issuing/personalization-design-view.ts";
 import { renderBundle } from "./issuing/physical-bundle-routes.ts";
 import { renderFunding } from "./issuing/funding-routes.ts";
-import { renderFunding } from "./issuing/funding-routes.ts";
 import type { RenderedType, Renderer } from "./view.ts";
-import { renderWebhookEndpoint } from "./webhook-endpoints/webhook-endpoint-routes.ts";
 import { renderWebhookEndpoint } from "./webhook-endpoints/webhook-endpoint-routes.ts";
 
 /** How each kind of object is told. */
@@ -17,13 +13,9 @@ export const renderers: Readonly<Partial<Record<RenderedType, Renderer>>> = {
   card: renderCard,
   cardholder: renderCardholder,
   funding: renderFunding,
-  funding: renderFunding,
   payout: renderPayout,
   topup: renderTopup,
   webhook_endpoint: renderWebhookEndpoint,
-  payout: renderPayout,
   personalization_design: renderDesign,
   physical_bundle: renderBundle,
-  topup: renderTopup,
-  webhook_endpoint: renderWebhookEndpoint,
 };
