@@ -1,0 +1,189 @@
+import type { eventNames } from "../../specs/api/event-names.ts";
+import { zero } from "../kernel/money.ts";
+import {
+  type AdviceEntry,
+  type AnswerEntry,
+  type AuthorizationEntry,
+  type ClearingEntry,
+  type CommitEntry,
+  type FinancialEntry,
+  type JournalEntry,
+  type ObjectType,
+  type ReversalEntry,
+  touches,
+} from "../store/entry.ts";
+import { luaConstants } from "../store/library.ts";
+import { admitsReservation, endsFirstMessage } from "./request-reasons.ts";
+
+const { ADDED, CAPTURED_HOLD, COMPLETED, FORCE_POSTED, HELD, KILLED_PENDING, LOWERED, PENDING, POSTED } = luaConstants;
+const { CAPTURED, RELEASED, REPOSTED } = luaConstants;
+
+export type EventName = (typeof eventNames)[number];
+
+/** What an event is about: a number of the entry's shard. */
+export interface EventSubject {
+  readonly type:
+    | "account"
+    | "authorization"
+    | "card"
+    | "cardholder"
+    | "dispute"
+    | "payout"
+    | "personalization_design"
+    | "topup"
+    | "transaction"
+    | "transfer";
+  readonly no: number;
+}
+
+/** A part of an entry: something that it has made known. */
+export interface EventPart {
+  /** Which part of its entry it is, from 0; fewer than `partsMax`. */
+  readonly index: number;
+  readonly type: EventName;
+  readonly subject: EventSubject;
+}
+
+interface Told {
+  readonly type: EventName;
+  readonly subject: EventSubject;
+}
+
+/** The events that an entry stands for, in order. A decline is told as an authorization that was created, too. */
+export function eventsOf(entry: JournalEntry): EventPart[] {
+  return toldBy(entry).map((told, index) => ({ index, ...told }));
+}
+
+function toldBy(entry: JournalEntry): Told[] {
+  switch (entry.kind) {
+    case "authorization":
+      return ofAuthorization(entry);
+    case "advice":
+      return ofAdvice(entry);
+    case "financial":
+      return ofFinancial(entry);
+    case "reversal":
+      return ofReversal(entry);
+    case "expiry":
+      return [updated(entry.targetNo)];
+    case "clearing":
+      return ofClearing(entry);
+    case "answer":
+      return ofAnswer(entry);
+    case "commit":
+      return ofCommit(entry);
+    case "backfill":
+      return [];
+  }
+}
+
+// What waits for the program's endpoint is told once that has answered.
+function ofAuthorization({ holdNo, no, outcome }: AuthorizationEntry): Told[] {
+  if (outcome === PENDING) return [];
+  return [holdNo > 0 ? updated(holdNo) : created(no)];
+}
+
+function ofAnswer(entry: AnswerEntry): Told[] {
+  if (entry.targetNo === 0) return [];
+  return [endsFirstMessage(entry) ? created(entry.targetNo) : updated(entry.targetNo)];
+}
+
+function ofAdvice(entry: AdviceEntry): Told[] {
+  const { amount, no, outcome, targetNo, touched } = entry;
+  if (outcome === HELD) return amount > zero ? [created(no)] : [];
+  if (admitsReservation(entry)) return [created(targetNo)];
+  const isChange = outcome === ADDED ? amount > zero : outcome === COMPLETED || touched === touches.reservation;
+  return isChange || isHeld(touched) ? [updated(targetNo)] : [];
+}
+
+function ofFinancial(entry: FinancialEntry): Told[] {
+  const { amount, isAdvice, no, outcome, targetNo } = entry;
+  const told: Told[] = [];
+  if (!isAdvice) told.push(created(no));
+  if (outcome === CAPTURED_HOLD) told.push(admitsReservation(entry) ? created(targetNo) : updated(targetNo));
+  const isPosted = outcome === POSTED || outcome === FORCE_POSTED || outcome === CAPTURED_HOLD;
+  if (isPosted && amount > zero) told.push(posted(no));
+  return told;
+}
+
+function ofClearing(entry: ClearingEntry): Told[] {
+  const { amount, no, outcome, targetNo } = entry;
+  const told: Told[] = [];
+  if (outcome === CAPTURED) told.push(admitsReservation(entry) ? created(targetNo) : updated(targetNo));
+  if (amount > zero) told.push(posted(no));
+  return told;
+}
+
+function ofReversal(entry: ReversalEntry): Told[] {
+  const { no, outcome, targetNo, touched } = entry;
+  if (outcome === REPOSTED) return [posted(no)];
+  if (outcome === KILLED_PENDING)
+    return targetNo === 0 ? [] : [endsFirstMessage(entry) ? created(targetNo) : updated(targetNo)];
+  return (outcome === RELEASED || outcome === LOWERED) && isHeld(touched) ? [updated(targetNo)] : [];
+}
+
+function isHeld(touched: number): boolean {
+  return touched === touches.hold || touched === touches.increment;
+}
+
+function created(no: number): Told {
+  return { type: "issuing_authorization.created", subject: { type: "authorization", no } };
+}
+
+function updated(no: number): Told {
+  return { type: "issuing_authorization.updated", subject: { type: "authorization", no } };
+}
+
+function posted(no: number): Told {
+  return { type: "issuing_transaction.created", subject: { type: "transaction", no } };
+}
+
+interface ObjectEvents {
+  readonly subject: EventSubject["type"];
+  readonly created: readonly EventName[];
+  readonly updated: readonly EventName[];
+}
+
+/** What a version of an object tells where its body does not say so itself. */
+const objectEvents: Readonly<Partial<Record<ObjectType, ObjectEvents>>> = {
+  account: { subject: "account", created: [], updated: ["account.updated"] },
+  authorization_note: {
+    subject: "authorization",
+    created: ["issuing_authorization.updated"],
+    updated: ["issuing_authorization.updated"],
+  },
+  card: { subject: "card", created: ["issuing_card.created"], updated: ["issuing_card.updated"] },
+  cardholder: {
+    subject: "cardholder",
+    created: ["issuing_cardholder.created"],
+    updated: ["issuing_cardholder.updated"],
+  },
+  dispute: { subject: "dispute", created: ["issuing_dispute.created"], updated: ["issuing_dispute.updated"] },
+  payout: { subject: "payout", created: ["payout.created"], updated: ["payout.updated"] },
+  personalization_design: {
+    subject: "personalization_design",
+    created: [],
+    updated: ["issuing_personalization_design.updated"],
+  },
+  topup: { subject: "topup", created: ["topup.created", "topup.succeeded"], updated: [] },
+  transaction_note: {
+    subject: "transaction",
+    created: ["issuing_transaction.updated"],
+    updated: ["issuing_transaction.updated"],
+  },
+  transfer: { subject: "transfer", created: ["transfer.created"], updated: ["transfer.updated"] },
+};
+
+function ofCommit({ body, objectNo: no, objectType, version }: CommitEntry): Told[] {
+  const events = objectEvents[objectType];
+  if (events === undefined) return [];
+  const usual = version === 1 ? events.created : events.updated;
+  return (eventsIn(body) ?? usual).map((type) => ({ type, subject: { type: events.subject, no } }));
+}
+
+// A body was written by the resource of its type: what a version stands for beside the usual is named there.
+function eventsIn(body: string): readonly EventName[] | null {
+  if (!body.includes('"events":')) return null;
+  const { events } = JSON.parse(body) as { readonly events?: readonly EventName[] };
+  return events ?? null;
+}
