@@ -134,6 +134,7 @@ function packed(keys: Keys): Uint8Array {
     chain_version: 1,
     refusal: 0,
     purpose: 0,
+    asks: 0,
     chain_id: 0,
     amount: 100,
     least: 100,

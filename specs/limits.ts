@@ -54,6 +54,9 @@ export const deadlines = {
   decisionMs: 1_500,
   /** Ours where the account has a real-time endpoint. */
   decisionWithEndpointMs: 2_300,
+  /** How long the endpoint has in all, and what is left for the decision and its answer after that. */
+  endpointMs: 2_000,
+  afterEndpointMs: 150,
   /** How long each network waits before it stands in. */
   networkMs: { visa: 5_000, mastercard: 6_500, generic: 5_000 },
 } as const;

@@ -1,3 +1,4 @@
+import { type AskPlatform, nobodyToAsk } from "../authorizer/ask-platform.ts";
 import { type Authorizer, createAuthorizer } from "../authorizer/authorizer.ts";
 import { DoubtfulMessages } from "../authorizer/doubtful.ts";
 import { CardViews } from "../authorizer/card-views.ts";
@@ -31,6 +32,8 @@ export interface EngineOptions {
   readonly hotLimits?: HotLimits;
   /** Default: the Lua files beside src/store. */
   readonly library?: LuaLibrary;
+  /** Default: nobody can be asked. */
+  readonly ask?: AskPlatform;
 }
 
 export interface EngineLimits {
@@ -98,6 +101,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     ranges.refresh(now() + limits.connectTimeoutMs, () => resolve());
     hot.flush();
   });
+  const committer = { hot, keyspace, now, timeoutMs: limits.commitTimeoutMs };
   const authorizer = createAuthorizer({
     hot,
     keyspace,
@@ -110,6 +114,8 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     clock,
     reversalTimeoutMs: limits.reversalTimeoutMs,
     exceptionKeepMs: limits.exceptionKeepMs,
+    committer,
+    ask: options.ask ?? nobodyToAsk,
   });
   return ok({
     hot,
@@ -121,7 +127,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     ranges,
     views,
     authorizer,
-    committer: { hot, keyspace, now, timeoutMs: limits.commitTimeoutMs },
+    committer,
     close: () => hot.close(),
   });
 }

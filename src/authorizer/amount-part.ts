@@ -56,5 +56,6 @@ export function amountPart(request: AdviceRequest | FinancialRequest, bill: Bill
     entryMode: request.entryMode,
     processingCode: request.processingCode,
     authorizationCode: code,
+    details: request.details ?? "",
   };
 }

@@ -14,6 +14,8 @@ import type { MerchantReference } from "./merchant-dictionary.ts";
 import { authorizationDecision, readReply } from "./replies.ts";
 import { networks } from "../../specs/networks.ts";
 import { type AuthorizationRequest, doors, purposes } from "./request.ts";
+import { deadlines } from "../../specs/limits.ts";
+import { Waiting } from "./waiting.ts";
 
 const packer = new ArgumentPacker("authorize");
 const incrementPacker = new ArgumentPacker("increment");
@@ -39,10 +41,11 @@ export class Authorization {
   readonly #request: AuthorizationRequest;
   readonly #done: (decision: AuthorizationDecision) => void;
   /** On the monotonic clock. */
-  readonly #deadlineMs: number;
+  #deadlineMs: number;
   /** DE18 of the hold that an increment adds to, once the function has told it. */
   #countedMcc: string;
   #tries = 0;
+  #waiting: Waiting | null = null;
 
   constructor(parts: AuthorizerParts, request: AuthorizationRequest, done: (decision: AuthorizationDecision) => void) {
     this.#parts = parts;
@@ -129,11 +132,46 @@ export class Authorization {
         const read = readReply(reply);
         if (read.kind === "stored") {
           if (!read.isDuplicate && asked.merchant.text !== null) merchants.confirm(request.merchant, view.shard);
-          this.#done(authorizationDecision(view.shard, read.isDuplicate, read.stored, view.currency));
-        } else if (read.kind === "none") this.#giveUp(read.decision);
+          if (read.stored.outcome === luaConstants.PENDING) this.#wait(asked, read.isDuplicate, read.stored.journalNo);
+          else this.#decided(authorizationDecision(view.shard, read.isDuplicate, read.stored, view.currency));
+        } else if (this.#waiting !== null) this.#waiting.seen(null);
+        else if (read.kind === "none") this.#giveUp(read.decision);
         else this.#another(asked, read.word, read.detail);
       },
     );
+  }
+
+  #decided(decision: AuthorizationDecision): void {
+    if (this.#waiting === null) this.#done(decision);
+    else this.#waiting.seen(decision);
+  }
+
+  // rules: Real-time endpoint. Until the endpoint has answered nobody is told that the amount is reserved.
+  #wait({ view, bill, keys }: Asked, isDuplicate: boolean, no: number): void {
+    if (this.#waiting !== null) return this.#waiting.seen(null);
+    const { account, card, cardholder, chain, currency, shard } = view;
+    const mcc = Number(this.#countedMcc);
+    const deadlineMs = this.#askDeadlineMs();
+    this.#deadlineMs += deadlines.decisionWithEndpointMs - deadlines.decisionMs;
+    this.#waiting = new Waiting(this.#parts, {
+      message: { shard, no, messageKey: keys.messageKey, account, chain, card, cardholder, currency, mcc },
+      isDuplicate,
+      approvesByDefault: view.approvesByDefault,
+      deadlineMs,
+      look: () => {
+        this.#call(view, bill);
+        this.#parts.hot.flush();
+      },
+      done: this.#done,
+    });
+    this.#waiting.start();
+  }
+
+  // What the decision and its way to the network need at the end is not the endpoint's.
+  #askDeadlineMs(): number {
+    const { deadlineMs, wallNowMs } = this.#request;
+    const lastMs = deadlineMs + deadlines.decisionWithEndpointMs - deadlines.decisionMs - deadlines.afterEndpointMs;
+    return Math.min(lastMs, wallNowMs + deadlines.endpointMs);
   }
 
   // What TypeScript knows of the entry; the function appends the outcome.
@@ -171,6 +209,8 @@ export class Authorization {
       entryMode: request.entryMode,
       processingCode: request.processingCode,
       authorizationCode: code,
+      details: request.details ?? "",
+      askDeadlineMs: view.asksPlatform ? this.#askDeadlineMs() : 0,
     });
   }
 
@@ -189,6 +229,7 @@ export class Authorization {
       refusal: refusal === null ? 0 : decisionTable[refusal].number,
       purpose: purposes[request.purpose],
       chain_id: request.networkChain === null ? luaConstants.CHAIN_NONE : luaConstants.CHAIN_NAMES,
+      asks: view.asksPlatform ? 1 : 0,
       amount: Number(amount),
       least: Number(least),
       code,
@@ -211,6 +252,7 @@ export class Authorization {
       chain_version: view.chainVersion,
       refusal: refusal === null ? 0 : decisionTable[refusal].number,
       chain_id: request.networkChain === null ? luaConstants.CHAIN_NONE : luaConstants.CHAIN_NAMES,
+      asks: view.asksPlatform ? 1 : 0,
       amount: Number(amount),
       least: Number(least),
       code,

@@ -8,6 +8,8 @@ import type { MerchantDictionary } from "./merchant-dictionary.ts";
 import type { ProgramTables } from "./program-tables.ts";
 import type { HotClient } from "../store/hot-client.ts";
 import type { Keyspace } from "../store/keys.ts";
+import type { Committer } from "../store/commit.ts";
+import { type AskPlatform } from "./ask-platform.ts";
 import { Advice } from "./advice.ts";
 import { Authorization } from "./authorize.ts";
 import { Financial } from "./financial.ts";
@@ -42,6 +44,9 @@ export interface AuthorizerParts {
   readonly reversalTimeoutMs: number;
   /** Wall milliseconds for which an exception's idempotency is kept. */
   readonly exceptionKeepMs: number;
+  /** For what is asked of the program's endpoint, or is done to its answers. */
+  readonly committer: Committer;
+  readonly ask: AskPlatform;
 }
 
 export function createAuthorizer(parts: AuthorizerParts): Authorizer {

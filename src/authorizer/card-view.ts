@@ -54,6 +54,9 @@ export interface CardView {
   readonly expiry: number;
   /** The account takes a part where the message does (rules: Holds, Partial approval). */
   readonly takesPartial: boolean;
+  /** The program's endpoint is asked about what would be approved, and what it does not answer is approved. */
+  readonly asksPlatform: boolean;
+  readonly approvesByDefault: boolean;
   /** The card itself is active, whatever its account is. */
   readonly isActive: boolean;
   /** First refusals in the order of the decision, before and after the card's expiry is looked at. */
@@ -116,6 +119,8 @@ function buildCardView(sources: ViewSources, card: CardStatic): CardView {
     chainVersion: chain.version,
     expiry: card.expiry,
     takesPartial: sources.account.takesPartial,
+    asksPlatform: sources.account.asksPlatform,
+    approvesByDefault: sources.account.approvesByDefault,
     isActive: card.status === "active",
     statusRefusal: statusRefusal(sources.account.isEnabled, card),
     holderRefusal: holderRefusal(holder),

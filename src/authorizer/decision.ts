@@ -66,6 +66,8 @@ interface Stored {
   readonly journalNo: number;
   /** A repeat of a message already decided: this is the first answer again. */
   readonly isDuplicate: boolean;
+  /** The program's endpoint was asked first: such an answer has more time (rules: What the switch answers). */
+  readonly wasAsked?: true;
 }
 
 interface Approval extends Stored {

@@ -89,6 +89,8 @@ interface AmountFields extends MessageIdentity, MessageTimes {
   readonly presence: CardPresence;
   /** DE22 as sent; "" where absent. */
   readonly entryMode: string;
+  /** JSON of what the API's test helpers say beside a message; absent: nothing. */
+  readonly details?: string;
 }
 
 /** What a request says that may be refused, or approved in part. */

@@ -9,6 +9,7 @@ export const luaFiles = [
   "prelude",
   "charge",
   "effect",
+  "reserve",
   "plan",
   "authorize",
   "increment",
@@ -17,6 +18,8 @@ export const luaFiles = [
   "post_advice",
   "reverse",
   "expire",
+  "clear",
+  "resolve",
   "commit",
   "backfill",
   "purge",
@@ -127,7 +130,7 @@ export interface LuaLibrary {
   functionName(name: string): string;
 }
 
-const outOfMemoryAllowed = new Set(["advise", "post_advice", "reverse", "expire", "purge"]);
+const outOfMemoryAllowed = new Set(["advise", "post_advice", "reverse", "expire", "clear", "resolve", "purge"]);
 
 /** Reads the files beside this module. */
 export function readLuaSources(): Map<LuaFile, string> {

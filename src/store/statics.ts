@@ -5,7 +5,7 @@ import { ByteReader, ByteWriter } from "./bytes.ts";
  * What the hot path reads of the program's objects, packed beside the counters that the functions keep. Each begins
  * with | format 1 | version 4 |, and the functions look no further.
  *
- *   account s    | 1 | version 4 | flags 1: 1 enabled, 2 takes partial approvals |
+ *   account s    | 1 | version 4 | flags 1: 1 enabled, 2 takes partial approvals, 4 asks, 8 approves |
  *   holder  p<n> | 1 | version 4 | status 1 | verification required 1 | controls, JSON behind 4 bytes of length |
  *   chain   v    | 1 | version 4 | count 1 | cards ... |
  *     card       | number 4 | PAN tag 4 | status 1 | expiry YYMM 2 | cardholder 4 | currency 2 | network 1 | flags 1 | controls |
@@ -58,6 +58,10 @@ export interface AccountStatic {
   readonly isEnabled: boolean;
   /** A purchase for which the funds are short may be approved in part. */
   readonly takesPartial: boolean;
+  /** The program's endpoint is asked about what would be approved (rules: Real-time endpoint). */
+  readonly asksPlatform: boolean;
+  /** What the endpoint does not answer in time is approved. */
+  readonly approvesByDefault: boolean;
 }
 
 /** Where the PAN index says that a chain of cards lives. */
@@ -133,7 +137,8 @@ export function unpackHolder(bytes: Uint8Array): HolderStatic {
 
 export function packAccount(version: number, account: AccountStatic): Uint8Array {
   begin(version);
-  writer.uint((account.isEnabled ? 1 : 0) + (account.takesPartial ? 2 : 0), 1);
+  const { isEnabled, takesPartial, asksPlatform, approvesByDefault } = account;
+  writer.uint((isEnabled ? 1 : 0) + (takesPartial ? 2 : 0) + (asksPlatform ? 4 : 0) + (approvesByDefault ? 8 : 0), 1);
   return writer.copy();
 }
 
@@ -141,7 +146,12 @@ export function unpackAccount(bytes: Uint8Array): AccountStatic {
   const reader = open(bytes, "account");
   reader.uint(4);
   const flags = reader.uint(1);
-  return { isEnabled: (flags & 1) !== 0, takesPartial: (flags & 2) !== 0 };
+  return {
+    isEnabled: (flags & 1) !== 0,
+    takesPartial: (flags & 2) !== 0,
+    asksPlatform: (flags & 4) !== 0,
+    approvesByDefault: (flags & 8) !== 0,
+  };
 }
 
 /** The version alone, of what the hot path does not read. */

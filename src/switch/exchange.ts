@@ -1,3 +1,4 @@
+import { deadlines } from "../../specs/limits.ts";
 import type { SpoiledAnswer } from "../../specs/forced-outcomes.ts";
 import type { FieldsOfNetwork } from "../../specs/message-fields.ts";
 import type {
@@ -64,7 +65,8 @@ export class Exchange {
       purpose: request.purpose,
       isPurchaseOnly: message !== null && isJustThePurchase(request, decision) && this.#takesPurchaseOnly(message),
     });
-    const lastMs = isWithoutEffect ? this.forgetAtMs : this.deadlineMs;
+    const moreMs = "wasAsked" in decision ? deadlines.decisionWithEndpointMs - deadlines.decisionMs : 0;
+    const lastMs = isWithoutEffect ? this.forgetAtMs : this.deadlineMs + moreMs;
     if (link.parts.clock.wallNow() > lastMs) return this.#drop("late");
     if (code === null) return this.#drop("silent");
     const hasCode = isApproval && "authorizationCode" in decision;
@@ -74,6 +76,7 @@ export class Exchange {
       authorizationCode: hasCode ? decision.authorizationCode : null,
       amounts: isApproval ? amountsOf(decision) : null,
       field: null,
+      verified: request.proofs?.verified ?? null,
     });
   }
 

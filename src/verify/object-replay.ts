@@ -102,12 +102,12 @@ function digestOf(body: string): string {
 
 /** Compares the static fields that the hot path reads with the objects that they were made from. */
 export function compareStatics(findings: ShardFindings, program: ProgramState, redis: RedisShard): void {
-  for (const [no, { version, isEnabled, takesPartial }] of program.accounts) {
+  for (const [no, expectedAccount] of program.accounts) {
     const entity = `account ${findings.name("acct", no)}`;
-    const expected = `version ${version}, enabled ${isEnabled}, partial approvals ${takesPartial}`;
+    const expected = accountText(expectedAccount);
     const found = textOf(redis.accounts.get(no)?.static, (bytes) => {
       const [stored, account] = [accountVersionOf(bytes), unpackAccount(bytes)];
-      const text = `version ${stored}, enabled ${account.isEnabled}, partial approvals ${account.takesPartial}`;
+      const text = accountText({ version: stored, ...account });
       return { text, again: packAccount(stored, account) };
     });
     findings.compare("object", "I6", { entity, expected, found });
@@ -159,4 +159,10 @@ function textOf(
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function accountText(account: ExpectedAccount): string {
+  const { version, isEnabled, takesPartial, asksPlatform, approvesByDefault } = account;
+  const endpoint = `asks ${asksPlatform}, approves by default ${approvesByDefault}`;
+  return `version ${version}, enabled ${isEnabled}, partial approvals ${takesPartial}, ${endpoint}`;
 }

@@ -63,6 +63,15 @@ export interface ExpectedAccount {
   readonly version: number;
   readonly isEnabled: boolean;
   readonly takesPartial: boolean;
+  readonly asksPlatform: boolean;
+  readonly approvesByDefault: boolean;
+}
+
+interface AccountFlags {
+  readonly is_enabled: boolean;
+  readonly partial_approvals: boolean;
+  readonly asks_platform?: boolean;
+  readonly approves_by_default?: boolean;
 }
 
 const byCode = currenciesByCode<{ code: string; number: number; decimals: number }>(currencies);
@@ -85,8 +94,10 @@ export class ProgramState {
     if (type === "card") this.#putCard(no, { version, account }, JSON.parse(body) as CardBody);
     else if (type === "cardholder") this.#putHolder(no, { version, account }, JSON.parse(body) as CardholderBody);
     else if (type === "account") {
-      const { is_enabled, partial_approvals } = JSON.parse(body) as { is_enabled: boolean; partial_approvals: boolean };
-      this.accounts.set(no, { version, isEnabled: is_enabled, takesPartial: partial_approvals });
+      const flags = JSON.parse(body) as AccountFlags;
+      const { asks_platform: asksPlatform = false, approves_by_default: approvesByDefault = false } = flags;
+      const { is_enabled: isEnabled, partial_approvals: takesPartial } = flags;
+      this.accounts.set(no, { version, isEnabled, takesPartial, asksPlatform, approvesByDefault });
     } else if (type === "range") {
       const { prefix, shard, network, currency } = JSON.parse(body) as Omit<ExpectedRange, "no">;
       this.ranges.set(prefix, { prefix, shard, network, currency, no });

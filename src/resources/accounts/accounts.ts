@@ -15,6 +15,10 @@ export interface AccountBody {
   readonly is_platform: boolean;
   /** Short funds approve a part, where the message allows it. Off by default. */
   readonly partial_approvals: boolean;
+  /** The program's endpoint is asked about what would be approved; absent: it is not. */
+  readonly asks_platform?: boolean;
+  /** What the endpoint does not answer in time is approved; absent: it is declined. */
+  readonly approves_by_default?: boolean;
   readonly metadata: Readonly<Record<string, string>>;
   /** Names of the capabilities that were asked for; all that are, are active until the account is rejected. */
   readonly capabilities: readonly string[];
@@ -127,6 +131,16 @@ export function setPartialApprovals(program: Program, place: Place, takesPartial
   return updateAccount(program, place, { partial_approvals: takesPartial });
 }
 
+/** Whether the program's endpoint is asked, and what counts where it does not answer (rules: Real-time endpoint). */
+export function setAsking(
+  program: Program,
+  place: Place,
+  asking: { readonly asksPlatform: boolean; readonly approvesByDefault: boolean },
+): Promise<void> {
+  const { asksPlatform: asks_platform, approvesByDefault: approves_by_default } = asking;
+  return updateAccount(program, place, { asks_platform, approves_by_default });
+}
+
 /** The network of cards that are made from now on. */
 export function setPreferredNetwork(
   program: Program,
@@ -164,5 +178,10 @@ export async function updateAccount(
 }
 
 function staticOf(body: AccountBody): AccountStatic {
-  return { isEnabled: body.is_enabled, takesPartial: body.partial_approvals };
+  return {
+    isEnabled: body.is_enabled,
+    takesPartial: body.partial_approvals,
+    asksPlatform: body.asks_platform ?? false,
+    approvesByDefault: body.approves_by_default ?? false,
+  };
 }

@@ -8,6 +8,8 @@ local function advised_by_key(first, money, is_completion)
   end
   -- An increment that was approved is part of its hold already, whatever has become of that.
   if first ~= money and first.outcome == APPROVED and money.format ~= 22 then return MERGED end
+  -- One that waits for the endpoint is part of an open hold: the network has answered in its place.
+  if first ~= money and first.outcome == PENDING and money.state == HOLD_OPEN then return MERGED end
   if money.format == 22 or money.state == HOLD_CAPTURED then return ATTACHED end
   if money.state == HOLD_EXPIRED then return MERGED end
   if money.state == HOLD_REVERSED then return RELEASED end
@@ -18,8 +20,8 @@ end
 local function advised_by_chain(money, purpose, is_completion)
   if not money then return HELD end
   if money.format == 22 or money.state == HOLD_CAPTURED then return ATTACHED end
-  if money.state ~= HOLD_OPEN then return HELD end
-  if purpose == PURPOSE_INCREMENT then return ADDED end
+  if not is_standing(money) then return HELD end
+  if purpose == PURPOSE_INCREMENT then return money.state == HOLD_OPEN and ADDED or HELD end
   -- What stands in for the pump's own question does not say what was pumped.
   if purpose == PURPOSE_FUEL then return MERGED end
   return (is_completion and money.fuel ~= 0) and COMPLETED or HELD
@@ -52,7 +54,11 @@ local function advise(keys, message_key, authorization_key, chain_key, fingerpri
     money = chain_id ~= CHAIN_NONE and follow_chain(keys[2], card[4])
     outcome = advised_by_chain(money, purpose, is_completion)
   end
-  local is_undone = is_approved == 0 and money and money.state == HOLD_OPEN
+  local is_undone = is_approved == 0 and money and is_standing(money)
+  -- Whoever waits is answered by the network's own answer.
+  local waiting = first or money
+  local is_waiting = waiting and waiting.outcome == PENDING
+  local is_admitted = is_waiting and outcome == MERGED and money and is_standing(money)
   local is_held = outcome == HELD and purpose < PURPOSE_REFUND and amount > 0
   local is_moved = is_undone or outcome == ADDED or outcome == COMPLETED
   -- What is added to a hold or taken from it counts as the hold does; a new one counts as its advice.
@@ -76,9 +82,16 @@ local function advise(keys, message_key, authorization_key, chain_key, fingerpri
     done.amount, done.touched, done.before = amount, TOUCHED_HOLD, money.remaining
     done.days = hold_to(call, money, amount)
     money.fuel = FUEL_COMPLETED
+    admit(money, money)
     if amount == 0 then close(call, money, HOLD_REVERSED) end
+  elseif is_undone and is_waiting then
+    dismiss(call, done, first, money, REVERSED_BEFORE, 0)
   elseif is_undone then
     undo_hold(call, done, first, money, 0)
+  elseif is_admitted then
+    done.touched, done.via_no = TOUCHED_RESERVATION, waiting.no
+    admit(waiting, money)
+    keep(call, waiting.key, waiting == money and pack_money(money) or pack_naming(waiting))
   elseif is_approved == 0 and not first then
     done.touched = TOUCHED_TOMBSTONE
   end

@@ -1,13 +1,14 @@
 --- authorize: decide a request for an amount, once, and hold the money (rules: Order of the decision, Limits, Holds)
 --- keys: account card journal
---- args: message_key:c8 chain_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 deadline:I6 account_version:I4 holder_version:I4 chain_version:I4 refusal:B purpose:B chain_id:B amount:I6 least:I6 code:I3 mcc:I2 rate:I4
+--- args: message_key:c8 chain_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 deadline:I6 account_version:I4 holder_version:I4 chain_version:I4 refusal:B purpose:B chain_id:B asks:B amount:I6 least:I6 code:I3 mcc:I2 rate:I4
 --- texts: balance_field holder_field entry
 --- rest: limits
 --- reply: outcome ...
 -- `least` is the smallest amount that may be approved in place of `amount`, which is the same where no part may.
 -- `chain_id`: CHAIN_NONE, CHAIN_NAMES this hold where nothing else is named, CHAIN_RENAMES it in any case.
+-- `asks`: what would be approved is reserved until the program's endpoint has answered.
 local function authorize(keys, message_key, chain_key, fingerprint, wall_now, business_now, deadline, account_version,
-    holder_version, chain_version, refusal, purpose, chain_id, amount, least, code, mcc, rate, balance_field,
+    holder_version, chain_version, refusal, purpose, chain_id, asks, amount, least, code, mcc, rate, balance_field,
     holder_field, entry, limits)
   -- The message key alone says whether this was decided: a repeat may have lost the network's id, or come to have one.
   local message_field = 'm' .. message_key
@@ -82,10 +83,12 @@ local function authorize(keys, message_key, chain_key, fingerprint, wall_now, bu
 
   available = available - amount
   held = held + amount
+  if asks == 1 then outcome = PENDING end
   entry = entry .. struct.pack('>BBI6I6dd', outcome, 0, business, amount, available, held)
   local no, next_hash = journal(keys[3], entry, hash)
   local is_plain = outcome == APPROVED and purpose ~= PURPOSE_FUEL
-  local hold = struct.pack('>BBBI6I3I5I4c8c8I6I2I4I4', is_plain and 17 or 21, outcome, HOLD_OPEN, amount, code, no,
+  local state = asks == 1 and HOLD_PENDING or HOLD_OPEN
+  local hold = struct.pack('>BBBI6I3I5I4c8c8I6I2I4I4', is_plain and 17 or 21, outcome, state, amount, code, no,
     math.floor(wall_now / 1000), fingerprint, chain_key, amount, mcc, rate, seconds)
   if not is_plain then hold = hold .. struct.pack('>I6B', asked, purpose == PURPOSE_FUEL and FUEL_AWAITED or 0) end
   local head_now, balance_now = pack_head(version, business, next_hash), pack_balance(available, held)
@@ -103,6 +106,6 @@ local function authorize(keys, message_key, chain_key, fingerprint, wall_now, bu
     if names_chain then redis.call('HSET', keys[2], message_field, hold, chain_field, '\19' .. message_key)
     else redis.call('HSET', keys[2], message_field, hold) end
   end
-  if outcome == PARTIAL then return answer(1, outcome, 0, amount, code, no) .. struct.pack('>I6', asked) end
+  if outcome ~= APPROVED then return answer(1, outcome, 0, amount, code, no) .. struct.pack('>I6', asked) end
   return answer(1, outcome, 0, amount, code, no)
 end

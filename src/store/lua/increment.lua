@@ -1,12 +1,12 @@
 --- increment: add to the hold that the chain's id names, or decide as a purchase with a hold of its own (rules: Holds)
 --- keys: account card journal
---- args: message_key:c8 chain_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 deadline:I6 account_version:I4 holder_version:I4 chain_version:I4 refusal:B chain_id:B amount:I6 least:I6 code:I3 mcc:I2 counted_mcc:I2 rate:I4
+--- args: message_key:c8 chain_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 deadline:I6 account_version:I4 holder_version:I4 chain_version:I4 refusal:B chain_id:B asks:B amount:I6 least:I6 code:I3 mcc:I2 counted_mcc:I2 rate:I4
 --- texts: balance_field holder_field entry
 --- rest: limits
 --- reply: outcome ...
 -- `counted_mcc` is the category by which the limits were chosen: what is added counts as its hold does.
 local function increment(keys, message_key, chain_key, fingerprint, wall_now, business_now, deadline, account_version,
-    holder_version, chain_version, refusal, chain_id, amount, least, code, mcc, counted_mcc, rate, balance_field,
+    holder_version, chain_version, refusal, chain_id, asks, amount, least, code, mcc, counted_mcc, rate, balance_field,
     holder_field, entry, limits)
   local message_field = 'm' .. message_key
   local seen, pointer = unpack(redis.call('HMGET', keys[2], message_field, 'x' .. chain_key))
@@ -18,7 +18,7 @@ local function increment(keys, message_key, chain_key, fingerprint, wall_now, bu
   if not is_open then
     return authorize(keys, message_key, chain_key, fingerprint, wall_now, business_now, deadline, account_version,
       holder_version, chain_version, refusal, PURPOSE_INCREMENT, chain_id == CHAIN_NONE and CHAIN_NONE or CHAIN_RENAMES,
-      amount, least, code, mcc, rate, balance_field, holder_field, entry, limits)
+      asks, amount, least, code, mcc, rate, balance_field, holder_field, entry, limits)
   end
 
   local account, card = read_both(keys, { 'h', balance_field, holder_field }, { 'v' }, limits)
@@ -47,12 +47,13 @@ local function increment(keys, message_key, chain_key, fingerprint, wall_now, bu
   available = available - amount
   held = held + amount
   grow(hold, seconds, amount)
-  entry = entry .. struct.pack('>BBI6I6ddI6', APPROVED, 0, business, amount, available, held, hold.no)
+  local outcome = asks == 1 and PENDING or APPROVED
+  entry = entry .. struct.pack('>BBI6I6ddI6', outcome, 0, business, amount, available, held, hold.no)
   local no, next_hash = journal(keys[3], entry, hash)
-  local own = { outcome = APPROVED, reason = 0, amount = amount, code = code, no = no, wall = math.floor(wall_now / 1000),
-    fingerprint = fingerprint, named = hold.key, left = amount, charged = seconds }
+  local own = { outcome = outcome, reason = 0, amount = amount, code = code, no = no,
+    wall = math.floor(wall_now / 1000), fingerprint = fingerprint, named = hold.key, left = amount, charged = seconds }
   redis.call('HSET', keys[1], 'h', pack_head(version, business, next_hash), balance_field,
     pack_balance(available, held), unpack(account_writes))
   redis.call('HSET', keys[2], message_field, pack_naming(own), 'm' .. hold.key, pack_money(hold), unpack(card_writes))
-  return answer(1, APPROVED, 0, amount, code, no)
+  return answer(1, outcome, 0, amount, code, no)
 end

@@ -11,7 +11,7 @@ local function told_posting(first, money, first_function, purpose, amount)
   if first and first_function ~= FUNCTION_AUTHORIZATION and is_undone(first, money) then return REVERSED_BEFORE end
   if money and money.format == 22 and is_financial then return DUPLICATE end
   if purpose > PURPOSE_REFUND then return EXCEPTION end
-  if money and money.state == HOLD_OPEN and purpose ~= PURPOSE_REFUND then return CAPTURED_HOLD end
+  if money and is_standing(money) and purpose ~= PURPOSE_REFUND then return CAPTURED_HOLD end
   return amount > 0 and FORCE_POSTED or EXCEPTION
 end
 
@@ -85,6 +85,7 @@ local function post_advice(keys, message_key, first_key, second_key, chain_key, 
     posting.days, posting.charged, posting.remaining = money.days, money.charged, amount
     if rate == 0 then posting.rate = money.rate end
     money.days, money.remaining = { { day_of(money.charged), 0 } }, 0
+    admit(money, money)
     close(call, money, HOLD_CAPTURED)
     keep(call, money.key, pack_money(money))
   elseif is_posted and is_credit then

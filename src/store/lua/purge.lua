@@ -4,9 +4,10 @@ local function due_of(value, holdless_s, terminal_s, tombstone_s)
   local wall = struct.unpack('>I4', value, 18)
   if is_money(value) then
     if format == 22 then return wall + tombstone_s end
-    return state ~= HOLD_OPEN and wall + terminal_s or nil
+    return state ~= HOLD_OPEN and state ~= HOLD_PENDING and wall + terminal_s or nil
   end
-  local is_long = outcome == AWAITED or outcome == REVERSED_BEFORE or outcome == TOMBSTONE
+  local is_long = outcome == AWAITED or outcome == REVERSED_BEFORE or outcome == TOMBSTONE or outcome == CAPTURED
+    or outcome == REFUNDED or format == 18 and outcome == FORCE_POSTED
   return wall + (is_long and tombstone_s or holdless_s)
 end
 

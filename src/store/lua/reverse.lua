@@ -41,12 +41,14 @@ local function reverse(keys, message_key, undo_key, second_key, third_key, names
   if is_posting and not is_captured or money and money.state == HOLD_OPEN then most = money.remaining end
   local is_increment = money and not is_posting and first ~= money and first.outcome == APPROVED
   if is_increment and money.state == HOLD_OPEN then most = first.left end
-  local is_undone = most > 0
+  -- What waits for the program's endpoint goes as a whole: nobody was told of an approval yet.
+  local is_waiting = first and first.outcome == PENDING
+  local is_undone = most > 0 or is_waiting
   -- An open hold of which nothing remains is closed by its reversal all the same.
   if money and money.state == HOLD_OPEN and not is_increment then is_undone = true end
-  if is_undone and in_currency == IN_OTHER_CURRENCY then return { 'need_rate', int(money.rate) } end
+  if is_undone and not is_waiting and in_currency == IN_OTHER_CURRENCY then return { 'need_rate', int(money.rate) } end
   -- The limits that were charged depend on the MCC of the hold or the posting, which a reversal need not repeat.
-  if is_undone and money.mcc ~= counted_mcc then return { 'other_mcc', int(money.mcc) } end
+  if is_undone and money and money.mcc ~= counted_mcc then return { 'other_mcc', int(money.mcc) } end
 
   local done = { outcome = NOTHING_TO_RELEASE, amount = 0, touched = TOUCHED_NOTHING, before = 0, days = {},
     target_no = money and money.no or 0, via_no = first and first.no or 0 }
@@ -55,6 +57,9 @@ local function reverse(keys, message_key, undo_key, second_key, third_key, names
     done.outcome, done.touched = TOMBSTONE, TOUCHED_TOMBSTONE
   elseif first.outcome == AWAITED then
     done.outcome = UNKNOWN
+  elseif is_waiting then
+    done.outcome = KILLED_PENDING
+    dismiss(call, done, first, money, REVERSED_BEFORE, 0)
   elseif is_undone and left > most then
     done.outcome = EXCEPTION
   elseif is_undone and is_posting then
@@ -70,7 +75,8 @@ local function reverse(keys, message_key, undo_key, second_key, third_key, names
 
   local own = own_answer(call, done, 0, fingerprint)
   -- An answer that changed a hold lives as long as that: forgotten earlier, its repeat would undo what has come since.
-  if is_undone and not is_posting and money.state == HOLD_OPEN then keep_naming(call, message_key, own, money.key, 0)
+  local is_of_hold = is_undone and not is_posting and money and money.state == HOLD_OPEN
+  if is_of_hold then keep_naming(call, message_key, own, money.key, 0)
   else keep_answer(call, message_key, own) end
   if done.touched == TOUCHED_TOMBSTONE then
     own.outcome = AWAITED

@@ -4,6 +4,7 @@ import { authorizeExamples } from "./authorize-examples.ts";
 import { backfillExamples } from "./backfill-examples.ts";
 import { calendarExamples } from "./calendar-examples.ts";
 import { captureExamples } from "./capture-examples.ts";
+import { clearExamples } from "./clear-examples.ts";
 import { commitExamples } from "./commit-examples.ts";
 import type { FunctionExample } from "./example.ts";
 import { incrementExamples } from "./increment-examples.ts";
@@ -13,6 +14,8 @@ import { postAdviceExamples } from "./post-advice-examples.ts";
 import { postExamples } from "./post-examples.ts";
 import { purgeExamples } from "./purge-examples.ts";
 import { purposeExamples } from "./purpose-examples.ts";
+import { pendingExamples } from "./pending-examples.ts";
+import { reserveExamples } from "./reserve-examples.ts";
 import { reverseMoneyExamples } from "./reverse-money-examples.ts";
 import { reverseExamples } from "./reverse-examples.ts";
 import { settledExamples } from "./settled-examples.ts";
@@ -27,6 +30,9 @@ export const exampleGroups: Readonly<Record<string, readonly FunctionExample[]>>
   post_advice: [...captureExamples, ...postAdviceExamples],
   reverse: [...reverseExamples, ...reverseMoneyExamples],
   expire: expireExamples,
+  clear: clearExamples,
+  resolve: reserveExamples,
+  reserve: pendingExamples,
   commit: commitExamples,
   prelude: calendarExamples,
   backfill: backfillExamples,

@@ -9,7 +9,12 @@ export function answerOf(reply: HotReply): FunctionAnswer {
   if (reply.kind !== "ok") return `error: ${reply.cause}`;
   if (typeof reply.value === "string") return decisionOf(Buffer.from(reply.value, "latin1"));
   const words = Array.isArray(reply.value) ? reply.value : [reply.value];
-  return words.map((word) => (typeof word === "string" ? word : "?")).join(" ");
+  return words.map((word) => (typeof word === "string" ? textOf(word) : "?")).join(" ");
+}
+
+// A list may carry an answer behind its word.
+function textOf(word: string): string {
+  return word.length >= 18 && word.charCodeAt(0) <= 2 ? `(${decisionOf(Buffer.from(word, "latin1"))})` : word;
 }
 
 //   | 1 decided, 2 duplicate | outcome 1 | reason 1 | amount 6 | code 3 | journal number 6 |
@@ -38,6 +43,7 @@ const outcomes = [
   "DECLINED",
   "REVERSED_BEFORE",
   "PARTIAL",
+  "PENDING",
   "RELEASED",
   "LOWERED",
   "TOMBSTONE",
@@ -45,6 +51,7 @@ const outcomes = [
   "NOTHING_TO_RELEASE",
   "EXCEPTION",
   "REPOSTED",
+  "KILLED_PENDING",
   "HELD",
   "MERGED",
   "ADDED",
@@ -54,4 +61,6 @@ const outcomes = [
   "CAPTURED_HOLD",
   "FORCE_POSTED",
   "DUPLICATE",
+  "CAPTURED",
+  "REFUNDED",
 ] as const;

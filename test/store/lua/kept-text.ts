@@ -15,7 +15,7 @@ export function keptText(kept: PackedMessage | PackedMoney): string {
   return `${states[kept.state]} ${fuel}${kept.kind === "hold" ? "hold" : "posting"}, ${kept.remaining} of ${kept.amount}${asked}${later}`;
 }
 
-const states = ["?", "open", "reversed", "captured", "expired", "debit", "credit"];
+const states = ["?", "open", "reversed", "captured", "expired", "debit", "credit", "pending"];
 
 /** A message key as an example names it. */
 export function nameOf(messageKey: Uint8Array): string {

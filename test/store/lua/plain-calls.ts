@@ -26,6 +26,7 @@ export const purchase: ArgumentsOf<"authorize"> = {
   refusal: 0,
   purpose: 0,
   chain_id: 0,
+  asks: 0,
   amount: 1_000,
   least: 1_000,
   code: 123_456,
@@ -89,6 +90,7 @@ export const increment: ArgumentsOf<"increment"> = {
   ...view,
   refusal: 0,
   chain_id: luaConstants.CHAIN_NAMES,
+  asks: 0,
   amount: 500,
   least: 500,
   code: 222_222,
@@ -156,4 +158,28 @@ export const expiry: ArgumentsOf<"expire"> = {
   ...view,
   counted_mcc: 5_411,
   as_fuel: 0,
+};
+
+export const clearing: ArgumentsOf<"clear"> = {
+  message_key: eightBytes("cleared"),
+  hold_key: eightBytes("first"),
+  hold_no: 1,
+  fingerprint: eightBytes("finger"),
+  ...times,
+  ...view,
+  is_credit: 0,
+  is_final: 1,
+  amount: 1_000,
+  counted_mcc: 5_411,
+};
+
+export const resolution: ArgumentsOf<"resolve"> = {
+  message_key: eightBytes("first"),
+  message_no: 1,
+  ...times,
+  ...view,
+  counted_mcc: 5_411,
+  is_confirmed: 1,
+  reason: 101,
+  amount: 1_000,
 };

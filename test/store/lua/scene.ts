@@ -19,6 +19,7 @@ import { balanceBytes, eightBytes, headBytes, staticBytes } from "./packed.ts";
 import {
   advice,
   change,
+  clearing,
   expiry,
   forgetting,
   increment,
@@ -27,6 +28,7 @@ import {
   posting,
   postingAdvice,
   purchase,
+  resolution,
   reversal,
 } from "./plain-calls.ts";
 
@@ -124,6 +126,14 @@ export class Scene {
 
   expire(changed: Partial<ArgumentsOf<"expire">> = {}, limits: readonly Uint8Array[] = []): Promise<FunctionAnswer> {
     return this.#ask("expire", { ...expiry, ...changed }, ["expiry", ...limits]);
+  }
+
+  clear(changed: Partial<ArgumentsOf<"clear">> = {}, limits: readonly Uint8Array[] = []): Promise<FunctionAnswer> {
+    return this.#ask("clear", { ...clearing, ...changed }, ["clearing", ...limits]);
+  }
+
+  resolve(changed: Partial<ArgumentsOf<"resolve">> = {}, limits: readonly Uint8Array[] = []): Promise<FunctionAnswer> {
+    return this.#ask("resolve", { ...resolution, ...changed }, ["answer", ...limits]);
   }
 
   /** A commit with steps as they cross, for what store/commit.ts never sends. */

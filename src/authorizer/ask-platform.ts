@@ -1,0 +1,13 @@
+import type { Place } from "../kernel/ids.ts";
+
+/** How the program's endpoint is asked (rules: Real-time endpoint). */
+export interface AskPlatform {
+  /**
+   * Asks about the message whose entry stands at that place, whose question ends at that wall time. `done` is called at
+   * most once: true, where the message has been resolved; false, where nobody can be asked.
+   */
+  ask(place: Place, deadlineMs: number, done: (isResolved: boolean) => void): void;
+}
+
+/** Where there is no platform that could be asked: what the account says of unanswered questions counts at once. */
+export const nobodyToAsk: AskPlatform = { ask: (_place, _deadlineMs, done) => done(false) };
