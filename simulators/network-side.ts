@@ -114,7 +114,8 @@ export function chipTags(purchase: Purchase, path: string): Record<string, strin
   const tags: readonly (readonly [string, string])[] = [
     ["9F26", `${unpredictable}5aa5${counter}`],
     ["9F27", "80"],
-    ["9F10", "06010a03a0a000"],
+    // Nobody has keys for made-up cryptograms: version 00 says so, and no issuer verifies it.
+    ["9F10", "06010003a0a000"],
     ["9F37", unpredictable],
     ["9F36", counter],
     ["95", "0000008000"],

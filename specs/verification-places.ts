@@ -35,3 +35,10 @@ export const verificationPlaces = {
     answer: { avs: null, cvv2: null, cvv: null, cavv: null, cryptogram: null },
   },
 } as const satisfies Readonly<Record<ResponseCodeStyle, VerificationPlaces>>;
+
+/** What stands in front of the tags of a chip. */
+export const chipPlaces = {
+  visa: "55.01",
+  mastercard: "55",
+  generic: "55",
+} as const satisfies Readonly<Record<ResponseCodeStyle, string>>;

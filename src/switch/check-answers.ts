@@ -1,17 +1,29 @@
 import { avsAnswers } from "../../specs/avs-results.ts";
+import { cryptogramAnswers } from "../../specs/cryptogram-results.ts";
 import { cvv2Answers } from "../../specs/cvv2-results.ts";
 import type { Network } from "../../specs/networks.ts";
 import { type VerificationPlaces, verificationPlaces } from "../../specs/verification-places.ts";
+import type { Proofs, Verified } from "../authorizer/proofs.ts";
 import type { Codec, Message } from "../iso8583/public.ts";
+import { ProofMapping } from "./proof-mapping.ts";
+
+/** Results in the order in which they are written. */
+interface Letters {
+  readonly category: string;
+  readonly avs: string;
+  readonly code: string;
+  readonly cryptogram: string;
+}
 
 /**
- * What we say of an address or a CVV2 that a request brought along. Nobody compares them here, and a check whose keys or
- * data are absent is never a pass (rules: Order of the decision): the letters say that nothing was compared.
+ * What requests bring along as proof, and what we say of it. Addresses are compared by nobody here, and a check whose keys
+ * or data are absent is never a pass (rules: Order of the decision): the letters say that nothing was compared.
  */
 export class CheckAnswers {
   readonly #codec: Codec;
   readonly #network: Network;
   readonly #places: VerificationPlaces;
+  readonly #proofs: ProofMapping;
   readonly #addressNumber: number;
   readonly #codeNumber: number;
   /** There are few, so each is written once and echoed. */
@@ -23,40 +35,56 @@ export class CheckAnswers {
     this.#codec = codec;
     this.#network = network;
     this.#places = verificationPlaces[network];
+    this.#proofs = new ProofMapping(network);
     const { request, answer } = this.#places;
     this.#addressNumber = numberOf(request.address);
     this.#codeNumber = numberOf(request.cvv2);
     this.numbers = answer.cvv2 === null ? [] : [numberOf(answer.cvv2)];
   }
 
+  /** What proves card and holder in a request that came by a link; null: nothing. */
+  proofsIn(request: Message, pan: string, link: string): Proofs | null {
+    return this.#proofs.of(request, pan, link);
+  }
+
   /** A message with nothing but that field; null where nothing was to be checked, as in most. */
-  of(request: Message): Message | null {
-    const hasAddress = request.elements[this.#addressNumber] !== undefined;
-    const hasCode = request.elements[this.#codeNumber] !== undefined && this.#bringsCode(request);
-    if (!hasAddress && !hasCode) return null;
-    const category = this.#network === "mastercard" ? (request.get("48.TCC") ?? "") : "";
-    const key = `${category}${hasAddress ? "A" : ""}${hasCode ? "C" : ""}`;
-    const known = this.#answers.get(key);
-    if (known !== undefined) return known;
-    const answer = this.#write(category, hasAddress, hasCode);
-    this.#answers.set(key, answer);
+  of(request: Message, verified: Verified | null): Message | null {
+    const letters = this.#letters(request, verified);
+    const { avs, code, cryptogram } = letters;
+    if (avs === "" && code === "" && cryptogram === "") return null;
+    const key = `${letters.category}/${avs}/${code}/${cryptogram}`;
+    let answer = this.#answers.get(key);
+    if (answer === undefined) {
+      answer = this.#write(letters);
+      this.#answers.set(key, answer);
+    }
     return answer;
   }
 
-  // Visa-style, | presence 1 | response type 1 | code 4 |: only presence 1 brings one.
-  #bringsCode(request: Message): boolean {
-    const code = request.get(this.#places.request.cvv2 ?? "");
-    return code !== undefined && (this.#network !== "visa" || code.startsWith("1"));
+  #letters(request: Message, verified: Verified | null): Letters {
+    const network = this.#network;
+    const hasAddress = request.elements[this.#addressNumber] !== undefined;
+    const hasCode = request.elements[this.#codeNumber] !== undefined && this.#proofs.codeIn(request) !== null;
+    const outcome = verified?.cryptogram ?? "not_provided";
+    return {
+      category: network === "mastercard" ? (request.get("48.TCC") ?? "") : "",
+      avs: hasAddress ? avsAnswers[network].not_provided.not_provided : "",
+      code: hasCode ? cvv2Answers[network][verified?.cvc2 ?? "not_provided"] : "",
+      cryptogram: outcome === "not_provided" ? "" : (cryptogramAnswers[network][outcome] ?? ""),
+    };
   }
 
-  #write(category: string, hasAddress: boolean, hasCode: boolean): Message {
+  #write({ category, avs, code, cryptogram }: Letters): Message {
     const { answer } = this.#places;
     const message = this.#codec.create("0000");
     if (category !== "") message.set("48.TCC", category);
-    if (hasAddress && answer.avs !== null) {
-      message.set(answer.avs, avsAnswers[this.#network].not_provided.not_provided);
+    for (const [path, letters] of [
+      [answer.cryptogram, cryptogram],
+      [answer.avs, avs],
+      [answer.cvv2, code],
+    ] as const) {
+      if (path !== null && letters !== "") message.set(path, letters);
     }
-    if (hasCode && answer.cvv2 !== null) message.set(answer.cvv2, cvv2Answers[this.#network].not_provided);
     return message;
   }
 }

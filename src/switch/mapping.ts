@@ -3,6 +3,7 @@ import type { FlowMarks, Mark } from "../../specs/flow-marks.ts";
 import type { MessageFields } from "../../specs/message-fields.ts";
 import type { Network } from "../../specs/networks.ts";
 import type { RequestResponse } from "../../specs/response-codes.ts";
+import type { Proofs } from "../authorizer/proofs.ts";
 import type { CardPresence, FinancialRequest, Merchant } from "../authorizer/request.ts";
 import type { Message } from "../iso8583/public.ts";
 import { type Minor, minor, zero } from "../kernel/money.ts";
@@ -57,6 +58,8 @@ export interface MappedLink {
 export interface AmountRequest extends FinancialRequest {
   /** DE11 that DE90 names; null where it names none. */
   readonly originalStan: string | null;
+  /** Read where the request goes on to be decided. */
+  proofs?: Proofs | null;
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { FieldsOfNetwork } from "../../specs/message-fields.ts";
 import { formatErrorField } from "../../specs/response-codes.ts";
+import { chipPlaces } from "../../specs/verification-places.ts";
+import type { Verified } from "../authorizer/proofs.ts";
 import { type Message, replyHeader, sealFrame } from "../iso8583/public.ts";
 import { type AnsweredAmounts, writeAmounts } from "./answered-amounts.ts";
 import type { Session } from "./session.ts";
@@ -15,6 +17,8 @@ export interface Answer {
   readonly amounts: AnsweredAmounts | null;
   /** The data element to blame, which goes into DE44. */
   readonly field: number | null;
+  /** What came of the proofs that the request brought along; null or absent: it was not looked at, or brought none. */
+  readonly verified?: Verified | null;
 }
 
 /** Answers a request. It leaves with everything else that this turn has for the connection. */
@@ -31,14 +35,21 @@ export function replyFrame(session: Session, request: Message, answer: Answer): 
   reply.echo(request, link.fields[answer.kind].echoed);
   if (answer.authorizationCode !== null) reply.set("38", answer.authorizationCode);
   reply.echo(link.responseCode(answer.code), responseCodeField);
-  const checks = answer.kind === "authorization" && answer.field === null ? link.checks.of(request) : null;
+  const checks =
+    answer.kind === "authorization" && answer.field === null ? link.checks.of(request, answer.verified ?? null) : null;
   if (checks !== null) reply.echo(checks, link.checks.numbers);
+  const { issuerAuthentication } = answer.verified ?? noProof;
+  if (issuerAuthentication !== null) {
+    const path = `${chipPlaces[link.spec.network]}.91`;
+    reply.set(path, issuerAuthentication(answer.authorizationCode !== null, answer.code));
+  }
   if (answer.amounts !== null) writeAmounts(reply, request, answer.amounts);
   if (answer.field !== null) reply.set(formatErrorField[link.spec.network], String(answer.field).padStart(3, "0"));
   return frameOf(session, reply);
 }
 
 const responseCodeField = [39];
+const noProof = { issuerAuthentication: null };
 
 export function send(session: Session, message: Message): void {
   session.write(frameOf(session, message));

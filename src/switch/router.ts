@@ -69,6 +69,8 @@ function ask(session: Session, message: Message, receivedAtMs: number, route: "a
     session.endExchange();
     return refuseUnasked(session, message, request, overloaded);
   }
+  const proofs = link.checks.proofsIn(message, subject.pan, link.spec.name);
+  if (proofs !== null) subject.proofs = proofs;
   exchange.isSentAgain = link.parts.asked.note(subject);
   if (route === "authorization") authorizer.authorize(subject, (decision) => exchange.decideRequest(subject, decision));
   else authorizer.post(subject, (decision) => exchange.decideRequest(subject, decision));
