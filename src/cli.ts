@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { addApiKeys } from "./cli/api-key-commands.ts";
 import { addSimulators } from "./cli/simulator-commands.ts";
 import { settings } from "./config.ts";
 import { exitCodes } from "./cli/exit-codes.ts";
@@ -216,7 +217,8 @@ function addCards(): void {
 }
 
 function addKeys(): void {
-  const keys = program.command("keys").description("the keys under which PANs are encrypted and found");
+  const keys = program.command("keys").description("keys of the data set, and of its API");
+  addApiKeys(keys, { json, url });
   keys
     .command("rotate")
     .description("add a generation of keys to a data set that nobody serves")

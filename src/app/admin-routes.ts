@@ -1,5 +1,6 @@
 import { type Result } from "../kernel/result.ts";
 import { parseDuration } from "./duration.ts";
+import { apiKeyRoutes } from "./api-key-routes.ts";
 import type { AppError } from "./app-error.ts";
 import { findCard } from "./card-lookup.ts";
 import type { Neighbours } from "./doors.ts";
@@ -60,6 +61,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   { method: "POST", path: "/_admin/settled", answer: settled },
   { method: "POST", path: "/_admin/reset", answer: reset },
   ...testProgramRoutes,
+  ...apiKeyRoutes,
 ];
 
 async function ready(parts: AdminParts): Promise<AdminAnswer> {
