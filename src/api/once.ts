@@ -94,6 +94,7 @@ function typeOf({ objectType }: CommitEntry): RenderedType {
     case "transaction_note":
       return "transaction";
     case "api_key":
+    case "arrival":
     case "exception":
     case "issuing_settings":
     case "pan_exception":

@@ -140,7 +140,9 @@ function between(currency: number, freed: Minor): Movement {
 const nothing: Movement = between(0, zero);
 
 function sideOfCommit(objectType: ObjectType): number {
-  if (objectType === "transfer" || objectType === "transfer_reversal") return otherSides.in_transit;
+  if (objectType === "transfer" || objectType === "arrival" || objectType === "transfer_reversal") {
+    return otherSides.in_transit;
+  }
   return objectType === "dispute" ? otherSides.disputes : otherSides.external_bank;
 }
 

@@ -30,6 +30,7 @@ export const objectTypeNumbers = {
   transaction_note: 22,
   issuing_settings: 23,
   refusal: 24,
+  arrival: 25,
 } as const;
 export type RecordedType = keyof typeof objectTypeNumbers;
 

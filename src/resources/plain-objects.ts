@@ -11,6 +11,26 @@ import { type Change, type Program, ProgramError, commitChange, readObject, tryC
  * that of two changes at once one is a conflict.
  */
 
+/**
+ * Makes an object under a number that follows from something else, and moves money with it. False: it was made before, and
+ * nothing was written. Throws ProgramError.
+ */
+export async function addNumberedObject(
+  program: Program,
+  account: Place,
+  { type, no }: PlainName,
+  { body, moved }: Pick<Made, "body" | "moved">,
+): Promise<boolean> {
+  const result = await tryChange(program, {
+    ...writeOf(program, account, { type, no }, { version: 1, before: "absent", moved }),
+    body,
+  });
+  if (result.outcome === "done") return true;
+  if (result.outcome === "conflict" && result.field === fields.objectVersion(objectTypes[type], no)) return false;
+  const cause = "cause" in result ? result.cause : result.outcome;
+  throw new ProgramError("store_down", `the ${type} could not be made: ${cause}`);
+}
+
 /** Money that a write moves: what the account's balance gets, negative where it pays. */
 export interface Moved {
   /** Number of the balance: see ledger/balances. */

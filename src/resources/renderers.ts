@@ -1,4 +1,5 @@
 import { renderPayout } from "./balances/payout-routes.ts";
+import { renderTransfer } from "./balances/transfer-routes.ts";
 import { renderTopup } from "./balances/topup-routes.ts";
 import { renderCard } from "./issuing/card-view.ts";
 import { renderCardholder } from "./issuing/cardholder-view.ts";
@@ -15,6 +16,7 @@ export const renderers: Readonly<Partial<Record<RenderedType, Renderer>>> = {
   funding: renderFunding,
   payout: renderPayout,
   topup: renderTopup,
+  transfer: renderTransfer,
   webhook_endpoint: renderWebhookEndpoint,
   personalization_design: renderDesign,
   physical_bundle: renderBundle,

@@ -1,5 +1,6 @@
 import { balanceRoutes } from "./balances/balance-routes.ts";
 import { payoutRoutes } from "./balances/payout-routes.ts";
+import { transferRoutes } from "./balances/transfer-routes.ts";
 import { topupRoutes } from "./balances/topup-routes.ts";
 import { cardRoutes } from "./issuing/card-routes.ts";
 import { cardholderRoutes } from "./issuing/cardholder-routes.ts";
@@ -12,6 +13,7 @@ import { webhookEndpointRoutes } from "./webhook-endpoints/webhook-endpoint-rout
 export const routes: readonly Route[] = [
   ...balanceRoutes,
   ...topupRoutes,
+  ...transferRoutes,
   ...fundingRoutes,
   ...payoutRoutes,
   ...cardholderRoutes,

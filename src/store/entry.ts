@@ -94,6 +94,8 @@ export const objectTypes = {
   issuing_settings: 23,
   /** The answer to a request that was refused after it had begun, so that its repeat gets it again. */
   refusal: 24,
+  /** The half of a transfer that arrives in another account. */
+  arrival: 25,
 } as const;
 export type ObjectType = keyof typeof objectTypes;
 

@@ -112,6 +112,7 @@ const commitPayers: Readonly<Record<ObjectType, keyof typeof sideNumbers | null>
   transaction_note: null,
   issuing_settings: null,
   refusal: null,
+  arrival: "in_transit",
 };
 
 function networkOn(day: number, network: number, gets: bigint): OtherSide {

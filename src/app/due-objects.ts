@@ -1,0 +1,48 @@
+import type { Place } from "../kernel/ids.ts";
+import type { Log } from "../log.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { RecordedType } from "../records/place.ts";
+import { arrivePayout, type PayoutBody } from "../resources/balances/payouts.ts";
+import { bringHome } from "../resources/balances/transfers.ts";
+import { type Program, readObject } from "../resources/program.ts";
+import type { ProgramAccess } from "./program-access.ts";
+
+/** What becomes by itself of an object whose time has come. It may find that somebody else was faster. */
+type Due = (program: Program, place: Place) => Promise<void>;
+
+const dues: Readonly<Partial<Record<RecordedType, Due>>> = {
+  payout: async (program, place) => {
+    const { body } = await readObject<PayoutBody>(program, "payout", place);
+    if (body.status === "pending") await arrivePayout(program, { shard: place.shard, no: body.account }, place.no);
+  },
+  transfer: bringHome,
+};
+
+export interface DueObjectsParts {
+  readonly access: Pick<ProgramAccess, "program" | "queries">;
+  readonly clock: Clock;
+  readonly log: Pick<Log, "warn">;
+  readonly dueObjectsMax: number;
+}
+
+/** Lets happen what is due, the earliest first; tells how many. What cannot be done now is left for the next run. */
+export async function runDueObjects(parts: DueObjectsParts, isOver: () => boolean): Promise<number> {
+  const { access, clock, dueObjectsMax, log } = parts;
+  const nowMs = clock.businessNow();
+  let done = 0;
+  while (!isOver()) {
+    const due = access.queries.history.dueObjects(nowMs, dueObjectsMax);
+    for (const { type, place } of due) {
+      try {
+        await dues[type]?.(access.program, place);
+        done++;
+      } catch (error) {
+        const cause = error instanceof Error ? error.message : String(error);
+        log.warn({ type, ...place, cause }, "what is due could not be done; it stays due");
+        return done;
+      }
+    }
+    if (due.length < dueObjectsMax) return done;
+  }
+  return done;
+}
