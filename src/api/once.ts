@@ -2,6 +2,7 @@ import { must } from "../kernel/assert.ts";
 import { ApiError, type ApiErrorCode, apiErrors } from "../resources/api-error.ts";
 import type { Call } from "../resources/call.ts";
 import { RequestRepeated, tryChange } from "../resources/program.ts";
+import { renderers } from "../resources/renderers.ts";
 import { type Answer, type Route, objectAnswer } from "../resources/route.ts";
 import type { RenderedType } from "../resources/view.ts";
 import type { CommitEntry } from "../store/entry.ts";
@@ -87,24 +88,15 @@ async function repeatedIn(parts: OnceParts, shard: number): Promise<ApiResponse 
 }
 
 /** What an entry changed, as the API calls it: a note belongs to the object that it is a note on. */
-function typeOf({ objectType }: CommitEntry): RenderedType {
-  switch (objectType) {
-    case "authorization_note":
-      return "authorization";
-    case "transaction_note":
-      return "transaction";
-    case "api_key":
-    case "arrival":
-    case "exception":
-    case "issuing_settings":
-    case "pan_exception":
-    case "range":
-    case "refusal":
-    case "setting":
-      throw new Error(`a ${objectType} is no answer to a request`);
-    default:
-      return objectType;
-  }
+function typeOf({ no, objectType }: CommitEntry): RenderedType {
+  if (objectType === "authorization_note") return "authorization";
+  if (objectType === "transaction_note") return "transaction";
+  if (isRendered(objectType)) return objectType;
+  throw new Error(`entry ${no} has a key, but a ${objectType} is no answer to a request`);
+}
+
+function isRendered(type: string): type is RenderedType {
+  return Object.hasOwn(renderers, type);
 }
 
 interface RefusalBody {
