@@ -80,8 +80,9 @@ function readValue(schema: ParamSchema, raw: RawValue, path: string): unknown {
 
 /** The first alternative that the value could be; else the one whose fault tells the caller most. */
 function memberFor(schema: AnyOfSchema, raw: RawValue): ParamSchema {
-  const found = schema.anyOf.find((member) => couldBe(member, raw));
-  if (found !== undefined) return found;
+  const [first, ...others] = schema.anyOf.filter((member) => couldBe(member, raw));
+  if (first !== undefined)
+    return others.length === 0 ? first : ([first, ...others].find((one) => fits(one, raw)) ?? first);
   const sameKind = schema.anyOf.findLast((member) => (typeof raw === "string") === isScalar(member));
   const last = schema.anyOf.at(-1);
   const isUnset = sameKind !== undefined && "enum" in sameKind && sameKind.enum?.length === 1;
@@ -114,6 +115,13 @@ function couldHold(schema: ParamSchema, raw: readonly RawValue[] | RawParams): b
   const kind = schema.properties["object"];
   const named = raw["object"];
   return kind === undefined || named === undefined || couldBe(kind, named);
+}
+
+/** An object that knows every name that is given, and is given every name that it wants. */
+function fits(schema: ParamSchema, raw: RawValue): boolean {
+  if ("anyOf" in schema || !("properties" in schema) || !isObject(raw)) return true;
+  const isKnown = Object.keys(raw).every((name) => Object.hasOwn(schema.properties, name));
+  return isKnown && schema.required.every((name) => Object.hasOwn(raw, name));
 }
 
 function isScalar(schema: ParamSchema): boolean {
