@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { defaultLinks } from "../specs/links.ts";
 import { defaultEngineLimits, openEngine } from "../src/app/engine.ts";
-import type { Authorizer } from "../src/authorizer/authorizer.ts";
+import type { MessageAuthorizer } from "../src/authorizer/authorizer.ts";
 import { missingCardKeys } from "../src/hsm/new-card-keys.ts";
 import { MovableClock } from "../src/kernel/clock.ts";
 import { secureRandom } from "../src/kernel/random.ts";
@@ -49,7 +49,7 @@ async function open(task: SwitchTask): Promise<number> {
   return links.value.ports[link.name] ?? 0;
 }
 
-async function openOwn(task: SwitchTask, clock: MovableClock): Promise<Authorizer> {
+async function openOwn(task: SwitchTask, clock: MovableClock): Promise<MessageAuthorizer> {
   if (task.withProjector) {
     const started = await startProjector({
       redis: { address: { path: task.socketPath } },

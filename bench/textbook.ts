@@ -1,4 +1,4 @@
-import type { Authorizer } from "../src/authorizer/authorizer.ts";
+import type { MessageAuthorizer } from "../src/authorizer/authorizer.ts";
 import type { AuthorizationDecision } from "../src/authorizer/decision.ts";
 import type { AuthorizationRequest } from "../src/authorizer/request.ts";
 import { minor } from "../src/kernel/money.ts";
@@ -9,7 +9,7 @@ import type { HotAddress } from "../src/store/hot-connection.ts";
  * The design that one finds everywhere: a script of 14 calls over a key for each thing, controls as JSON, through
  * ioredis. It is the yardstick of `e2e_over_textbook` and serves nothing else.
  */
-export async function openTextbook(address: HotAddress, pans: readonly string[]): Promise<Authorizer> {
+export async function openTextbook(address: HotAddress, pans: readonly string[]): Promise<MessageAuthorizer> {
   const client = createClient({ address, commandTimeoutMs: 30_000 });
   const digest = String(await client.call("SCRIPT", "LOAD", script));
   const pipeline = client.pipeline();

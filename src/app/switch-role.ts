@@ -2,7 +2,7 @@ import type { Failpoint } from "../failpoints.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { type Result, ok } from "../kernel/result.ts";
 import { type Metrics, createMetrics } from "../metrics.ts";
-import { type Authorizer } from "../authorizer/authorizer.ts";
+import { type MessageAuthorizer } from "../authorizer/authorizer.ts";
 import { ForcedOutcomes } from "../switch/forced-outcomes.ts";
 import { type SwitchLinks, openLinks } from "../switch/open-links.ts";
 import { type AppError, appError } from "./app-error.ts";
@@ -67,7 +67,7 @@ interface Current {
 
 const suspended = { outcome: "refused", cause: "a reset is under way" } as const;
 
-function currentAuthorizer(current: Current): Authorizer {
+function currentAuthorizer(current: Current): MessageAuthorizer {
   return {
     authorize: (request, done) => {
       if (current.isSuspended) done(suspended);
@@ -89,7 +89,7 @@ function currentAuthorizer(current: Current): Authorizer {
   };
 }
 
-function withFailpoints(authorizer: Authorizer, failpoint: Failpoint): Authorizer {
+function withFailpoints(authorizer: MessageAuthorizer, failpoint: Failpoint): MessageAuthorizer {
   return {
     ...authorizer,
     authorize: (request, done) => {

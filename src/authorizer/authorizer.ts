@@ -1,6 +1,12 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Random } from "../kernel/random.ts";
-import type { AdviceDecision, AuthorizationDecision, FinancialDecision, ReversalDecision } from "./decision.ts";
+import type {
+  AdviceDecision,
+  AuthorizationDecision,
+  ClearingDecision,
+  FinancialDecision,
+  ReversalDecision,
+} from "./decision.ts";
 import type { AdviceRequest, AuthorizationRequest, FinancialRequest, ReversalRequest } from "./request.ts";
 import type { DoubtfulMessages } from "./doubtful.ts";
 import type { CardViews } from "./card-views.ts";
@@ -10,6 +16,11 @@ import type { HotClient } from "../store/hot-client.ts";
 import type { Keyspace } from "../store/keys.ts";
 import type { Committer } from "../store/commit.ts";
 import { type AskPlatform } from "./ask-platform.ts";
+import type { DueHold } from "../store/expire.ts";
+import type { AskedMessage } from "../store/resolve.ts";
+import { type ClearingRequest, clearPosting } from "./clearing.ts";
+import { type ExpiryOutcome, expireHold } from "./expiry.ts";
+import { type AskAnswer, type AskResolved, resolveAsked } from "./resolve.ts";
 import { Advice } from "./advice.ts";
 import { Authorization } from "./authorize.ts";
 import { Financial } from "./financial.ts";
@@ -18,8 +29,8 @@ import { Reversal } from "./reversal.ts";
 import { Told } from "./told.ts";
 import type { Verifier } from "./verification.ts";
 
-/** What both doors call. `done` is called once: later, or at once where the store cannot be asked. */
-export interface Authorizer {
+/** What messages are put to. `done` is called once: later, or at once where the store cannot be asked. */
+export interface MessageAuthorizer {
   authorize(request: AuthorizationRequest, done: (decision: AuthorizationDecision) => void): void;
   /** A 0120: never refused, and `done` only once it is committed. */
   advise(request: AdviceRequest, done: (decision: AdviceDecision) => void): void;
@@ -28,6 +39,16 @@ export interface Authorizer {
   reverse(request: ReversalRequest, done: (decision: ReversalDecision) => void): void;
   /** Sends what was asked since the last flush: once for each chunk that came in. */
   flush(): void;
+}
+
+/** What both doors call. */
+export interface Authorizer extends MessageAuthorizer {
+  /** Posts what is presented for clearing; safe to repeat. */
+  clear(request: ClearingRequest): Promise<ClearingDecision>;
+  /** Ends the waiting of an asked message with an answer of the program's; safe to repeat. */
+  resolve(message: AskedMessage, answer: AskAnswer): Promise<AskResolved>;
+  /** Ends an open hold, whatever its time is; safe to repeat. */
+  expire(hold: DueHold): Promise<ExpiryOutcome>;
 }
 
 export interface AuthorizerParts {
@@ -58,6 +79,9 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
       else new Financial(parts, request, done).start();
     },
     reverse: (request, done) => new Told(parts, new Reversal(parts, request), done).start(),
+    clear: (request) => clearPosting(parts, request),
+    resolve: (message, answer) => resolveAsked(parts, message, answer),
+    expire: (hold) => expireHold(parts, hold),
     flush: () => parts.hot.flush(),
   };
 }

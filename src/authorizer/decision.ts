@@ -144,6 +144,16 @@ export type FinancialDecision =
   | FiledException
   | NotDecided;
 
+export type ClearingDecision =
+  | (Stored & {
+      readonly outcome: keyof typeof clearingOutcomes;
+      /** Card amount that was posted; 0: a hold was closed and nothing posted. */
+      readonly amount: Minor;
+    })
+  /** Same posting key, other fingerprint. `nothing`: there is no amount to post, and no hold to close. */
+  | { readonly outcome: "conflict" | "nothing" }
+  | NotDecided;
+
 export type ReversalDecision =
   | (Stored & {
       readonly outcome: ReversalOutcome;

@@ -8,12 +8,14 @@ import {
   type AdviceDecision,
   type AdviceOutcome,
   type AuthorizationDecision,
+  type ClearingDecision,
   type DeclineCheck,
   type FinancialDecision,
   type NotDecided,
   type ReversalDecision,
   type ReversalOutcome,
   adviceOutcomes,
+  clearingOutcomes,
   reversalOutcomes,
 } from "./decision.ts";
 
@@ -158,6 +160,11 @@ export function reversalDecision(shard: number, isDuplicate: boolean, stored: St
   return { shard, journalNo: stored.journalNo, isDuplicate, outcome, releasedAmount: minor(stored.amount) };
 }
 
+export function clearingDecision(shard: number, isDuplicate: boolean, stored: StoredOutcome): ClearingDecision {
+  const outcome = must(clearingNames.get(stored.outcome), `clearing outcome ${stored.outcome}`);
+  return { shard, journalNo: stored.journalNo, isDuplicate, outcome, amount: minor(stored.amount) };
+}
+
 const balancesBytes = 16;
 
 // An answer that was stored for somebody else's late original has nothing behind it: it was approved in full.
@@ -179,6 +186,7 @@ for (const check of Object.keys(decisionTable) as DeclineCheck[])
   checksByNumber.set(decisionTable[check].number, check);
 
 const reversalNames = namesOf<ReversalOutcome>(reversalOutcomes);
+const clearingNames = namesOf<keyof typeof clearingOutcomes>(clearingOutcomes);
 const adviceNames = namesOf<AdviceOutcome>(adviceOutcomes);
 
 function namesOf<Name extends string>(numbers: Readonly<Record<Name, number>>): ReadonlyMap<number, Name> {

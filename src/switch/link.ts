@@ -2,7 +2,7 @@ import { networkManagementCodes } from "../../specs/network-management.ts";
 import type { NetworkManagementCodes } from "../../specs/network-management.ts";
 import type { LinkSpec } from "../../specs/links.ts";
 import { type FieldsOfNetwork, messageFields } from "../../specs/message-fields.ts";
-import type { Authorizer } from "../authorizer/authorizer.ts";
+import type { MessageAuthorizer } from "../authorizer/authorizer.ts";
 import { type Codec, type Framing, type Header, type Message, newHeader } from "../iso8583/public.ts";
 import { compile, dialects, framingNamed } from "../iso8583/public.ts";
 import { must } from "../kernel/assert.ts";
@@ -27,7 +27,7 @@ const mappings = { visa: visaMapping, mastercard: mastercardMapping, generic: ge
 
 /** What all links of a process share. */
 export interface SwitchParts {
-  readonly authorizer: Authorizer;
+  readonly authorizer: MessageAuthorizer;
   readonly clock: Clock;
   readonly log: SwitchLog;
   readonly metrics: SwitchMetrics;

@@ -1,5 +1,5 @@
 import type { LinkSpec } from "../../specs/links.ts";
-import type { Authorizer } from "../authorizer/authorizer.ts";
+import type { MessageAuthorizer } from "../authorizer/authorizer.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { AskedBefore } from "./asked-before.ts";
@@ -38,7 +38,7 @@ export const defaultSwitchLimits: SwitchLimits = {
 
 export interface OpenLinksOptions {
   readonly links: readonly LinkSpec[];
-  readonly authorizer: Authorizer;
+  readonly authorizer: MessageAuthorizer;
   readonly clock: Clock;
   readonly log: SwitchLog;
   readonly metrics: SwitchMetrics;

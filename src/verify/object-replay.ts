@@ -13,7 +13,7 @@ import {
   unpackChain,
   unpackHolder,
 } from "../store/statics.ts";
-import type { ExpectedCard, ProgramState } from "./program-state.ts";
+import type { ExpectedAccount, ExpectedCard, ProgramState } from "./program-state.ts";
 import type { RedisShard } from "./redis-shard.ts";
 import type { ShardFindings } from "./violations.ts";
 
