@@ -2,6 +2,7 @@ import { currencies } from "../../specs/currencies.ts";
 import { must } from "../kernel/assert.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { currenciesByCode } from "../kernel/currency.ts";
+import type { IdPrefix, Place } from "../kernel/ids.ts";
 import type { Random } from "../kernel/random.ts";
 import { openRecords } from "../records/database.ts";
 import { RecordsQueries } from "../records/queries.ts";
@@ -24,6 +25,8 @@ export interface ProgramAccessOptions {
 export interface ProgramAccess {
   readonly program: Program;
   readonly queries: RecordsQueries;
+  /** What the API calls the object at a place. */
+  idOf(prefix: IdPrefix, place: Place): string;
   /** Resolves when the records hold everything that the journal holds now. */
   caughtUp(shard: number): Promise<void>;
   close(): void;
@@ -73,7 +76,8 @@ export function openProgram(options: ProgramAccessOptions): ProgramAccess {
     idempotency: null,
     onCommitted: null,
   };
-  return { program, queries, caughtUp, close: () => opened.value.close() };
+  const idOf = (prefix: IdPrefix, place: Place): string => engine.ids.encode(prefix, place);
+  return { program, queries, idOf, caughtUp, close: () => opened.value.close() };
 }
 
 /** The currency of a lower-case code. */

@@ -1,4 +1,6 @@
 import type Stripe from "stripe";
+import type { DemoAccountKey } from "../../specs/demo-program.ts";
+import { must } from "../../src/kernel/assert.ts";
 import { type RunningSwitch, startSwitch } from "../../src/public.ts";
 
 /** A switch whose API is asked by the official SDK, over HTTP. */
@@ -28,6 +30,12 @@ export async function openApiUnderTest(options: Parameters<typeof startSwitch>[0
   const running = await startSwitch({ volatile: true, shardCount: 4, ...options });
   const stripe = await running.stripe({ maxNetworkRetries: 0, telemetry: false });
   return { running, stripe, send: (path, request = {}) => send(running, path, request) };
+}
+
+/** Id of a connected account of the demo program. */
+export function connectedAccount({ running }: ApiUnderTest, key: DemoAccountKey): string {
+  const place = must(running.demo?.accounts.get(key), "the demo program was seeded");
+  return running.access.idOf("acct", place);
 }
 
 async function send({ api }: RunningSwitch, path: string, request: PlainRequest): Promise<PlainResponse> {
