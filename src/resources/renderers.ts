@@ -1,3 +1,5 @@
+import { renderBankAccount } from "./accounts/external-account-view.ts";
+import { renderAccount } from "./accounts/account-view.ts";
 import { renderPayout } from "./balances/payout-routes.ts";
 import { renderTransfer } from "./balances/transfer-routes.ts";
 import { renderTopup } from "./balances/topup-routes.ts";
@@ -11,6 +13,8 @@ import { renderWebhookEndpoint } from "./webhook-endpoints/webhook-endpoint-rout
 
 /** How each kind of object is told. */
 export const renderers: Readonly<Partial<Record<RenderedType, Renderer>>> = {
+  external_account: renderBankAccount,
+  account: renderAccount,
   card: renderCard,
   cardholder: renderCardholder,
   funding: renderFunding,

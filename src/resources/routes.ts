@@ -1,3 +1,9 @@
+import { externalAccountRoutes } from "./accounts/external-account-routes.ts";
+import { capabilityRoutes } from "./accounts/capabilities.ts";
+import { accountRoutes } from "./accounts/account-routes.ts";
+import { designReviewRoutes } from "./test-helpers/issuing/personalization-design-routes.ts";
+import { cardShippingRoutes } from "./test-helpers/issuing/card-shipping-routes.ts";
+import { personalizationDesignRoutes } from "./issuing/personalization-design-routes.ts";
 import { balanceRoutes } from "./balances/balance-routes.ts";
 import { payoutRoutes } from "./balances/payout-routes.ts";
 import { transferRoutes } from "./balances/transfer-routes.ts";
@@ -20,4 +26,10 @@ export const routes: readonly Route[] = [
   ...cardRoutes,
   ...physicalBundleRoutes,
   ...webhookEndpointRoutes,
+  ...personalizationDesignRoutes,
+  ...cardShippingRoutes,
+  ...designReviewRoutes,
+  ...accountRoutes,
+  ...capabilityRoutes,
+  ...externalAccountRoutes,
 ];
