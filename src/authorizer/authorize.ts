@@ -15,7 +15,7 @@ import { authorizationDecision, readReply } from "./replies.ts";
 import { networks } from "../../specs/networks.ts";
 import { type AuthorizationRequest, doors, purposes } from "./request.ts";
 import { deadlines } from "../../specs/limits.ts";
-import { Waiting } from "./waiting.ts";
+import { type Awaiting, Waiting } from "./waiting.ts";
 
 const packer = new ArgumentPacker("authorize");
 const incrementPacker = new ArgumentPacker("increment");
@@ -45,7 +45,7 @@ export class Authorization {
   /** DE18 of the hold that an increment adds to, once the function has told it. */
   #countedMcc: string;
   #tries = 0;
-  #waiting: Waiting | null = null;
+  #waiting: Awaiting | null = null;
 
   constructor(parts: AuthorizerParts, request: AuthorizationRequest, done: (decision: AuthorizationDecision) => void) {
     this.#parts = parts;
@@ -153,7 +153,7 @@ export class Authorization {
     const mcc = Number(this.#countedMcc);
     const deadlineMs = this.#askDeadlineMs();
     this.#deadlineMs += deadlines.decisionWithEndpointMs - deadlines.decisionMs;
-    this.#waiting = new Waiting(this.#parts, {
+    const waiting = {
       message: { shard, no, messageKey: keys.messageKey, account, chain, card, cardholder, currency, mcc },
       isDuplicate,
       approvesByDefault: view.approvesByDefault,
@@ -163,7 +163,8 @@ export class Authorization {
         this.#parts.hot.flush();
       },
       done: this.#done,
-    });
+    };
+    this.#waiting = this.#parts.ask.await?.(waiting) ?? new Waiting(this.#parts, waiting);
     this.#waiting.start();
   }
 

@@ -9,7 +9,7 @@ interface WaitingParts extends ResolveParts {
   readonly clock: Clock;
 }
 
-interface WaitingMessage {
+export interface WaitingMessage {
   readonly message: AskedMessage;
   /** The same message was handed over before: whoever did that has asked. */
   readonly isDuplicate: boolean;
@@ -20,6 +20,9 @@ interface WaitingMessage {
   readonly look: () => void;
   readonly done: (decision: AuthorizationDecision) => void;
 }
+
+/** Started once, and told of every look. */
+export type Awaiting = Pick<Waiting, "start" | "seen">;
 
 /** How often a repeat looks whether its first has been answered. */
 const pollMs = 40;
