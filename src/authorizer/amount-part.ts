@@ -5,6 +5,7 @@ import type { Bill } from "./bill.ts";
 import type { CardView } from "./card-view.ts";
 import type { MessageKeys } from "./identity.ts";
 import type { MerchantReference } from "./merchant-dictionary.ts";
+import { detailsOf } from "./proofs.ts";
 import { type AdviceRequest, type FinancialRequest, type MessageIdentity, doors, purposes } from "./request.ts";
 
 /** Whom a message is about and under which names it goes. */
@@ -56,6 +57,6 @@ export function amountPart(request: AdviceRequest | FinancialRequest, bill: Bill
     entryMode: request.entryMode,
     processingCode: request.processingCode,
     authorizationCode: code,
-    details: request.details ?? "",
+    details: detailsOf(request),
   };
 }

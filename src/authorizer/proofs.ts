@@ -36,3 +36,15 @@ export interface Verified {
   /** Tag 91 for an answer with this DE39; null where no cryptogram was right. */
   readonly issuerAuthentication: ((isApproved: boolean, responseCode: string) => Uint8Array) | null;
 }
+
+/** What an entry says of the code on the back: the form of its details (src/ledger/entry-details.ts). */
+const cvcDetails = {
+  match: '{"verification_data":{"cvc_check":"match"}}',
+  mismatch: '{"verification_data":{"cvc_check":"mismatch"}}',
+  not_provided: "",
+} as const satisfies Readonly<Record<ProofOutcome, string>>;
+
+/** The details of a request's entry: those that it came with, else what came of its proofs. */
+export function detailsOf(request: { readonly details?: string; readonly proofs?: Proofs | null }): string {
+  return request.details ?? cvcDetails[request.proofs?.verified?.cvc2 ?? "not_provided"];
+}
