@@ -43,6 +43,8 @@ export interface AuthorizationHistory {
   readonly isApproved: boolean;
   /** Its first message waits for the program's endpoint: nothing of it is told yet but to that. */
   readonly isReserved: boolean;
+  /** The oldest request that waits for the program's endpoint; null: none does. */
+  readonly waiting: AuthorizationEntry | null;
   /**
    * Pending: what is held. Expired: what was held at the end, for a late capture. Declined, or without anything to hold:
    * what was asked for. Reversed or captured: 0. Card amount.
@@ -52,7 +54,9 @@ export interface AuthorizationHistory {
   readonly merchantAmount: Minor;
   readonly requests: readonly RequestOfHistory[];
   /** Holds and releases, oldest first. */
-  readonly balanceTransactions: readonly (BalanceTransactionPart & { readonly entry: Place })[];
+  readonly balanceTransactions: readonly (BalanceTransactionPart & {
+    readonly entry: Place & { readonly businessMs: number };
+  })[];
   /** Entries that have posted for it, oldest first. */
   readonly transactions: readonly Place[];
 }
@@ -66,7 +70,7 @@ export function foldAuthorization(entries: readonly JournalEntry[]): Authorizati
   const balanceTransactions = entries.flatMap((entry) =>
     balanceTransactionsOf(entry)
       .filter(({ source }) => source?.type === "authorization" && source.no === first.no)
-      .map((part) => ({ ...part, entry: { shard: entry.shard, no: entry.no } })),
+      .map((part) => ({ ...part, entry: { shard: entry.shard, no: entry.no, businessMs: entry.businessMs } })),
   );
   return fold.finish(balanceTransactions);
 }
@@ -101,6 +105,7 @@ class Fold {
       status: this.#status,
       isApproved: this.#isApproved,
       isReserved: this.#waiting.has(this.#first.no),
+      waiting: this.#waiting.values().next().value ?? null,
       amount,
       merchantAmount: merchantAmountOf(this.#first, amount),
       requests: this.#requests,

@@ -43,7 +43,7 @@ export interface BalanceSource {
 
 /** A part of an entry: what it adds to an account's available money, or takes from it (negative); never nothing. */
 export interface BalanceTransactionPart {
-  /** Which part of its entry it is, from 0. */
+  /** Which part of its entry it is, from 0; fewer than `partsOfEntry`. */
   readonly index: number;
   readonly type: BalanceTransactionType;
   readonly amount: Minor;
@@ -53,9 +53,6 @@ export interface BalanceTransactionPart {
   /** null: nothing that the API has an id for. */
   readonly source: BalanceSource | null;
 }
-
-/** An entry has fewer parts of a kind than this; the number of a part is entry * partsMax + index. */
-export const partsMax = 8;
 
 interface Part {
   readonly type: BalanceTransactionType;

@@ -38,7 +38,7 @@ export interface EventSubject {
 
 /** A part of an entry: something that it has made known. */
 export interface EventPart {
-  /** Which part of its entry it is, from 0; fewer than `partsMax`. */
+  /** Which part of its entry it is, from 0; fewer than `partsOfEntry`. */
   readonly index: number;
   readonly type: EventName;
   readonly subject: EventSubject;

@@ -1,4 +1,10 @@
-import type { CommitEntry, FinancialEntry, JournalEntry } from "../store/entry.ts";
+import {
+  type ClearingEntry,
+  type CommitEntry,
+  type FinancialEntry,
+  type JournalEntry,
+  touches,
+} from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
 
 /** Why a person has to look at something that was taken in all the same: exceptions are listed, not dropped. */
@@ -23,6 +29,7 @@ export type ExceptionCause = keyof typeof exceptionCauses;
 export function exceptionOf(entry: JournalEntry): ExceptionCause | null {
   if (entry.kind === "commit") return entry.objectType === "exception" ? filedCause(entry) : null;
   if (entry.kind === "reversal" && entry.outcome === luaConstants.EXCEPTION) return "reversal_of_more_than_remains";
+  if (entry.kind === "clearing") return clearingException(entry);
   return entry.kind === "financial" ? financialException(entry) : null;
 }
 
@@ -35,6 +42,14 @@ export function isReversalInVain(entry: JournalEntry): boolean {
 function filedCause({ body }: CommitEntry): ExceptionCause {
   const { cause } = JSON.parse(body) as { cause?: string };
   return cause === "unsupported_currency" ? "unsupported_currency" : "unknown_pan";
+}
+
+// A credit has no authorization that it could be missing.
+function clearingException({ amount, before, outcome, touched }: ClearingEntry): ExceptionCause | null {
+  if (outcome === luaConstants.REFUNDED) return null;
+  if (outcome === luaConstants.FORCE_POSTED) return "force_post_without_authorization";
+  if (touched === touches.nothing) return "force_post_after_close";
+  return amount > before ? "capture_of_more_than_held" : null;
 }
 
 function financialException(entry: FinancialEntry): ExceptionCause | null {

@@ -1,5 +1,7 @@
 import type { Place } from "../kernel/ids.ts";
+import { type Minor, minor } from "../kernel/money.ts";
 import type { Records, SqlValue, Statement } from "./database.ts";
+import { type Page, pageOf } from "./page.ts";
 import { type RecordedType, objectPlaceOf, objectRowId, placeOf, rowId } from "./place.ts";
 
 /** An object as one of its entries wrote it; the bytes are those of the entry. */
@@ -75,15 +77,59 @@ export class RecordsHistory {
     return this.#all<SqlEntry>(sql, [rowId(after), until, rowsMax]).map(entryOf);
   }
 
-  /** What has touched an authorization or a transaction up to an entry (null: all), its own entry first. */
-  entriesOfTarget(target: Place, upTo: number | null): RecordedEntry[] {
-    const last = upTo === null ? rowId({ shard: target.shard, no: 0 }) + shardStep : rowId({ ...target, no: upTo });
-    const sql = `SELECT e.id, e.bytes FROM entries e WHERE e.id = ? AND e.id <= ?
+  /**
+   * What has touched an authorization up to an entry (null: all), its own entry first: what names it, and what undoes what
+   * was posted for it.
+   */
+  entriesOfAuthorization(authorization: Place, upTo: number | null): RecordedEntry[] {
+    const { shard } = authorization;
+    const last = upTo === null ? rowId({ shard, no: 0 }) + shardStep : rowId({ shard, no: upTo });
+    const sql = `SELECT id, bytes FROM entries WHERE id <= ?2 AND id IN (
+        SELECT ?1
+        UNION SELECT id FROM follow_ups WHERE target_id = ?1
+        UNION SELECT f.id FROM transactions t JOIN follow_ups f ON f.target_id = t.id WHERE t.original_id = ?1)
+      ORDER BY id`;
+    return this.#all<SqlEntry>(sql, [rowId(authorization), last]).map(entryOf);
+  }
+
+  /** The last entry of an account in a currency's balance, up to an entry: it tells what the balance was. */
+  lastEntryOfBalance(account: Place, currency: number, upTo: number): RecordedEntry | null {
+    const first = rowId({ shard: account.shard, no: 0 });
+    const sql = `SELECT id, bytes FROM entries WHERE account = ? AND currency = ? AND id >= ? AND id <= ?
+      ORDER BY id DESC LIMIT 1`;
+    const row = this.#first<SqlEntry>(sql, [account.no, currency, first, first + upTo]);
+    return row === null ? null : entryOf(row);
+  }
+
+  /** Newest first; `amount`: what the account has got, negative where it has paid. */
+  postingsOf(spender: PostingSpender, page: Page): RecordedPosting[] {
+    const { shard } = spender.place;
+    const range = pageOf(shard, page);
+    if (spender.kind === "account") {
+      // Only what posts changes the sum of free and held money by the side of a network: kinds 3, 6 and 8.
+      const sql = `SELECT id, available + held AS amount FROM entries
+        WHERE account = ? AND id >= ? AND id < ? AND available + held <> 0 AND kind IN (3, 6, 8)
+        ORDER BY id DESC LIMIT ?`;
+      return this.#all<SqlPosting>(sql, [spender.place.no, ...range]).map(postingOf);
+    }
+    const [from, until, rowsMax] = range;
+    const sql = `SELECT id, amount FROM transactions WHERE ${spender.kind} = ?1 AND id >= ?2 AND id < ?3
       UNION ALL
-      SELECT e.id, e.bytes FROM follow_ups f JOIN entries e ON e.id = f.id WHERE f.target_id = ? AND f.id <= ?
-      ORDER BY 1`;
-    const id = rowId(target);
-    return this.#all<SqlEntry>(sql, [id, last, id, last]).map(entryOf);
+      SELECT e.id, e.available + e.held FROM transactions t
+        JOIN follow_ups f ON f.target_id = t.id JOIN entries e ON e.id = f.id
+        WHERE t.${spender.kind} = ?1 AND t.id >= ?4 AND f.id >= ?2 AND f.id < ?3 AND e.kind = 3
+          AND e.available + e.held <> 0
+      ORDER BY 1 DESC LIMIT ?5`;
+    const values = [spender.place.no, from, until, rowId({ shard, no: 0 }), rowsMax];
+    return this.#all<SqlPosting>(sql, values).map(postingOf);
+  }
+
+  /** Number of the dispute of a transaction that was made up to an entry (null: whenever); null: there is none. */
+  disputeOf(transaction: Place, upTo: number | null): number | null {
+    const sql = `SELECT o.no FROM objects o JOIN object_versions v ON v.object = o.id
+      WHERE o.type = 'dispute' AND json_extract(o.body, '$.transaction') = ? AND o.shard = ? AND v.no <= ?
+      ORDER BY v.no LIMIT 1`;
+    return this.#first<{ no: number }>(sql, [transaction.no, transaction.shard, upTo ?? shardStep])?.no ?? null;
   }
 
   /** Objects whose business time has come, the earliest first. */
@@ -105,6 +151,27 @@ export class RecordsHistory {
     }
     return statement.all(values) as Row[];
   }
+}
+
+/** Whose postings. */
+export interface PostingSpender {
+  readonly kind: "account" | "card" | "cardholder";
+  readonly place: Place;
+}
+
+/** Money that an entry has posted: the place is the entry's. */
+export interface RecordedPosting {
+  readonly place: Place;
+  readonly amount: Minor;
+}
+
+interface SqlPosting {
+  readonly id: number;
+  readonly amount: number;
+}
+
+function postingOf({ id, amount }: SqlPosting): RecordedPosting {
+  return { place: placeOf(id), amount: minor(amount) };
 }
 
 interface SqlEntry {

@@ -68,6 +68,13 @@ export class RecordsQueries {
   }
 
   /** Newest first. */
+  authorizationsOfAccount(account: Place, page: Page): AuthorizationRow[] {
+    const sql = `WITH own AS (SELECT id AS entry FROM entries WHERE account = ? AND id >= ? AND id < ?)
+      SELECT ${authorizationColumns} FROM own JOIN authorizations ON id = entry ORDER BY entry DESC LIMIT ?`;
+    return this.#all<SqlAuthorization>(sql, [account.no, ...pageOf(account.shard, page)]).map(authorizationOf);
+  }
+
+  /** Newest first. */
   authorizationsOfCard(card: Place, page: Page): AuthorizationRow[] {
     return this.#authorizationsBy("card", card, page);
   }
@@ -86,6 +93,12 @@ export class RecordsQueries {
     const from = after === null ? [0, Number.MAX_SAFE_INTEGER] : [after.expiresMs, rowId(after.place)];
     const rows = this.#all<{ id: number; expiresMs: number }>(sql, [...from, businessNowMs, rowsMax]);
     return rows.map(({ id, expiresMs }) => ({ place: placeOf(id), expiresMs }));
+  }
+
+  /** Messages whose question to the program's endpoint should have ended by that wall time, the earliest first. */
+  overdueQuestions(wallNowMs: number, rowsMax: number): Place[] {
+    const sql = "SELECT id FROM asked WHERE deadline_wall_ms <= ? ORDER BY deadline_wall_ms, id LIMIT ?";
+    return this.#all<{ id: number }>(sql, [wallNowMs, rowsMax]).map(({ id }) => placeOf(id));
   }
 
   transaction(place: Place): TransactionRow | null {

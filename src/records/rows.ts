@@ -62,8 +62,11 @@ export interface WaitingCounter extends CounterKey {
   readonly businessMs: number;
 }
 
-/** Pending: held. Closed: declined, captured, posted at once, or a request that holds nothing. */
-export type AuthorizationStatus = "pending" | "closed" | "reversed" | "expired";
+/**
+ * Reserved: the program's endpoint has not answered yet. Pending: held. Closed: declined, captured, posted at once, or a request that holds
+ * nothing.
+ */
+export type AuthorizationStatus = "reserved" | "pending" | "closed" | "reversed" | "expired";
 
 /** What every message about an amount leaves in a row of its own. */
 export interface MessageRow {

@@ -278,4 +278,16 @@ export const migrations: readonly string[] = [
       END, currency, -available - held
     FROM entries WHERE available + held <> 0;
   `,
+  `
+  -- A transaction names its dispute. It costs nothing but where a dispute is written.
+  CREATE INDEX objects_dispute ON objects (json_extract(body, '$.transaction')) WHERE type = 'dispute';
+  `,
+  `
+  -- kind, besides: 8 clearing, 9 answer. status, besides: reserved.
+  -- Messages that wait for the program's endpoint, by the id of their entry, and the wall time at which that ends.
+  CREATE TABLE asked (
+    id INTEGER PRIMARY KEY,
+    deadline_wall_ms INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

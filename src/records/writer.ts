@@ -125,6 +125,16 @@ export class RecordsWriter {
     this.#statements.lives.run([lifeMs, rowId(hold)]);
   }
 
+  /** A message waits for the program's endpoint until that wall time, at the longest. */
+  asked(message: Place, deadlineWallMs: number): void {
+    this.#statements.asked.run([rowId(message), deadlineWallMs]);
+  }
+
+  /** It waits no more, if it did. */
+  answered(message: Place): void {
+    this.#statements.answered.run([rowId(message)]);
+  }
+
   charge({ entry, day, amount }: ChargeRow, spender: Spender): void {
     this.#statements.charge.run([rowId(entry), day, spender.chain, spender.cardholder, spender.mcc, Number(amount)]);
   }
@@ -212,6 +222,8 @@ function prepareAll(records: Records): Statements {
     held: prepare("held"),
     reversible: prepare("reversible"),
     lives: prepare("lives"),
+    asked: prepare("asked"),
+    answered: prepare("answered"),
     charge: prepare("charge"),
     holdSpender: prepare("holdSpender"),
     postingSpender: prepare("postingSpender"),

@@ -14,6 +14,8 @@ export const writes = {
   held: "UPDATE authorizations SET remaining = remaining + ?, status = ? WHERE id = ?",
   reversible: "UPDATE transactions SET reversible = reversible + ? WHERE id = ?",
   lives: "UPDATE authorizations SET expires_ms = created_ms + ? WHERE id = ?",
+  asked: "INSERT INTO asked (id, deadline_wall_ms) VALUES (?, ?)",
+  answered: "DELETE FROM asked WHERE id = ?",
   charge: "INSERT INTO charges (id, day, chain, cardholder, mcc, amount) VALUES (?, ?, ?, ?, ?, ?)",
   holdSpender: "SELECT chain, cardholder, mcc FROM authorizations WHERE id = ?",
   postingSpender: "SELECT chain, cardholder, counted_mcc AS mcc FROM transactions WHERE id = ?",

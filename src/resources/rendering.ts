@@ -42,6 +42,7 @@ export function renderObject(
     cardSecrets: parts.cardSecrets,
     balanceTransaction: (type, made) => balanceTransactionOf(parts, type, made),
     render: (embedded) => renderObject(parts, embedded, moment),
+    renderAsOf: (told, no) => renderObject(parts, told, { shard: told.place.shard, no }),
     expands: wanted,
   };
   return renderer(view, ref.place);

@@ -54,6 +54,8 @@ export interface View {
   readonly balanceTransaction: (type: RenderedType, place: Place) => string | null;
   /** Another object at the same moment, for what embeds it whole. */
   readonly render: (ref: ObjectRef) => object | null;
+  /** An object of the same shard at another moment of it. */
+  readonly renderAsOf: (ref: ObjectRef, no: number) => object | null;
   /** Paths that the caller wants, seen from the object that is rendered now: "number", "cvc". */
   readonly expands: (path: string) => boolean;
 }

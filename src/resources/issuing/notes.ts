@@ -1,0 +1,100 @@
+import type { Place } from "../../kernel/ids.ts";
+import type { RecordsQueries } from "../../records/queries.ts";
+import { objectTypes } from "../../store/entry.ts";
+import { unpackEntry } from "../../store/journal-entry.ts";
+import { fields } from "../../store/keys.ts";
+import { packVersion } from "../../store/statics.ts";
+import { assert } from "../../kernel/assert.ts";
+import type { Metadata } from "../metadata.ts";
+import { type Program, commitChange } from "../program.ts";
+
+/*
+ * What the API keeps of an authorization or a transaction beside its messages. A note has the number of the entry that
+ * made what it is about, and belongs to the same account.
+ */
+
+export interface AuthorizationNote {
+  readonly metadata: Metadata;
+  readonly fraud_challenges: readonly FraudChallenge[];
+  /** null: nobody was challenged. */
+  readonly verified_by_fraud_challenge: boolean | null;
+}
+
+export interface FraudChallenge {
+  readonly channel: "sms";
+  readonly status: "expired" | "pending" | "rejected" | "undeliverable" | "verified";
+  readonly undeliverable_reason: "no_phone_number" | "unsupported_phone_number" | null;
+}
+
+export interface TransactionNote {
+  readonly metadata: Metadata;
+}
+
+interface Notes {
+  readonly authorization_note: AuthorizationNote;
+  readonly transaction_note: TransactionNote;
+}
+export type NoteType = keyof Notes;
+
+const blank: Notes = {
+  authorization_note: { metadata: {}, fraud_challenges: [], verified_by_fraud_challenge: null },
+  transaction_note: { metadata: {} },
+};
+
+interface StoredNote<Type extends NoteType> {
+  /** 0: nobody has written one. */
+  readonly version: number;
+  readonly note: Notes[Type];
+}
+
+/** The note as it stood after an entry (null: as it stands); a blank one where nobody has written any. */
+export function noteAsOf<Type extends NoteType>(
+  records: RecordsQueries,
+  type: Type,
+  { place, asOf }: { readonly place: Place; readonly asOf: number | null },
+): StoredNote<Type> {
+  const written = asOf === null ? records.object(type, place) : versionAsOf(records, type, place, asOf);
+  if (written === null) return { version: 0, note: blank[type] };
+  // Nobody but this room writes notes.
+  return { version: written.version, note: JSON.parse(written.body) as Notes[Type] };
+}
+
+function versionAsOf(
+  records: RecordsQueries,
+  type: NoteType,
+  place: Place,
+  asOf: number,
+): { readonly version: number; readonly body: string } | null {
+  const written = records.history.objectAsOf(type, place, asOf);
+  if (written === null) return null;
+  const entry = unpackEntry(place.shard, written.no, written.bytes);
+  assert(entry.kind === "commit", "versions of a note are written by commits");
+  return { version: entry.version, body: entry.body };
+}
+
+/** Writes what `change` makes of a note; the place is that of the authorization or of the transaction. Throws ProgramError. */
+export async function changeNote<Type extends NoteType>(
+  call: { readonly program: Program; readonly records: RecordsQueries; readonly account: { readonly place: Place } },
+  type: Type,
+  place: Place,
+  change: (note: Notes[Type]) => Notes[Type],
+): Promise<void> {
+  const { account, program, records } = call;
+  const { version, note } = noteAsOf(records, type, { place, asOf: null });
+  const key = program.committer.keyspace.objects(account.place.shard, account.place.no);
+  const field = fields.objectVersion(objectTypes[type], place.no);
+  await commitChange(program, {
+    shard: place.shard,
+    account: account.place.no,
+    objectType: type,
+    objectNo: place.no,
+    version: version + 1,
+    body: change(note),
+    currency: 0,
+    accountVersion: 0,
+    steps: [
+      { do: "expect", key, field, version: version === 0 ? "absent" : version },
+      { do: "set", key, field, value: packVersion(version + 1) },
+    ],
+  });
+}
