@@ -5,7 +5,6 @@ import type {
   MapSchema,
   NumberSchema,
   ObjectSchema,
-  ParamSchema,
   TextSchema,
 } from "../../specs/api/schema.ts";
 
@@ -49,5 +48,3 @@ type Required<Schema extends ObjectSchema> = Extract<Schema["required"][number],
 
 /** One object in place of an intersection, so that an error of the compiler names the field. */
 type Flat<T> = { readonly [Name in keyof T]: T[Name] };
-
-export type { ParamSchema };

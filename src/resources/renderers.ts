@@ -12,7 +12,7 @@ import type { RenderedType, Renderer } from "./view.ts";
 import { renderWebhookEndpoint } from "./webhook-endpoints/webhook-endpoint-routes.ts";
 
 /** How each kind of object is told. */
-export const renderers: Readonly<Partial<Record<RenderedType, Renderer>>> = {
+export const renderers = {
   external_account: renderBankAccount,
   account: renderAccount,
   card: renderCard,
@@ -24,4 +24,4 @@ export const renderers: Readonly<Partial<Record<RenderedType, Renderer>>> = {
   webhook_endpoint: renderWebhookEndpoint,
   personalization_design: renderDesign,
   physical_bundle: renderBundle,
-};
+} satisfies Readonly<Partial<Record<RenderedType, Renderer>>>;

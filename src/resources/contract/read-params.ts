@@ -208,7 +208,7 @@ function isNumbered(raw: RawValue): boolean {
 
 function isLongerThan(value: string, charactersMax: number): boolean {
   if (value.length <= charactersMax) return false;
-  return value.length > 2 * charactersMax || [...value].length > charactersMax;
+  return value.length > 2 * charactersMax || Array.from(value).length > charactersMax;
 }
 
 function invalid(kind: string, path: string): ApiError {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { Check } from "typebox/value";
 import { fileCreateParams } from "../../../specs/api/files.ts";
 import {
   issuingCardCreateParams,
@@ -145,6 +146,18 @@ describe("resources/contract/read-params", () => {
       });
       fc.assert(property, { numRuns: formsOfEachSchema });
     }
+  });
+
+  it("makes nothing that another validator of JSON Schema would refuse", async () => {
+    const random = seededRandom(11);
+    for (const [name, schema] of await everySchema()) {
+      const { pairs } = randomForm(random, schema);
+
+      const params = readParams(schema, readForm(textOf(pairs), formLimits));
+
+      expect(Check(schema, params), `${name}: ${textOf(pairs)}`).to.equal(true);
+    }
+    expect(Check(issuingCardCreateParams, { currency: "usd", type: "plastic" })).to.equal(false);
   });
 
   it("answers damaged bodies with nothing but refusals that have a code", async () => {

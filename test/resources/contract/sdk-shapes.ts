@@ -49,8 +49,18 @@ type ShownOther<T> = T extends Stripe.Decimal
     : T extends readonly (infer Item)[]
       ? readonly Shown<Item>[]
       : T extends object
-        ? { readonly [Name in keyof T as Name extends "lastResponse" ? never : Name]: Shown<T[Name]> }
+        ? {
+            readonly [Name in keyof T as Name extends "lastResponse" ? never : Name]: Name extends KeptAsWritten
+              ? unknown
+              : Shown<T[Name]>;
+          }
         : never;
+
+/**
+ * Fields whose texts are kept as the schema let them in: categories of merchants, what is wanted of somebody, why a
+ * design was rejected.
+ */
+type KeptAsWritten = "future_requirements" | "rejection_reasons" | "requirements" | "spending_controls";
 
 type Texts<T extends string> = [T] extends [never] ? never : [Literals<T>] extends [never] ? string : Literals<T>;
 
