@@ -1,12 +1,22 @@
 /** Parameters that the API takes and the SDK's types do not know; `rawRequest` and curl send them. */
 
 import { flag, integer, pageSize, text, texts } from "./forms.ts";
+import { fileCreateParams as fileOfSdk } from "./files.ts";
 import { payoutCreateParams as payoutOfSdk } from "./payouts.ts";
 import { topupCreateParams as topupOfSdk } from "./topups.ts";
 import { merchantDataCategories } from "./enums.ts";
 
 /** Which balance of an account money goes to; without it the payments balance. */
 const balanceName = { type: "string", enum: ["issuing", "payments"] } as const;
+
+/** Logos of cards are files of a purpose that the SDK does not name. */
+export const fileCreateParams = {
+  ...fileOfSdk,
+  properties: {
+    ...fileOfSdk.properties,
+    purpose: { type: "string", enum: [...fileOfSdk.properties.purpose.enum, "issuing_logo"] },
+  },
+} as const;
 
 export const topupCreateParams = {
   ...topupOfSdk,

@@ -1,3 +1,6 @@
+import { renderEphemeralKey } from "./ephemeral-keys.ts";
+import { renderFileLink } from "./files/file-links.ts";
+import { renderFile } from "./files/files.ts";
 import { renderBankAccount } from "./accounts/external-account-view.ts";
 import { renderAccount } from "./accounts/account-view.ts";
 import { renderPayout } from "./balances/payout-routes.ts";

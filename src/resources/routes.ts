@@ -1,3 +1,6 @@
+import { ephemeralKeyRoutes } from "./ephemeral-keys.ts";
+import { fileLinkRoutes } from "./files/file-links.ts";
+import { fileRoutes } from "./files/files.ts";
 import { externalAccountRoutes } from "./accounts/external-account-routes.ts";
 import { capabilityRoutes } from "./accounts/capabilities.ts";
 import { accountRoutes } from "./accounts/account-routes.ts";
@@ -32,4 +35,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...capabilityRoutes,
   ...externalAccountRoutes,
+  ...fileRoutes,
+  ...fileLinkRoutes,
+  ...ephemeralKeyRoutes,
 ];
