@@ -16,6 +16,9 @@ import { renderWebhookEndpoint } from "./webhook-endpoints/webhook-endpoint-rout
 
 /** How each kind of object is told. */
 export const renderers = {
+  ephemeral_key: renderEphemeralKey,
+  file: renderFile,
+  file_link: renderFileLink,
   external_account: renderBankAccount,
   account: renderAccount,
   card: renderCard,
