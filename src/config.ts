@@ -39,6 +39,8 @@ export interface Config {
   readonly holdExpiryProfile: HoldExpiryProfile;
   /** Seconds of wall time for which outcomes are kept (rules: Identity). */
   readonly retention: { readonly holdlessS: number; readonly terminalS: number; readonly tombstoneS: number };
+  /** Where webhook endpoints may be. */
+  readonly endpointPolicy: { readonly allowsLoopback: boolean; readonly allowsPrivate: boolean };
   readonly limits: ProcessLimits;
 }
 
@@ -64,6 +66,11 @@ interface Setting<T> {
   readonly read: (text: string) => Result<T, string>;
 }
 
+const endpointPolicies = {
+  local: { allowsLoopback: true, allowsPrivate: false },
+  private: { allowsLoopback: true, allowsPrivate: true },
+  public: { allowsLoopback: false, allowsPrivate: false },
+} as const;
 const logLevels: readonly LogLevel[] = ["debug", "info", "warn", "error", "silent"];
 const kept = {
   holdlessS: Math.max(retention.declineMs, retention.messageWithoutHoldMs) / 1000,
@@ -124,6 +131,15 @@ export const settings = {
     { fallback: "stripe", help: "when a hold ends by itself: stripe, or network for each network's own rules" },
     oneOf<HoldExpiryProfile>(["stripe", "network"]),
   ),
+  endpoints: setting(
+    "endpoints",
+    "REACH",
+    {
+      fallback: "local",
+      help: "where webhook endpoints may be: local (this machine and outside), private (anywhere), public (outside, by https)",
+    },
+    oneOf<keyof typeof endpointPolicies>(["local", "private", "public"]),
+  ),
   rateLimit: setting(
     "rate-limit",
     "COUNT",
@@ -183,6 +199,7 @@ function toConfig(values: Values, found: Pick<Config, "links" | "peers" | "force
     rngSeed: values.rngSeed,
     logLevel: values.logLevel,
     holdExpiryProfile: values.holdExpiryProfile,
+    endpointPolicy: endpointPolicies[values.endpoints],
     retention: { holdlessS: values.holdlessS, terminalS: values.terminalS, tombstoneS: values.tombstoneS },
     limits: {
       ...defaultProcessLimits,

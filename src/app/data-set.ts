@@ -15,6 +15,8 @@ import { makeFolder } from "../store/make-folder.ts";
  *   keys.json.master   what that is encrypted under, where no passphrase is; mode 0600
  *   redis/             append-only file, log and lock of our own Redis
  *   records.db         the records
+ *   deliveries.db      which events went to which endpoints
+ *   queue/             the Redis of the queues, which keeps nothing
  */
 export interface DataSet {
   /** 16 hex digits. Redis and records carry the same. */
@@ -109,7 +111,14 @@ export function openDataSet(options: DataSetOptions): Result<DataSet, AppError> 
 
 /** Deletes the records with everything that SQLite keeps beside them: for a reset, with nobody connected. */
 export function removeRecords(dataSet: DataSet): void {
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${dataSet.recordsPath}${suffix}`, { force: true });
+  for (const path of [dataSet.recordsPath, deliveriesPathIn(dataSet)]) {
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
+  }
+}
+
+/** What was told to whom; it can be lost without harm to money. */
+export function deliveriesPathIn({ dir }: Pick<DataSet, "dir">): string {
+  return join(dir, "deliveries.db");
 }
 
 /** Deletes a temporary data set; any other stays. */

@@ -15,6 +15,7 @@ import type { Neighbours } from "./doors.ts";
 import { addFirstKey, hasPlatform, keepApiKeys, openPlatformAccount, readApiKeys } from "./platform-account.ts";
 import { type RolePlace, openRoleEngine } from "./role-place.ts";
 import { agreeOnSetting, readSetting } from "./setting.ts";
+import { type WebhooksRoom, openWebhooksRoom } from "./webhooks-room.ts";
 import { type VerifyAnswer, verifyDataSet } from "./verify-data-set.ts";
 
 /** Fills a new data set: nothing but commits. */
@@ -43,6 +44,7 @@ export interface PlatformRole {
   /** What is open now: a reset puts another one in its place. */
   books(): Books;
   api(): ApiBooks;
+  webhooks(): WebhooksRoom;
   /** Whether the first key was made known just now: it can be told only then. */
   readonly hasNewKey: boolean;
   /** Nothing in flight, and the records hold all of the journal. */
@@ -68,8 +70,9 @@ export async function openPlatformRole(options: PlatformOptions): Promise<Result
   let { api, books } = set.value;
   const metrics = createMetrics("platform", place);
   measure(metrics, () => books);
-  const settled = (timeoutMs: number): Promise<boolean> =>
-    settle(() => books, { neighbours, timeoutMs, clock: place.clock });
+  let webhooks = openWebhooksRoom(place, () => api);
+  const settled = async (timeoutMs: number): Promise<boolean> =>
+    (await settle(() => books, { neighbours, timeoutMs, clock: place.clock })) && (await webhooks.settled(timeoutMs));
   return ok({
     clock: clockControl({ place, neighbours, books: () => books }),
     metrics,
@@ -82,12 +85,18 @@ export async function openPlatformRole(options: PlatformOptions): Promise<Result
       return appError("not_settled", "messages are still being decided; verify looks at a system at rest");
     },
     reset: async () => {
-      const next = await startOver(options, { books, settled });
-      if (!next.ok) return next;
-      ({ api, books } = next.value);
-      return ok(null);
+      await webhooks.close();
+      const next = await startOver(options, {
+        books,
+        settled: (timeoutMs) => settle(() => books, { neighbours, timeoutMs, clock: place.clock }),
+      });
+      if (next.ok) ({ api, books } = next.value);
+      webhooks = openWebhooksRoom(place, () => api);
+      return next.ok ? ok(null) : next;
     },
+    webhooks: () => webhooks,
     close: async () => {
+      await webhooks.close();
       await books.projector.drained(place.config.limits.drainMs);
       await books.close();
     },

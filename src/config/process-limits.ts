@@ -35,6 +35,24 @@ export interface ProcessLimits {
   readonly httpRequestMs: number;
   /** How far a platform in a process of its own stands back behind the switch: 0 not at all, 19 at most. */
   readonly platformNiceness: number;
+  readonly webhooks: WebhookLimits;
+}
+
+export interface WebhookLimits {
+  /** Pause between two looks at what has happened and what is due. */
+  readonly everyMs: number;
+  readonly dueMax: number;
+  /** Deliveries under way at the same time. */
+  readonly atOnceMax: number;
+  readonly deliveryTimeoutMs: number;
+  /** Business time from a failed delivery to the next try; after the last one it has failed. */
+  readonly retriesMs: readonly number[];
+  readonly answerBytesMax: number;
+  readonly headerBytesMax: number;
+  /** To one origin. */
+  readonly connectionsMax: number;
+  /** A real-time endpoint has this long, name resolution and TLS included (rules: Real-time endpoint). */
+  readonly realTimeMs: number;
 }
 
 export const defaultProcessLimits: ProcessLimits = {
@@ -61,4 +79,15 @@ export const defaultProcessLimits: ProcessLimits = {
   httpHeadersMs: 10_000,
   httpRequestMs: 10_000,
   platformNiceness: 10,
+  webhooks: {
+    everyMs: 100,
+    dueMax: 1_000,
+    atOnceMax: 32,
+    deliveryTimeoutMs: 10_000,
+    retriesMs: [300_000, 3_600_000, 10_800_000],
+    answerBytesMax: 65_536,
+    headerBytesMax: 16_384,
+    connectionsMax: 128,
+    realTimeMs: 2_000,
+  },
 };

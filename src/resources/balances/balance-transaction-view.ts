@@ -28,7 +28,7 @@ export interface ShownBalanceTransaction {
   type: BalanceTransactionPart["type"];
 }
 
-const prefixes = {
+export const prefixes = {
   authorization: "iauth",
   transaction: "ipi",
   dispute: "idp",

@@ -77,7 +77,7 @@ export async function bringHome(program: Program, place: Place): Promise<void> {
     amount,
     currency,
     created: Math.floor(program.clock.businessNow() / 1000),
-    events: ["balance.available"],
+    events: [],
   };
   const moved = { balance: paymentsBalance(currencyParam(currency).number), amount: minor(amount) };
   // Made already: somebody else has brought it home.

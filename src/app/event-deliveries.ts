@@ -1,0 +1,189 @@
+import type { Clock } from "../kernel/clock.ts";
+import type { Place } from "../kernel/ids.ts";
+import { partsOfEntry } from "../ledger/entry-parts.ts";
+import { eventsOf } from "../ledger/event-types.ts";
+import type { Log } from "../log.ts";
+import type { Deliveries, Delivery } from "../records/deliveries.ts";
+import type { RecordedEntry } from "../records/history.ts";
+import type { RecordsQueries } from "../records/queries.ts";
+import { endpointsFor, wantsEvent } from "../resources/webhook-endpoints/webhook-endpoints.ts";
+import { unpackEntry } from "../store/journal-entry.ts";
+
+/** Puts deliveries that are due before those who try them; see jobs/delivery-queue. */
+export interface DueQueue {
+  add(deliveries: readonly Delivery[]): Promise<void>;
+}
+
+export interface EventDeliveriesParts {
+  readonly records: RecordsQueries;
+  readonly deliveries: Deliveries;
+  readonly shardCount: number;
+  readonly platform: Place;
+  readonly clock: Clock;
+  readonly log: Pick<Log, "warn">;
+  /** Opened when the first delivery is due: most data sets have nobody to tell. */
+  readonly openQueue: () => Promise<DueQueue>;
+  readonly limits: {
+    readonly entriesMax: number;
+    readonly dueMax: number;
+    readonly everyMs: number;
+  };
+}
+
+const idlePersistMs = 1_000;
+
+/**
+ * Follows the records and notes what has to be told to whom, in one transaction with how far it has got, so that nothing is
+ * left out or noted twice after a crash; then hands over what is due.
+ */
+export class EventDeliveries {
+  readonly #parts: EventDeliveriesParts;
+  readonly #passed: number[];
+  readonly #handedOver = new Set<number>();
+  #queue: Promise<DueQueue> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #round: Promise<void> = Promise.resolve();
+  #isWaiting = false;
+  #isClosed = false;
+  #persistedMs = 0;
+
+  constructor(parts: EventDeliveriesParts) {
+    this.#parts = parts;
+    const { deliveries, records, shardCount } = parts;
+    // Who has never been told anything hears of what happens from now on.
+    this.#passed = Array.from(
+      { length: shardCount },
+      (_, shard) => deliveries.checkpoint(shard) ?? records.checkpoint(shard),
+    );
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.nudge(), this.#parts.limits.everyMs);
+  }
+
+  /** The records have got further, or time has. Rounds do not overlap; one more follows the one under way. */
+  nudge(): void {
+    if (this.#isWaiting || this.#isClosed) return;
+    this.#isWaiting = true;
+    this.#round = this.#round.then(() => this.#runRound());
+  }
+
+  /** What was due at the call has been handed over. */
+  async run(): Promise<void> {
+    this.nudge();
+    await this.#round;
+  }
+
+  /** A delivery was tried: it may be handed over again. */
+  settled(delivery: number): void {
+    this.#handedOver.delete(delivery);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#round;
+  }
+
+  async #runRound(): Promise<void> {
+    this.#isWaiting = false;
+    if (this.#isClosed) return;
+    try {
+      this.#follow();
+      await this.#handOver();
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error);
+      this.#parts.log.warn({ cause }, "events could not be handed over now; they stay due");
+    }
+  }
+
+  #follow(): void {
+    const { records, deliveries, shardCount } = this.#parts;
+    const hasEndpoints = this.#hasEndpoints();
+    if (!hasEndpoints) {
+      this.#skip();
+      return;
+    }
+    for (let shard = 0; shard < shardCount; shard++) {
+      for (;;) {
+        const after = this.#passed[shard] ?? 0;
+        const entries = records.history.entriesAfter({ shard, no: after }, this.#parts.limits.entriesMax);
+        const last = entries.at(-1)?.place.no;
+        if (last === undefined) break;
+        deliveries.addAll(
+          shard,
+          last,
+          entries.flatMap((entry) => this.#wanted(entry)),
+        );
+        this.#passed[shard] = last;
+      }
+    }
+  }
+
+  // Nobody listens: only where to begin is kept, and not after every entry.
+  #skip(): void {
+    const { clock, deliveries, records, shardCount } = this.#parts;
+    const nowMs = clock.monotonicNow();
+    if (nowMs - this.#persistedMs < idlePersistMs) return;
+    this.#persistedMs = nowMs;
+    for (let shard = 0; shard < shardCount; shard++) {
+      const no = records.checkpoint(shard);
+      if (no === this.#passed[shard]) continue;
+      deliveries.addAll(shard, no, []);
+      this.#passed[shard] = no;
+    }
+  }
+
+  #hasEndpoints(): boolean {
+    const { records, shardCount } = this.#parts;
+    for (let shard = 0; shard < shardCount; shard++) {
+      if (records.objectCount("webhook_endpoint", shard) > 0) return true;
+    }
+    return false;
+  }
+
+  /** Each event of an entry, once for every endpoint that wants it and was there when it happened. */
+  #wanted({ place, bytes }: RecordedEntry): Pick<Delivery, "event" | "endpoint">[] {
+    const { platform, records } = this.#parts;
+    const entry = unpackEntry(place.shard, place.no, bytes);
+    const events = eventsOf(entry);
+    if (events.length === 0) return [];
+    const endpoints = endpointsFor(records, { shard: place.shard, no: entry.account }, platform);
+    return events.flatMap(({ index, type }) =>
+      endpoints
+        .filter(({ body }) => wantsEvent(body, type) && body.created * 1000 <= entry.businessMs)
+        .map(({ place: endpoint }) => ({
+          event: { shard: place.shard, no: place.no * partsOfEntry + index },
+          endpoint,
+        })),
+    );
+  }
+
+  async #handOver(): Promise<void> {
+    const { clock, deliveries, limits, openQueue } = this.#parts;
+    const due = deliveries.due(clock.businessNow(), limits.dueMax).filter(({ id }) => !this.#handedOver.has(id));
+    const next = oneRetryEach(due);
+    if (next.length === 0) return;
+    this.#queue ??= openQueue();
+    const queue = await this.#queue;
+    for (const { id } of next) this.#handedOver.add(id);
+    try {
+      await queue.add(next);
+    } catch (error) {
+      for (const { id } of next) this.#handedOver.delete(id);
+      throw error;
+    }
+  }
+}
+
+// rules: Clocks. However far the clock has jumped, an endpoint that fails is not called by all that waits for it at once.
+function oneRetryEach(due: readonly Delivery[]): Delivery[] {
+  const retried = new Set<string>();
+  return due.filter(({ attempts, endpoint }) => {
+    if (attempts === 0) return true;
+    const name = `${endpoint.shard}/${endpoint.no}`;
+    if (retried.has(name)) return false;
+    retried.add(name);
+    return true;
+  });
+}
