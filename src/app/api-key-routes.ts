@@ -117,7 +117,7 @@ function scopesOf(json: unknown): KeyScopes | string {
   if (typeof json !== "object" || json === null) return '"scopes" has to be an object: {"issuing_cards": "read"}';
   const known = new Set(routes.map(({ scope }) => scope.slice(0, scope.lastIndexOf(":"))));
   const scopes: Record<string, Allowed> = {};
-  for (const [resource, level] of Object.entries(json)) {
+  for (const [resource, level] of Object.entries<unknown>({ ...json })) {
     if (!known.has(resource)) return `there is no resource "${resource}": ${[...known].toSorted().join(", ")}`;
     if (level === "read" || level === "write") scopes[resource] = level;
     else if (level !== "none") return `"${resource}" has to be none, read or write`;

@@ -10,11 +10,11 @@ const platformShard = 0;
 const pageRows = 1_000;
 
 /** The account that owns the others and the keys of the API: the one there is, or a new one. */
-export async function openPlatformAccount({ caughtUp, program, queries }: ProgramAccess): Promise<Place> {
-  await caughtUp(platformShard);
+export async function openPlatformAccount(access: ProgramAccess): Promise<Place> {
+  await access.caughtUp(platformShard);
   return (
-    findPlatform(queries) ??
-    (await createAccount(program, platformShard, {
+    findPlatform(access.queries) ??
+    (await createAccount(access.program, platformShard, {
       businessName: "Platform",
       country: "US",
       currency: "usd",
