@@ -27,6 +27,7 @@ export type BalanceTransactionType =
   | "issuing_dispute_provisional_credit"
   | "issuing_dispute_provisional_credit_reversal"
   | "issuing_transaction"
+  | "payment"
   | "payout"
   | "payout_cancel"
   | "payout_failure"
@@ -188,6 +189,8 @@ function typeOfMove(type: ObjectType, moved: Minor, body: string): BalanceTransa
       return statusIn(body) === "failed" ? "payout_failure" : "payout_cancel";
     case "transfer":
       return "transfer";
+    case "arrival":
+      return "payment";
     case "transfer_reversal":
       return "transfer_refund";
     case "dispute":

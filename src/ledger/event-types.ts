@@ -25,6 +25,7 @@ export interface EventSubject {
   readonly type:
     | "account"
     | "authorization"
+    | "balance"
     | "card"
     | "cardholder"
     | "dispute"
@@ -33,6 +34,7 @@ export interface EventSubject {
     | "topup"
     | "transaction"
     | "transfer";
+  /** Of a balance 0: it is that of the entry's account. */
   readonly no: number;
 }
 
@@ -174,11 +176,13 @@ const objectEvents: Readonly<Partial<Record<ObjectType, ObjectEvents>>> = {
   transfer: { subject: "transfer", created: ["transfer.created"], updated: ["transfer.updated"] },
 };
 
-function ofCommit({ body, objectNo: no, objectType, version }: CommitEntry): Told[] {
-  const events = objectEvents[objectType];
-  if (events === undefined) return [];
-  const usual = version === 1 ? events.created : events.updated;
-  return (eventsIn(body) ?? usual).map((type) => ({ type, subject: { type: events.subject, no } }));
+function ofCommit({ body, objectNo, objectType, version }: CommitEntry): Told[] {
+  const known = objectEvents[objectType];
+  const types = eventsIn(body) ?? (version === 1 ? known?.created : known?.updated) ?? [];
+  return types.flatMap((type): Told[] => {
+    if (type.startsWith("balance.")) return [{ type, subject: { type: "balance", no: 0 } }];
+    return known === undefined ? [] : [{ type, subject: { type: known.subject, no: objectNo } }];
+  });
 }
 
 // A body was written by the resource of its type: what a version stands for beside the usual is named there.

@@ -15,6 +15,10 @@ import { cardRoutes } from "./issuing/card-routes.ts";
 import { cardholderRoutes } from "./issuing/cardholder-routes.ts";
 import { physicalBundleRoutes } from "./issuing/physical-bundle-routes.ts";
 import { fundingRoutes } from "./issuing/funding-routes.ts";
+import { balanceTransactionRoutes } from "./balances/balance-transaction-routes.ts";
+import { eventRoutes } from "./events/event-routes.ts";
+import { authorizationRoutes } from "./issuing/authorization-routes.ts";
+import { transactionRoutes } from "./issuing/transaction-routes.ts";
 import type { Route } from "./route.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints/webhook-endpoint-routes.ts";
 
@@ -38,4 +42,8 @@ export const routes: readonly Route[] = [
   ...fileRoutes,
   ...fileLinkRoutes,
   ...ephemeralKeyRoutes,
+  ...authorizationRoutes,
+  ...transactionRoutes,
+  ...balanceTransactionRoutes,
+  ...eventRoutes,
 ];
