@@ -58,9 +58,9 @@ type ShownOther<T> = T extends Stripe.Decimal
 
 /**
  * Fields whose texts are kept as the schema let them in: categories of merchants, what is wanted of somebody, why a
- * design was rejected.
+ * design was rejected, what a file is for (logos of cards have a purpose that the SDK does not name).
  */
-type KeptAsWritten = "future_requirements" | "rejection_reasons" | "requirements" | "spending_controls";
+type KeptAsWritten = "future_requirements" | "purpose" | "rejection_reasons" | "requirements" | "spending_controls";
 
 type Texts<T extends string> = [T] extends [never] ? never : [Literals<T>] extends [never] ? string : Literals<T>;
 
