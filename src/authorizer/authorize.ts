@@ -11,6 +11,7 @@ import { addLimits, firstRefusal } from "./checks.ts";
 import type { AuthorizationDecision, DeclineCheck, NotDecided } from "./decision.ts";
 import { type MessageKeys, keysOf } from "./identity.ts";
 import type { MerchantReference } from "./merchant-dictionary.ts";
+import { detailsOf } from "./proofs.ts";
 import { authorizationDecision, readReply } from "./replies.ts";
 import { networks } from "../../specs/networks.ts";
 import { type AuthorizationRequest, doors, purposes } from "./request.ts";
@@ -210,7 +211,7 @@ export class Authorization {
       entryMode: request.entryMode,
       processingCode: request.processingCode,
       authorizationCode: code,
-      details: request.details ?? "",
+      details: detailsOf(request),
       askDeadlineMs: view.asksPlatform ? this.#askDeadlineMs() : 0,
     });
   }
