@@ -3,7 +3,8 @@ import { type BlockCipher, aes, tripleDes } from "./block-cipher.ts";
 import { type CardVerificationKey, cardVerificationKey } from "./card-verification.ts";
 import { aesCheckValue, checkValue } from "./check-value.ts";
 import { cmac } from "./cmac.ts";
-import type { KeyAttributes, KeyMode, KeyUsage, WrappedKey } from "./key-block.ts";
+import { type CardApplication, iccKeyB } from "./icc-keys.ts";
+import { type KeyAttributes, type KeyMode, type KeyUsage, type WrappedKey, wrapKey } from "./key-block.ts";
 import { withOddParity } from "./parity.ts";
 
 /** What a key list shows of a key. */
@@ -59,6 +60,19 @@ export class KeyStore {
     return value;
   }
 
+  /** The same key as a key block of version D under an AES key of the other end. */
+  exportZonePin(link: string, protectionKey: Uint8Array): string {
+    const own = this.#keys.get(`${zonePinLabel}:${link}`);
+    const key = own === undefined ? this.#derivedZonePin(link) : Buffer.from(own.key);
+    return exported(protectionKey, { usage: "P0", mode: "B", label: `${zonePinLabel}:${link}` }, key);
+  }
+
+  /** What a chip is personalized with: the key of one card's cryptograms, as a key block of version D. */
+  exportCardKey(card: CardApplication, protectionKey: Uint8Array): string {
+    const key = iccKeyB(this.issuer("imk-ac", "E0"), card);
+    return exported(protectionKey, { usage: "E0", mode: "X", label: `card ${card.pan.slice(-4)}` }, key);
+  }
+
   describe(): KeyDescription[] {
     return [...this.#keys].map(([label, { attributes, key }]) => ({
       ...attributes,
@@ -82,3 +96,14 @@ export class KeyStore {
 }
 
 export const zonePinLabel = "zone-pin";
+
+function exported(
+  protectionKey: Uint8Array,
+  { usage, mode, label }: { readonly usage: KeyUsage; readonly mode: KeyMode; readonly label: string },
+  key: Buffer,
+): string {
+  const attributes = { usage, mode, label, algorithm: "T", version: "00", exportability: "N" } as const;
+  const block = wrapKey("D", protectionKey, { attributes, key });
+  key.fill(0);
+  return block;
+}
