@@ -2,6 +2,7 @@ import { type Result, ok } from "../kernel/result.ts";
 import { type Projector, startProjector } from "../projector/projector.ts";
 import { type AppError, appError } from "./app-error.ts";
 import { expireDueHolds } from "./due-holds.ts";
+import { runDueObjects } from "./due-objects.ts";
 import { DueRunner } from "./due-runner.ts";
 import type { Engine } from "./engine.ts";
 import { type ProgramAccess, openProgram } from "./program-access.ts";
@@ -59,7 +60,18 @@ export async function openBooks(place: RolePlace): Promise<Result<Books, AppErro
     drainMs: limits.dueDrainMs,
   };
   const expireHolds = (isOver: () => boolean): Promise<number> => expireDueHolds(dueHolds, isOver);
-  const dueRunner = new DueRunner({ projector, committer, clock, retention, fillCounters, expireHolds, limits });
+  const dueObjects = { access, clock, log, dueObjectsMax: limits.dueHoldsMax };
+  const runObjects = (isOver: () => boolean): Promise<number> => runDueObjects(dueObjects, isOver);
+  const dueRunner = new DueRunner({
+    projector,
+    committer,
+    clock,
+    retention,
+    fillCounters,
+    expireHolds,
+    runObjects,
+    limits,
+  });
   dueRunner.start();
   return ok({
     engine,

@@ -19,6 +19,7 @@ describe("app/due-runner", () => {
       committer: test.engine.committer,
       clock: test.clock,
       retention: defaultRetention,
+      runObjects: async () => 0,
       fillCounters: () => Promise.resolve(0),
       expireHolds,
       limits: { dueEveryMs: 1_000, dueChainsMax: 10 },

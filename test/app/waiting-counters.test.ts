@@ -80,6 +80,7 @@ describe("app/waiting-counters", () => {
       committer: test.engine.committer,
       clock: test.clock,
       retention: defaultRetention,
+      runObjects: async () => 0,
       fillCounters: () => fillWaitingCounters({ ...test, log: { warn: () => undefined } }),
       expireHolds: () => Promise.resolve(0),
       limits: { dueEveryMs: 1_000, dueChainsMax: 10 },
