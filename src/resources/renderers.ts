@@ -11,6 +11,10 @@ import { renderCardholder } from "./issuing/cardholder-view.ts";
 import { renderDesign } from "./issuing/personalization-design-view.ts";
 import { renderBundle } from "./issuing/physical-bundle-routes.ts";
 import { renderFunding } from "./issuing/funding-routes.ts";
+import { renderBalanceTransaction } from "./balances/balance-transaction-view.ts";
+import { renderEvent } from "./events/event-view.ts";
+import { renderAuthorization } from "./issuing/authorization-view.ts";
+import { renderTransaction } from "./issuing/transaction-view.ts";
 import type { RenderedType, Renderer } from "./view.ts";
 import { renderWebhookEndpoint } from "./webhook-endpoints/webhook-endpoint-routes.ts";
 
@@ -30,4 +34,8 @@ export const renderers = {
   webhook_endpoint: renderWebhookEndpoint,
   personalization_design: renderDesign,
   physical_bundle: renderBundle,
+  authorization: renderAuthorization,
+  balance_transaction: renderBalanceTransaction,
+  event: renderEvent,
+  transaction: renderTransaction,
 } satisfies Readonly<Partial<Record<RenderedType, Renderer>>>;
