@@ -63,7 +63,9 @@ function addRoute(app: FastifyInstance, route: Route, doors: Doors): void {
     url: route.path.replaceAll("{", ":").replaceAll("}", ""),
     ...(route.path === uploadPath ? { bodyLimit: parts.limits.fileBytesMax } : {}),
     onRequest: (request, _reply, done) => {
-      const key = parts.books().keys.present(request.headers.authorization);
+      const { ids, keys: ring, records } = parts.books();
+      const wallNowS = Math.floor(parts.clock.wallNow() / 1000);
+      const key = ring.present(request.headers.authorization, { ids, records, wallNowS });
       if (limit?.admits(key.digest, parts.clock.monotonicNow()) === false) {
         throw new ApiError("rate_limit", "Request rate limit exceeded.");
       }

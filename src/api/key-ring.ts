@@ -1,7 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
+import type { IdCodec } from "../kernel/ids.ts";
 import type { RecordsQueries } from "../records/queries.ts";
 import { ApiError } from "../resources/api-error.ts";
 import { type ApiKeyBody, type KeyScopes, keyDigest, redactedKey } from "../resources/api-keys.ts";
+import { type OpenedCard, openEphemeralKey } from "../resources/ephemeral-keys.ts";
 import type { Scope } from "../resources/route.ts";
 
 /** A key that was presented and is known. */
@@ -11,6 +13,15 @@ export interface PresentedKey {
   readonly redacted: string;
   /** null: everything. */
   readonly scopes: KeyScopes | null;
+  /** Of an ephemeral key, the one card that it opens; null: it is another key. */
+  readonly opens: OpenedCard | null;
+}
+
+/** What a key is looked for in, beside the keys of the platform. */
+export interface KeySources {
+  readonly records: RecordsQueries;
+  readonly ids: IdCodec;
+  readonly wallNowS: number;
 }
 
 const keysMax = 1_000;
@@ -27,7 +38,7 @@ export class KeyRing {
     this.#ofProcess =
       processKey === null
         ? null
-        : { digest: keyDigest(hashKey, processKey), redacted: redactedKey(processKey), scopes: null };
+        : { digest: keyDigest(hashKey, processKey), redacted: redactedKey(processKey), scopes: null, opens: null };
   }
 
   /** Reads again which keys there are: after every change of one. */
@@ -37,7 +48,7 @@ export class KeyRing {
     for (const { body } of queries.objects("api_key", 0, { before: null, rowsMax: keysMax })) {
       // The body was written by resources/api-keys.
       const { digest, redacted, scopes, status } = JSON.parse(body) as ApiKeyBody;
-      if (status === "active") this.#keys.set(digest, { digest, redacted, scopes });
+      if (status === "active") this.#keys.set(digest, { digest, redacted, scopes, opens: null });
     }
   }
 
@@ -45,7 +56,7 @@ export class KeyRing {
    * The key of an `Authorization` header, which has it as a bearer token or as the user name of Basic. Throws
    * `api_key_missing`, `api_key_invalid` or `secret_key_required`.
    */
-  present(authorization: string | undefined): PresentedKey {
+  present(authorization: string | undefined, sources: KeySources): PresentedKey {
     const secret = secretOf(authorization ?? "");
     if (secret === "") {
       throw new ApiError(
@@ -58,12 +69,18 @@ export class KeyRing {
     }
     // What is looked up is a keyed hash, so the time that it takes tells nothing about any key.
     const digest = keyDigest(this.#hashKey, secret);
-    const known = this.#keys.get(digest);
+    const known = this.#keys.get(digest) ?? ephemeralKey(secret, digest, sources);
     if (known === undefined || !timingSafeEqual(Buffer.from(known.digest), Buffer.from(digest))) {
       throw new ApiError("api_key_invalid", `Invalid API Key provided: ${redactedKey(secret)}`);
     }
     return known;
   }
+}
+
+function ephemeralKey(secret: string, digest: string, { wallNowS, ...sources }: KeySources): PresentedKey | undefined {
+  const opens = openEphemeralKey(sources, secret, wallNowS);
+  if (opens === null) return undefined;
+  return { digest, redacted: redactedKey(secret), scopes: { issuing_cards: "read" }, opens };
 }
 
 const secretCharsMax = 255;

@@ -8,6 +8,7 @@ import { actingAccount } from "./acting-account.ts";
 import type { ApiBooks, ApiParts, ApiRequest, ApiResponse } from "./api-parts.ts";
 import { type LastCommit, callOf } from "./call-context.ts";
 import { unavailableText } from "./envelope.ts";
+import { ephemeralRequest } from "./ephemeral-access.ts";
 import { requireScope } from "./key-ring.ts";
 import { type InFlight, answerOnce } from "./once.ts";
 import { identityOf } from "./request-identity.ts";
@@ -16,10 +17,12 @@ import { identityOf } from "./request-identity.ts";
 export async function serve(
   parts: ApiParts,
   inFlight: InFlight,
-  { request, route }: { readonly route: Route; readonly request: ApiRequest },
+  { request: sent, route }: { readonly route: Route; readonly request: ApiRequest },
 ): Promise<ApiResponse> {
-  requireScope(request.key, route.scope);
   const books = parts.books();
+  const { opens } = sent.key;
+  const request = opens === null ? sent : ephemeralRequest(books, opens, { request: sent, route });
+  requireScope(request.key, route.scope);
   const account = await actingAccount(books, request, parts.limits.readWaitMs);
   const params: unknown = readParams(route.params, request.raw);
   const expand = expandOf(request);

@@ -25,7 +25,7 @@ const collections: readonly Collection[] = [
   { path: "/v1/balance_transactions", scope: "balance_transactions", prefix: "txn" },
   { path: "/v1/ephemeral_keys", scope: "ephemeral_keys", prefix: "ephkey" },
   { path: "/v1/events", scope: "events", prefix: "evt" },
-  { path: "/v1/file_links", scope: "file_links", prefix: "link" },
+  { path: "/v1/file_links", scope: "files", prefix: "link" },
   { path: "/v1/files", scope: "files", prefix: "file" },
   { path: "/v1/issuing/authorizations", scope: "issuing_authorizations", prefix: "iauth" },
   { path: "/v1/issuing/cardholders", scope: "issuing_cardholders", prefix: "ich" },
