@@ -7,6 +7,7 @@ import { leastHits, proveEquality } from "./model/prove-equality.ts";
 import { cellFaults, cellLines, cellRows, operationsWithoutFunction } from "./prove/cells.ts";
 import { type Fate, allMutants, hunt, isOriginalAlive, staleArguments } from "./prove/hunt.ts";
 import { mutantName } from "./prove/mutants.ts";
+import { proveBodies } from "./prove/prove-bodies.ts";
 import { proveKills } from "./prove/kills.ts";
 import { proveDecoders, proveFuzz } from "./prove/prove-codec.ts";
 import { Progress } from "./prove/progress.ts";
@@ -22,7 +23,8 @@ const killsSeed = 1;
 const fatesKnown: readonly Fate[] = ["load", "example", "model", "argued", "survived"];
 
 const framesUsual = 10_000_000;
-const parts = ["model", "mutants", "kills", "decoders", "fuzz"];
+const bodiesUsual = 1_000_000;
+const parts = ["model", "mutants", "kills", "decoders", "fuzz", "bodies"];
 
 const usage = `prove [${parts.join("] [")}] [--kills N] [--frames N] [--seed S]`;
 
@@ -43,7 +45,8 @@ async function main(args: readonly string[]): Promise<number> {
     const isKept = !isWanted("kills") || (await proveNothingIsLost(progress, { kills, seed }));
     const isRead = !isWanted("decoders") || proveDecoders(progress, { seed, say });
     const isBorne = !isWanted("fuzz") || proveFuzz(progress, { seed, frames, say });
-    return isEqual && isTight && isKept && isRead && isBorne ? 0 : 1;
+    const isRefused = !isWanted("bodies") || (await proveBodies(progress, { seed, bodies: bodiesUsual, say }));
+    return isEqual && isTight && isKept && isRead && isBorne && isRefused ? 0 : 1;
   } finally {
     await subjects.close();
   }
@@ -156,6 +159,7 @@ function codeHash(): string {
     "../simulators/model",
     "./model",
     "./prove",
+    "./resources/contract",
     "./iso8583",
     "./store/lua",
     "./support",

@@ -169,8 +169,8 @@ function readList(schema: ListSchema, raw: RawValue, path: string): readonly unk
   if (typeof raw === "string") throw invalid("array", path);
   if (!isObject(raw)) return raw.map((item, index) => readValue(schema.items, item, `${path}[${index}]`));
   if (!isNumbered(raw)) throw invalid("array", path);
-  const indexes = Object.keys(raw).toSorted((a, b) => Number(a) - Number(b));
-  return indexes.map((index) => readValue(schema.items, raw[index] ?? "", `${path}[${index}]`));
+  // Keys that are whole numbers come in their order, whatever the order in which they were set.
+  return Object.keys(raw).map((index) => readValue(schema.items, raw[index] ?? "", `${path}[${index}]`));
 }
 
 function readMap(schema: MapSchema, raw: RawValue, path: string): Readonly<Record<string, string>> {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { Check } from "typebox/value";
+import { accountCreateExternalAccountParams, accountUpdateParams } from "../../../specs/api/accounts.ts";
 import { fileCreateParams } from "../../../specs/api/files.ts";
 import {
   issuingCardCreateParams,
@@ -70,6 +71,7 @@ describe("resources/contract/read-params", () => {
       [`${card}&spending_controls[spending_limits]=1`, "parameter_invalid", "spending_controls[spending_limits]"],
       [`${card}&metadata[a][b]=1`, "parameter_invalid", "metadata[a]"],
       [`${card}&expand=number`, "parameter_invalid", "expand"],
+      [`${card}&replacement_for=${"a".repeat(5_001)}`, "parameter_invalid", "replacement_for"],
     ];
 
     const refusals = rows.map(([body]) => refusalOf(() => read(issuingCardCreateParams, body)));
@@ -116,6 +118,28 @@ describe("resources/contract/read-params", () => {
       const refusal = refusalOf(() => read(testHelpersIssuingAuthorizationCaptureParams, fuel + written));
       expect(refusal).to.include({ code: "parameter_invalid", param: "purchase_details[fuel][unit_cost_decimal]" });
     }
+  });
+
+  it("reads minus nothing as nothing", () => {
+    expect(read(issuingCardCreateParams, "currency=usd&type=virtual&exp_month=-0")).to.deep.include({ exp_month: 0 });
+  });
+
+  it("asks for what is missing of the object whose kind is named, where several are possible", () => {
+    const refusal = refusalOf(() => read(accountCreateExternalAccountParams, "external_account[object]=bank_account"));
+
+    expect(refusal).to.include({ code: "parameter_missing", param: "external_account[account_number]" });
+  });
+
+  it("calls a text in the place of a list no list, where an empty one would unset it", () => {
+    const refusal = refusalOf(() => read(accountUpdateParams, "settings[invoices][default_account_tax_ids]=txi_1"));
+
+    expect(refusal.message).to.equal("Invalid array");
+  });
+
+  it("refuses names that every object has by birth as keys of metadata", () => {
+    const raw: RawParams = { metadata: JSON.parse('{"__proto__":"1"}') };
+
+    expect(refusalOf(() => readParams(issuingCardUpdateParams, raw))).to.have.property("code", "parameter_unknown");
   });
 
   it("takes lists that a parser has left as numbered objects, in the order of their numbers", () => {
