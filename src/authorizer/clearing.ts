@@ -44,6 +44,7 @@ export interface ClearingRequest {
   /** DE10 as a number; 0: none. */
   readonly rate: number;
   readonly merchant: MerchantText;
+  /** DE18; of what names an authorization, that of the authorization counts. */
   readonly mcc: number;
   readonly merchantCountry: number;
   readonly isPresent: boolean;
@@ -77,11 +78,10 @@ export async function clearPosting(parts: ClearingParts, request: ClearingReques
   return { outcome: "refused", cause: "card and hold change faster than they can be read" };
 }
 
-function clearingOf(request: ClearingRequest, wallMs: number, countedMcc: number): Clearing {
+function clearingOf(request: ClearingRequest, wallMs: number, mcc: number): Clearing {
   const { authorization, card, merchant } = request;
   return {
     shard: card.shard,
-    countedMcc,
     part: {
       kind: "clearing",
       account: card.account,
@@ -106,7 +106,7 @@ function clearingOf(request: ClearingRequest, wallMs: number, countedMcc: number
       purpose: request.kind === "refund" ? purposes.refund : purposes.purchase,
       cardAmount: request.amount,
       rate: request.rate,
-      mcc: request.mcc,
+      mcc,
       merchantCountry: request.merchantCountry,
       isPresent: request.isPresent,
       allowsPartial: false,

@@ -2,14 +2,17 @@ import type { HoldExpiryProfile } from "../../specs/hold-expiry.ts";
 import { must } from "../kernel/assert.ts";
 import { type Minor, minor, subtract, zero } from "../kernel/money.ts";
 import { holdLifeMs } from "../ledger/hold-life.ts";
+import { releasedByClearing } from "../ledger/clearing.ts";
 import { settlementDay } from "../ledger/settlement-position.ts";
 import { rowId } from "../records/place.ts";
-import type { AuthorizationState, AuthorizationStatus, MessageRow, Spender } from "../records/rows.ts";
+import type { AuthorizationState, AuthorizationStatus, Spender } from "../records/rows.ts";
 import type { RecordsWriter } from "../records/writer.ts";
 import {
   type AdviceEntry,
+  type AnswerEntry,
   type AuthorizationEntry,
   type ChargedDay,
+  type ClearingEntry,
   type ExpiryEntry,
   type FinancialEntry,
   type ReversalEntry,
@@ -17,15 +20,21 @@ import {
   touches,
 } from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
+import { type AmountEntry, messageRow } from "./message-row.ts";
 
-const { APPROVED, CAPTURED_HOLD, FORCE_POSTED, PARTIAL, POSTED, PURPOSE_REFUND, REPOSTED, REVERSED_BEFORE } =
-  luaConstants;
+const { APPROVED, CAPTURED_HOLD, FORCE_POSTED, KILLED_PENDING, PARTIAL, PENDING, POSTED } = luaConstants;
+const { PURPOSE_REFUND, REPOSTED, REVERSED_BEFORE } = luaConstants;
 
 interface Effected {
   readonly shard: number;
   readonly no: number;
   readonly targetNo: number;
   readonly days: readonly ChargedDay[];
+}
+
+interface Answering extends Effected {
+  readonly touched: number;
+  readonly viaNo: number;
 }
 
 /** What a message about money is in the records: rows of its own, and what it changes in the rows of others. */
@@ -40,7 +49,8 @@ export class MoneyRows {
 
   /** An increment is part of the hold to which it was added; everything else is an authorization of its own. */
   authorization(entry: AuthorizationEntry): void {
-    const { approved, businessMs, holdNo: targetNo } = entry;
+    const { approved, askDeadlineMs, businessMs, holdNo: targetNo, outcome } = entry;
+    if (outcome === PENDING) this.#writer.asked(entry, askDeadlineMs);
     if (targetNo === 0) {
       this.#writer.authorization(messageRow(entry), this.#state(entry, approved, statusOf(entry)));
       return;
@@ -57,6 +67,7 @@ export class MoneyRows {
 
   advice(entry: AdviceEntry): void {
     const { amount, before, outcome, targetNo } = entry;
+    this.#answered(entry);
     if (outcome === luaConstants.HELD && amount > zero) {
       const isBeside = entry.touched === touches.decline;
       const originalId = isBeside ? rowId({ shard: entry.shard, no: entry.viaNo }) : 0;
@@ -70,6 +81,8 @@ export class MoneyRows {
       this.#writer.livesFor({ shard: entry.shard, no: targetNo }, life);
     } else if (isHeld(entry.touched)) {
       this.#hold(entry, minor(-amount), entry.touched === touches.hold ? "reversed" : "pending");
+    } else if (entry.touched === touches.reservation) {
+      this.#hold(entry, zero, "pending");
     } else if (targetNo > 0) {
       this.#writer.followUp({ entry, targetNo, amount: zero });
     }
@@ -82,6 +95,7 @@ export class MoneyRows {
       const status = outcome === REVERSED_BEFORE ? "reversed" : "closed";
       this.#writer.authorization(messageRow(entry), this.#state(entry, amount, status));
     }
+    this.#answered(entry);
     if (outcome === CAPTURED_HOLD) {
       const spender = this.#holdSpender(entry);
       this.#writer.heldChange({ entry, targetNo, amount: minor(-before) }, "closed");
@@ -97,6 +111,7 @@ export class MoneyRows {
 
   reversal(entry: ReversalEntry): void {
     const { amount, outcome, targetNo, touched } = entry;
+    if (outcome === KILLED_PENDING) this.#answered(entry);
     if (outcome === REPOSTED) {
       this.#writer.reposted({ entry, targetNo, amount: minor(-amount) });
       const posting = must(
@@ -104,8 +119,8 @@ export class MoneyRows {
         "a posting is recorded",
       );
       this.#charge(entry, posting);
-    } else if (isHeld(touched)) {
-      const isOver = outcome === luaConstants.RELEASED && touched === touches.hold;
+    } else if (isHeld(touched) && (outcome !== KILLED_PENDING || touched === touches.hold || amount > zero)) {
+      const isOver = (outcome === luaConstants.RELEASED || outcome === KILLED_PENDING) && touched === touches.hold;
       this.#hold(entry, minor(-amount), isOver ? "reversed" : "pending");
     } else if (targetNo > 0) {
       this.#writer.followUp({ entry, targetNo, amount: zero });
@@ -114,6 +129,49 @@ export class MoneyRows {
 
   expiry(entry: ExpiryEntry): void {
     this.#hold(entry, minor(-entry.amount), "expired");
+  }
+
+  /** What a question came to. An increment's hold may be over by then: it stays as it ended. */
+  answer(entry: AnswerEntry): void {
+    const { amount, outcome, targetNo, touched } = entry;
+    this.#answered(entry);
+    if (touched === touches.hold) {
+      this.#hold(entry, minor(-amount), outcome === luaConstants.CONFIRMED ? "pending" : "closed");
+    } else if (amount > zero) {
+      this.#hold(entry, minor(-amount), "pending");
+    } else if (targetNo > 0) {
+      this.#writer.followUp({ entry, targetNo, amount: zero });
+    }
+  }
+
+  /** What is cleared is a transaction; its authorization may be over, or unknown. */
+  clearing(entry: ClearingEntry): void {
+    const { amount, purpose, shard, targetNo, touched } = entry;
+    const isRefund = purpose === PURPOSE_REFUND;
+    if (touched === touches.hold) {
+      this.#answered(entry);
+      const released = minor(-releasedByClearing(entry));
+      this.#writer.heldChange({ entry, targetNo, amount: released }, entry.isFinal ? "closed" : "pending");
+    } else if (targetNo > 0) {
+      this.#writer.followUp({ entry, targetNo, amount: zero });
+    }
+    this.#charge(entry, entry);
+    if (amount === zero) return;
+    this.#writer.posted(messageRow(entry), {
+      amount: isRefund ? amount : minor(-amount),
+      // What was cleared is undone by another clearing, and by no message.
+      reversible: zero,
+      originalId: targetNo > 0 ? rowId({ shard, no: targetNo }) : 0,
+      countedMcc: entry.mcc,
+      settlementDay: settlementDay(entry.settlementDate, entry.businessMs),
+    });
+  }
+
+  /** Whatever waited for the program's endpoint and is named here waits no more. */
+  #answered({ shard, touched, targetNo, viaNo }: Answering): void {
+    if (touched === touches.nothing || touched === touches.tombstone) return;
+    this.#writer.answered({ shard, no: viaNo > 0 ? viaNo : targetNo });
+    if (viaNo > 0 && viaNo !== targetNo) this.#writer.answered({ shard, no: targetNo });
   }
 
   #hold(entry: Effected, amount: Minor, status: AuthorizationStatus): void {
@@ -144,7 +202,7 @@ export class MoneyRows {
   }
 
   #state(entry: AmountEntry, approved: Minor, status: AuthorizationStatus, originalId = 0): AuthorizationState {
-    const isHolding = status === "pending";
+    const isHolding = status === "pending" || status === "reserved";
     return {
       kind: entryKinds[entry.kind],
       status,
@@ -161,6 +219,7 @@ export class MoneyRows {
 /** The state in which an authorization is born: one that holds nothing is over at once. */
 export function statusOf(entry: AuthorizationEntry): AuthorizationStatus {
   if (entry.outcome === REVERSED_BEFORE) return "reversed";
+  if (entry.outcome === PENDING) return "reserved";
   return (entry.outcome === APPROVED || entry.outcome === PARTIAL) && entry.approved > zero ? "pending" : "closed";
 }
 
@@ -170,29 +229,4 @@ function isHeld(touched: number): boolean {
 
 function dayOf(businessMs: number): number {
   return Math.floor(businessMs / 86_400_000);
-}
-
-type AmountEntry = AuthorizationEntry | AdviceEntry | FinancialEntry;
-
-function messageRow(entry: AmountEntry): MessageRow {
-  return {
-    place: entry,
-    account: entry.account,
-    card: entry.card,
-    chain: entry.chain,
-    cardholder: entry.cardholder,
-    network: entry.network,
-    purpose: entry.purpose,
-    outcome: entry.outcome,
-    currency: entry.cardCurrency,
-    transactionCurrency: entry.transactionCurrency,
-    transactionAmount: entry.transactionAmount,
-    mcc: entry.mcc,
-    createdMs: entry.businessMs,
-    wallMs: entry.wallMs,
-    stan: Number(entry.stan),
-    rrn: entry.rrn,
-    authorizationCode: entry.authorizationCode,
-    merchantKey: entry.merchantKey,
-  };
 }

@@ -133,6 +133,13 @@ export class Projection {
       case "expiry":
         this.#money.expiry(entry);
         return;
+      case "answer":
+        this.#money.answer(entry);
+        return;
+      case "clearing":
+        this.#merchant(entry.merchantKey, entry.merchant);
+        this.#money.clearing(entry);
+        break;
       case "commit":
         this.#commit(entry);
         break;

@@ -41,6 +41,10 @@ function keptFor(entry: JournalEntry, { holdlessS, terminalS, tombstoneS }: Rete
       return Math.min(holdlessS, endsHold(entry) ? terminalS : holdlessS);
     case "expiry":
       return terminalS;
+    case "clearing":
+      return Math.min(terminalS, tombstoneS);
+    case "answer":
+      return entry.outcome === luaConstants.CONFIRMED ? null : holdlessS;
     default:
       return null;
   }

@@ -7,12 +7,10 @@ import { packEntry } from "./journal-entry.ts";
 import { fields } from "./keys.ts";
 import { luaConstants } from "./library.ts";
 
-/** A clearing as its entry will tell of it, and the hold's category, which is what it counts in. */
+/** A clearing as its entry will tell of it: under the category of the authorization that it names, if any. */
 export interface Clearing {
   readonly shard: number;
   readonly part: ClearingPart;
-  /** DE18 of the authorization it names, else its own. */
-  readonly countedMcc: number;
 }
 
 const packer = new ArgumentPacker("clear");
@@ -20,7 +18,7 @@ const packer = new ArgumentPacker("clear");
 /** Posts it (rules: Clearing always posts). The reply is read by whoever knows the outcomes. */
 export function clear(
   committer: Committer,
-  { shard, part, countedMcc }: Clearing,
+  { shard, part }: Clearing,
   call: { readonly program: ReadProgram; readonly businessMs: number },
 ): Promise<HotReply> {
   const { hot, keyspace, now, timeoutMs } = committer;
@@ -39,7 +37,7 @@ export function clear(
     is_credit: isCredit ? 1 : 0,
     is_final: part.isFinal ? 1 : 0,
     amount: Number(part.cardAmount),
-    counted_mcc: countedMcc,
+    counted_mcc: part.mcc,
   });
   const limits = isCredit ? [] : program.limits;
   const argv = [packed, fields.balance(part.cardCurrency), fields.holder(part.cardholder), packEntry(part), ...limits];

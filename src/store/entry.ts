@@ -136,7 +136,10 @@ export interface Effect {
   readonly touched: number;
   /** Entry that made the hold or the posting that was touched, merged with, attached or linked to; 0: none. */
   readonly targetNo: number;
-  /** Entry of the message that led to it: an increment, or a decline that names a hold; else `targetNo` again. */
+  /**
+   * Entry of the message that led to it: an increment, or a decline that names a hold; else `targetNo` again. Of a clearing:
+   * `targetNo` where the hold was still known, however it had ended, else 0.
+   */
   readonly viaNo: number;
   /** Entry of the decline of a 0200 that names the posting as well, where a 0220 found another original before it; 0: none. */
   readonly besideNo: number;

@@ -182,10 +182,10 @@ export class AccountReplay {
 
 /** What may be approved or posted of a request. How much fuel a pump may give does not stand in its message. */
 function mostApproved({ cardAmount, outcome, purpose }: AuthorizationEntry | FinancialEntry): Minor {
-  const { APPROVED, PARTIAL, POSTED, PURPOSE_FUEL } = luaConstants;
+  const { APPROVED, PARTIAL, PENDING, POSTED, PURPOSE_FUEL } = luaConstants;
   if (outcome === PARTIAL) return subtract(cardAmount, minor(1n));
-  if (outcome !== APPROVED && outcome !== POSTED) return zero;
-  return outcome === APPROVED && purpose === PURPOSE_FUEL ? minorMax : cardAmount;
+  if (outcome !== APPROVED && outcome !== POSTED && outcome !== PENDING) return zero;
+  return outcome !== POSTED && purpose === PURPOSE_FUEL ? minorMax : cardAmount;
 }
 
 const minorMax = minor(luaConstants.MOST_MINOR);

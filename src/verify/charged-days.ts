@@ -34,6 +34,16 @@ export class ChargedDays {
     return taken;
   }
 
+  /** What is captured leaves the earliest days, which stay charged. */
+  takeFirst(amount: bigint): void {
+    let left = amount;
+    for (const part of this.#parts.toSorted((a, b) => a.day - b.day)) {
+      const given = part.amount < left ? part.amount : left;
+      part.amount -= given;
+      left -= given;
+    }
+  }
+
   /** Hands everything on. */
   moveOut(): ChargedDays {
     const moved = new ChargedDays();

@@ -1,6 +1,7 @@
 import {
   type AdviceEntry,
   type AuthorizationEntry,
+  type ClearingEntry,
   type FinancialEntry,
   type JournalEntry,
   type ReversalEntry,
@@ -11,7 +12,8 @@ import { luaConstants } from "../store/library.ts";
 import type { MoneyChange } from "./replayed-money.ts";
 import { type ExpectedAnswer, type ExpectedName, type StoredAnswers, latin1 } from "./stored-answers.ts";
 
-const { ADDED, APPROVED, AWAITED, COMPLETED, FORCE_POSTED, HELD, HOLD_OPEN, POSTED, PURPOSE_INQUIRY } = luaConstants;
+const { ADDED, APPROVED, AWAITED, COMPLETED, FORCE_POSTED, HELD, HOLD_OPEN, PENDING, POSTED, PURPOSE_INQUIRY } =
+  luaConstants;
 
 /** What an entry left under message keys beside the hold or the posting that it made (rules: Identity). */
 export function expectAnswers(answers: StoredAnswers, entry: JournalEntry, change: MoneyChange | null): void {
@@ -24,13 +26,16 @@ export function expectAnswers(answers: StoredAnswers, entry: JournalEntry, chang
       return ofFinancial(answers, entry, change);
     case "reversal":
       return ofReversal(answers, entry, change);
+    case "clearing":
+      return ofClearing(answers, entry);
     default:
   }
 }
 
 function ofAuthorization(answers: StoredAnswers, entry: AuthorizationEntry, change: MoneyChange | null): void {
   const { approved: amount, authorizationCode, outcome, purpose } = entry;
-  if (change !== null && change.made !== null) return;
+  // What waits is answered by what ends that (waiting-replay.ts).
+  if (outcome === PENDING || (change !== null && change.made !== null)) return;
   const code = outcome === APPROVED ? authorizationCode : 0;
   const hold = change?.touched ?? null;
   const named = hold === null ? null : nameOf(hold.key, entry, null);
@@ -100,7 +105,13 @@ function ofReversal(answers: StoredAnswers, entry: ReversalEntry, change: MoneyC
   for (const key of entry.undoKeys.slice(0, 2)) answers.expect(at(entry, key), { ...mine, outcomes: [AWAITED] });
 }
 
-type Answered = AuthorizationEntry | AdviceEntry | FinancialEntry | ReversalEntry;
+function ofClearing(answers: StoredAnswers, entry: ClearingEntry): void {
+  const { amount, holdKey, messageKey, viaNo } = entry;
+  const named = viaNo > 0 ? nameOf(latin1(holdKey), entry, 0n) : null;
+  answers.expect(at(entry, messageKey), { ...own(entry, amount, 0), named });
+}
+
+type Answered = AuthorizationEntry | AdviceEntry | ClearingEntry | FinancialEntry | ReversalEntry;
 
 function own({ outcome, reason, wallMs, fingerprint }: Answered, amount: bigint, code: number): ExpectedAnswer {
   const wallS = Math.floor(wallMs / 1000);

@@ -82,7 +82,9 @@ export class MoneyBook {
     return hold.increments?.get(no) ?? null;
   }
 
-  closed(hold: ReplayedMoney): void {
+  close(hold: ReplayedMoney, state: number, wallMs: number): void {
+    hold.state = state;
+    hold.wallS = Math.floor(wallMs / 1000);
     this.#compareRow(hold);
     // Nothing more is asked of a closed hold that Redis has forgotten, but a second end of it.
     if (hold.stored === null) this.#holds.delete(hold.no);
@@ -90,7 +92,7 @@ export class MoneyBook {
 
   /** At the end of the recorded entries: what is open, and what is posted, as the records have it. */
   compareRows(): void {
-    for (const hold of this.#holds.values()) if (hold.state === HOLD_OPEN) this.#compareRow(hold);
+    for (const hold of this.#holds.values()) if (isStanding(hold)) this.#compareRow(hold);
     for (const posting of this.#postings.values()) this.#compareRow(posting);
   }
 
@@ -99,7 +101,7 @@ export class MoneyBook {
     for (const money of [...this.#holds.values(), ...this.#postings.values()]) {
       const entity = this.nameOf(money);
       if (money.stored === null) {
-        if (money.state !== HOLD_OPEN) continue;
+        if (!isStanding(money)) continue;
         const expected = `a hold of ${money.days.total}`;
         this.#findings.add("hold", "I3", { entity, expected, found: "no hold in Redis" });
         continue;
@@ -127,7 +129,7 @@ export class MoneyBook {
     const stored = this.#answers.money({ no, chain: what.chain, key });
     const wallS = Math.floor(entry.wallMs / 1000);
     const life = { bornMs: entry.businessMs, livesMs: what.kind === "hold" ? livesOf(entry, false) : [] };
-    const money: ReplayedMoney = { ...what, ...life, key, no, days, wallS, increments: null, stored, row: null };
+    const money: ReplayedMoney = { ...what, ...life, key, no, days, wallS, ...unknownYet, stored };
     (what.kind === "hold" ? this.#holds : this.#postings).set(no, money);
     if (stored !== null) this.#answers.compareBirth(entry, money, this.nameOf(money));
     return money;
@@ -152,6 +154,7 @@ export class MoneyBook {
   }
 }
 
+const unknownYet = { increments: null, answer: null, isDismissed: false, row: null };
 const profiles: readonly HoldExpiryProfile[] = ["stripe", "network"];
 
 function livesOf(facts: HoldFacts, isPumped: boolean): number[] {
@@ -160,6 +163,7 @@ function livesOf(facts: HoldFacts, isPumped: boolean): number[] {
 
 const statusTexts: ReadonlyMap<number, string> = new Map([
   [HOLD_OPEN, "pending"],
+  [luaConstants.HOLD_PENDING, "reserved"],
   [luaConstants.HOLD_REVERSED, "reversed"],
   [luaConstants.HOLD_CAPTURED, "closed"],
   [luaConstants.HOLD_EXPIRED, "expired"],
@@ -169,6 +173,10 @@ const statusTexts: ReadonlyMap<number, string> = new Map([
 
 function statusText({ state }: ReplayedMoney): string {
   return statusTexts.get(state) ?? String(state);
+}
+
+function isStanding({ state }: ReplayedMoney): boolean {
+  return state === HOLD_OPEN || state === luaConstants.HOLD_PENDING;
 }
 
 function secondOf(businessMs: number): number {

@@ -4,6 +4,7 @@ import { rowId } from "../records/place.ts";
 import {
   type AdviceEntry,
   type AuthorizationEntry,
+  type ClearingEntry,
   type FinancialEntry,
   type JournalEntry,
   entryKinds,
@@ -15,7 +16,7 @@ import { RowPage } from "./row-page.ts";
 import type { ShardFindings } from "./violations.ts";
 
 type Cell = number | string | Uint8Array | null;
-type AmountEntry = AuthorizationEntry | AdviceEntry | FinancialEntry;
+type AmountEntry = AuthorizationEntry | AdviceEntry | ClearingEntry | FinancialEntry;
 type Cells = Readonly<Record<string, number | string>>;
 
 const ofMessage = [
@@ -70,6 +71,7 @@ export class MoneyRowCheck {
   }
 
   check(id: number, entry: JournalEntry, change: MoneyChange | null): void {
+    if (entry.kind === "clearing" && entry.amount > 0n) this.#checkCleared(id, entry);
     if (entry.kind !== "authorization" && entry.kind !== "advice" && entry.kind !== "financial") return;
     const made = change?.made ?? null;
     const isPart = entry.kind === "authorization" && change !== null && made === null;
@@ -78,7 +80,7 @@ export class MoneyRowCheck {
     if (entry.kind === "financial" && made !== null && entry.amount > 0n) this.#checkTransaction(id, entry, change);
   }
 
-  #checkAuthorization(id: number, entry: AmountEntry, change: MoneyChange | null): void {
+  #checkAuthorization(id: number, entry: Exclude<AmountEntry, ClearingEntry>, change: MoneyChange | null): void {
     const entity = `authorizations row of ${this.#findings.name("iauth", entry.no)}`;
     const [row] = this.#authorizations.take(id);
     if (row === undefined) {
@@ -131,6 +133,28 @@ export class MoneyRowCheck {
     this.#compareCells(entity, { expected, columns: ofTransaction, cells });
     this.#compareMerchant(entity, entry, merchantKey);
     made.row = { status: amount > 0n ? "credit" : "debit", remaining: reversible, expiresMs: 0 };
+  }
+
+  #checkCleared(id: number, entry: ClearingEntry): void {
+    const entity = `transactions row of ${this.#findings.entry(entry.no)}`;
+    const [row] = this.#transactions.take(id);
+    if (row === undefined) {
+      this.#findings.add("row", "I6", { entity, expected: "a row", found: "no row" });
+      return;
+    }
+    const [reversible, merchantKey, ...cells] = row;
+    const isRefund = entry.purpose === luaConstants.PURPOSE_REFUND;
+    const { shard, targetNo } = entry;
+    const originalId = targetNo > 0 ? rowId({ shard, no: targetNo }) : 0;
+    const expected = {
+      ...cellsOf(entry, Number(isRefund ? entry.amount : -entry.amount), originalId),
+      counted_mcc: entry.mcc,
+      settlement_day: settlementDay(entry.settlementDate, entry.businessMs),
+    };
+    this.#compareCells(entity, { expected, columns: ofTransaction, cells });
+    this.#compareMerchant(entity, entry, merchantKey);
+    const texts = { expected: "reversible 0", found: `reversible ${reversible}` };
+    this.#findings.compare("row", "I4", { entity, ...texts });
   }
 
   #compareCells(entity: string, parts: { expected: Cells; columns: readonly string[]; cells: readonly Cell[] }): void {

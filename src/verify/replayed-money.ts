@@ -28,6 +28,10 @@ export interface ReplayedMoney extends ReplayedSpender {
   wallS: number;
   /** Of a hold: by the entry that made each. */
   increments: Map<number, ReplayedIncrement> | null;
+  /** Of a hold whose message had to wait for its answer: that answer, once it is known. */
+  answer: { readonly outcome: number; readonly amount: bigint } | null;
+  /** It was reserved, and nothing is left of it but a plain answer. */
+  isDismissed: boolean;
   /** Where Redis still knows it. */
   stored: StoredAnswer | null;
   /** As the records have it at last. */

@@ -108,7 +108,7 @@ class ShardVerifier {
     this.#accounts = new AccountReplay(parts);
     this.#answers = new StoredAnswers(parts);
     const book = new MoneyBook({ findings: parts.findings, answers: this.#answers });
-    this.#money = new MoneyReplay({ findings: parts.findings, book });
+    this.#money = new MoneyReplay({ findings: parts.findings, book, answers: this.#answers });
     this.#pointers = new ChainPointers(parts);
     this.#counters = new CounterReplay(parts);
     this.#objects = new ObjectReplay(parts.findings);
@@ -167,6 +167,7 @@ class ShardVerifier {
 
   compareRedis(): void {
     this.#accounts.compareRedis(this.#redis);
+    this.#money.waiting.finish();
     this.#money.book.compareRedis();
     this.#answers.finish();
     this.#pointers.finish();

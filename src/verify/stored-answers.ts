@@ -109,12 +109,13 @@ export class StoredAnswers {
     const { fingerprint, chainKey } = packed;
     const amount = entry.kind === "authorization" ? entry.approved : entry.amount;
     const isAdvice = entry.kind === "advice" || (entry.kind === "financial" && entry.isAdvice);
+    // The answer to what waited is known in the end.
+    const isPending = entry.kind === "authorization" && entry.outcome === luaConstants.PENDING;
     const isAdvisedUnheard = entry.kind === "advice" && entry.viaNo === 0;
     this.#compareParts("hold", entity, {
       expected: {
         kind: money.kind,
-        outcome: isAdvisedUnheard ? luaConstants.APPROVED : entry.outcome,
-        amount,
+        ...(isPending ? {} : { outcome: isAdvisedUnheard ? luaConstants.APPROVED : entry.outcome, amount }),
         asked: isAdvice || isFuelOf(entry) ? packed.asked : entry.cardAmount,
         code: entry.authorizationCode,
         mcc: money.mcc,
@@ -130,7 +131,7 @@ export class StoredAnswers {
   compareMoney(money: ReplayedMoney, entity: string): void {
     const packed = money.stored?.packed;
     if (packed === undefined || packed.kind === "message") return;
-    const { chargedS, fuel, laterDays, remaining, state, wallS } = packed;
+    const { amount, chargedS, fuel, laterDays, outcome, remaining, state, wallS } = packed;
     const later = laterDays.reduce((sum, { amount }) => sum + amount, 0n);
     const first = { day: Math.floor(chargedS / 86_400), amount: remaining - later };
     const days = daysText([first, ...laterDays]);
@@ -141,8 +142,9 @@ export class StoredAnswers {
         wallS: money.wallS,
         fuel: money.fuel,
         days: money.days.text(),
+        ...money.answer,
       },
-      found: { remaining, state, wallS, fuel, days },
+      found: { remaining, state, wallS, fuel, days, outcome, amount },
     });
   }
 

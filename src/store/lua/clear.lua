@@ -33,7 +33,7 @@ local function clear(keys, message_key, hold_key, hold_no, fingerprint, wall_now
   if is_credit == 0 and hold and hold.mcc ~= counted_mcc then return { 'other_mcc', int(hold.mcc) } end
 
   local done = { outcome = hold_no > 0 and CAPTURED or FORCE_POSTED, amount = amount, touched = TOUCHED_NOTHING,
-    before = 0, days = {}, target_no = hold_no, via_no = hold_no }
+    before = 0, days = {}, target_no = hold_no, via_no = hold and hold_no or 0 }
   if is_credit == 1 then
     done.outcome = REFUNDED
     call.available = call.available + amount
