@@ -1,6 +1,6 @@
 import { assert } from "../kernel/assert.ts";
 import type { Place } from "../kernel/ids.ts";
-import { type Minor, add, divideHalfEven, minor, subtract, zero } from "../kernel/money.ts";
+import { type Minor, add, subtract, zero } from "../kernel/money.ts";
 import {
   type AdviceEntry,
   type AnswerEntry,
@@ -14,7 +14,8 @@ import {
 import { luaConstants } from "../store/library.ts";
 import { type BalanceTransactionPart, balanceTransactionsOf } from "./balance-transactions.ts";
 import { releasedByClearing } from "./clearing.ts";
-import { type RequestReason, admitsReservation, endsFirstMessage, reasonOf } from "./request-reasons.ts";
+import { merchantAmountOf } from "./merchant-amount.ts";
+import { type RequestReason, endsFirstMessage, reasonOf } from "./request-reasons.ts";
 
 const { ADDED, APPROVED, CAPTURED_HOLD, COMPLETED, CONFIRMED, DECLINED, EXPIRED, FORCE_POSTED } = luaConstants;
 const { KILLED_PENDING, PARTIAL, PENDING, POSTED, RELEASED, REPOSTED, REVERSED_BEFORE } = luaConstants;
@@ -35,6 +36,9 @@ export interface RequestOfHistory {
   readonly answerDetails: string;
 }
 
+/** A hold or a release, and the entry of which it is a part. */
+export type HeldPart = BalanceTransactionPart & { readonly entry: Place & { readonly businessMs: number } };
+
 /** An authorization as it stands after an entry. */
 export interface AuthorizationHistory {
   readonly first: FirstEntry;
@@ -43,6 +47,8 @@ export interface AuthorizationHistory {
   readonly isApproved: boolean;
   /** Its first message waits for the program's endpoint: nothing of it is told yet but to that. */
   readonly isReserved: boolean;
+  /** What is held, or reserved. Card amount. */
+  readonly held: Minor;
   /** The oldest request that waits for the program's endpoint; null: none does. */
   readonly waiting: AuthorizationEntry | null;
   /**
@@ -67,12 +73,7 @@ export function foldAuthorization(entries: readonly JournalEntry[]): Authorizati
   assert(first !== undefined && isFirst(first), "an authorization begins with a message that asks or holds");
   const fold = new Fold(first);
   for (const entry of later) fold.apply(entry);
-  const balanceTransactions = entries.flatMap((entry) =>
-    balanceTransactionsOf(entry)
-      .filter(({ source }) => source?.type === "authorization" && source.no === first.no)
-      .map((part) => ({ ...part, entry: { shard: entry.shard, no: entry.no, businessMs: entry.businessMs } })),
-  );
-  return fold.finish(balanceTransactions);
+  return fold.finish();
 }
 
 export function isFirst(entry: JournalEntry): entry is FirstEntry {
@@ -84,6 +85,7 @@ class Fold {
   readonly #waiting = new Map<number, AuthorizationEntry>();
   readonly #requests: RequestOfHistory[] = [];
   readonly #transactions: Place[] = [];
+  readonly #balanceTransactions: HeldPart[] = [];
   #status: AuthorizationHistory["status"] = "closed";
   #isApproved = false;
   #remaining = zero;
@@ -96,25 +98,28 @@ class Fold {
     if (first.kind === "authorization") this.#asked(first);
     else if (first.kind === "advice") this.#stoodIn(first);
     else this.#posted(first);
+    this.#hold(first, null);
   }
 
-  finish(balanceTransactions: AuthorizationHistory["balanceTransactions"]): AuthorizationHistory {
+  finish(): AuthorizationHistory {
     const amount = this.#status === "pending" ? this.#remaining : this.#over;
     return {
       first: this.#first,
       status: this.#status,
       isApproved: this.#isApproved,
       isReserved: this.#waiting.has(this.#first.no),
+      held: this.#remaining,
       waiting: this.#waiting.values().next().value ?? null,
       amount,
       merchantAmount: merchantAmountOf(this.#first, amount),
       requests: this.#requests,
-      balanceTransactions,
+      balanceTransactions: this.#balanceTransactions,
       transactions: this.#transactions,
     };
   }
 
   apply(entry: JournalEntry): void {
+    this.#hold(entry, this.#waiting.has(this.#first.no) ? this.#remaining : null);
     switch (entry.kind) {
       case "authorization":
         this.#incremented(entry);
@@ -140,6 +145,14 @@ class Fold {
       case "commit":
       case "backfill":
         return;
+    }
+  }
+
+  #hold(entry: JournalEntry, reserved: Minor | null): void {
+    const { shard, no, businessMs } = entry;
+    for (const part of balanceTransactionsOf(entry, reserved)) {
+      const isOwn = part.source?.type === "authorization" && part.source.no === this.#first.no;
+      if (isOwn) this.#balanceTransactions.push({ ...part, entry: { shard, no, businessMs } });
     }
   }
 
@@ -202,8 +215,8 @@ class Fold {
       this.#remaining = add(this.#remaining, amount);
       if (amount > zero) this.#approve(entry, amount, "network_fallback");
     } else if (outcome === COMPLETED) {
-      if (admitsReservation(entry)) this.#admit(this.#first.no);
       this.#remaining = amount;
+      this.#admit(this.#first.no);
       if (amount === zero) this.#end("reversed", zero);
     } else if (touched === touches.reservation) {
       this.#admit(viaNo);
@@ -286,13 +299,4 @@ class Fold {
   #transact({ shard, no }: Place, amount: Minor): void {
     if (amount > zero) this.#transactions.push({ shard, no });
   }
-}
-
-/** A part of a message's card amount in the merchant's currency. */
-export function merchantAmountOf(
-  { cardAmount, transactionAmount }: Pick<FirstEntry, "cardAmount" | "transactionAmount">,
-  amount: Minor,
-): Minor {
-  if (amount === cardAmount || cardAmount === zero) return transactionAmount;
-  return minor(divideHalfEven(amount * transactionAmount, cardAmount));
 }

@@ -13,7 +13,7 @@ import {
 import { luaConstants } from "../store/library.ts";
 import { currencyOfBalance, isPaymentsBalance } from "./balances.ts";
 import { releasedByClearing } from "./clearing.ts";
-import { admitsReservation, endsFirstMessage } from "./request-reasons.ts";
+import { endsFirstMessage } from "./request-reasons.ts";
 
 const { ADDED, CAPTURED_HOLD, COMPLETED, CONFIRMED, FORCE_POSTED, HELD, KILLED_PENDING, LOWERED, PENDING, POSTED } =
   luaConstants;
@@ -64,31 +64,32 @@ interface Part {
 /**
  * The balance transactions that an entry stands for, in the order in which they count. Those of an account and a balance
  * sum to what it has available, less what is reserved until the program's endpoint answers: a reservation is none
- * (rules: Real-time endpoint).
+ * (rules: Real-time endpoint). `reserved`: what was so of the first message of the hold that the entry is about, until this
+ * entry ended it in the endpoint's place; null: nothing was.
  */
-export function balanceTransactionsOf(entry: JournalEntry): BalanceTransactionPart[] {
+export function balanceTransactionsOf(entry: JournalEntry, reserved: Minor | null = null): BalanceTransactionPart[] {
   if (entry.kind === "backfill") return [];
   const number = entry.kind === "commit" ? entry.currency : entry.cardCurrency;
   const currency = currencyOfBalance(number);
   const balance = isPaymentsBalance(number) ? "payments" : "issuing";
-  const parts = partsOf(entry).filter(({ amount }) => amount !== zero);
+  const parts = partsOf(entry, reserved).filter(({ amount }) => amount !== zero);
   return parts.map((part, index) => ({ index, ...part, currency, balance }));
 }
 
-function partsOf(entry: Exclude<JournalEntry, { kind: "backfill" }>): Part[] {
+function partsOf(entry: Exclude<JournalEntry, { kind: "backfill" }>, reserved: Minor | null): Part[] {
   switch (entry.kind) {
     case "authorization":
       return ofAuthorization(entry);
     case "advice":
-      return ofAdvice(entry);
+      return ofAdvice(entry, reserved);
     case "financial":
-      return ofFinancial(entry);
+      return ofFinancial(entry, reserved);
     case "reversal":
       return ofReversal(entry);
     case "expiry":
       return [release(entry.targetNo, entry.amount)];
     case "clearing":
-      return ofClearing(entry);
+      return ofClearing(entry, reserved);
     case "answer":
       if (!endsFirstMessage(entry)) return [release(entry.targetNo, entry.amount)];
       return entry.outcome === CONFIRMED ? [hold(entry.targetNo, subtract(entry.before, entry.amount))] : [];
@@ -103,7 +104,7 @@ function ofAuthorization({ approved, holdNo, no, outcome }: AuthorizationEntry):
   return outcome === PENDING ? [] : [hold(no, approved)];
 }
 
-function ofAdvice(entry: AdviceEntry): Part[] {
+function ofAdvice(entry: AdviceEntry, reserved: Minor | null): Part[] {
   const { amount, before, no, outcome, targetNo, touched } = entry;
   switch (outcome) {
     case HELD:
@@ -111,39 +112,40 @@ function ofAdvice(entry: AdviceEntry): Part[] {
     case ADDED:
       return [hold(targetNo, amount)];
     case COMPLETED:
-      if (admitsReservation(entry)) return [hold(targetNo, amount)];
+      if (reserved !== null) return [hold(targetNo, amount)];
       return amount > before
         ? [hold(targetNo, subtract(amount, before))]
         : [release(targetNo, subtract(before, amount))];
     case RELEASED:
-      return [release(targetNo, amount)];
+      // What the network has declined was no hold yet, where it waited.
+      return reserved === null || touched === touches.increment ? [release(targetNo, amount)] : [];
     default:
-      return touched === touches.reservation && admitsReservation(entry) ? [hold(targetNo, before)] : [];
+      return reserved === null || touched !== touches.reservation ? [] : [hold(targetNo, reserved)];
   }
 }
 
-function ofFinancial(entry: FinancialEntry): Part[] {
+function ofFinancial(entry: FinancialEntry, reserved: Minor | null): Part[] {
   const { amount, before, no, outcome, purpose, targetNo } = entry;
   switch (outcome) {
     case POSTED:
     case FORCE_POSTED:
       return [posting(no, purpose === PURPOSE_REFUND ? amount : minor(-amount))];
     case CAPTURED_HOLD:
-      return [...admitted(entry), release(targetNo, before), posting(no, minor(-amount))];
+      return [...admitted(targetNo, reserved), release(targetNo, before), posting(no, minor(-amount))];
     default:
       return [];
   }
 }
 
-function ofClearing(entry: ClearingEntry): Part[] {
+function ofClearing(entry: ClearingEntry, reserved: Minor | null): Part[] {
   const { amount, no, outcome, targetNo } = entry;
   if (outcome === REFUNDED) return [posting(no, amount)];
-  return [...admitted(entry), release(targetNo, releasedByClearing(entry)), posting(no, minor(-amount))];
+  return [...admitted(targetNo, reserved), release(targetNo, releasedByClearing(entry)), posting(no, minor(-amount))];
 }
 
 // What was reserved becomes a hold in the moment in which it is captured.
-function admitted(entry: FinancialEntry | ClearingEntry): Part[] {
-  return admitsReservation(entry) ? [hold(entry.targetNo, entry.before)] : [];
+function admitted(targetNo: number, reserved: Minor | null): Part[] {
+  return reserved === null ? [] : [hold(targetNo, reserved)];
 }
 
 function ofReversal(entry: ReversalEntry): Part[] {

@@ -13,6 +13,8 @@ export interface EntryDetails {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** 1 to 99. */
   readonly network_risk_score?: number | undefined;
+  /** Whether the PIN of a message was the card's; it counts where nothing in front of it has declined. */
+  readonly pin_check?: Check | undefined;
   readonly purchase_details?: PurchaseDetails | undefined;
   /** Of an answer: what was wrong with what the endpoint said. */
   readonly reason_message?: string | undefined;

@@ -13,7 +13,7 @@ import {
   touches,
 } from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
-import { admitsReservation, endsFirstMessage } from "./request-reasons.ts";
+import { endsFirstMessage } from "./request-reasons.ts";
 
 const { ADDED, CAPTURED_HOLD, COMPLETED, FORCE_POSTED, HELD, KILLED_PENDING, LOWERED, PENDING, POSTED } = luaConstants;
 const { CAPTURED, RELEASED, REPOSTED } = luaConstants;
@@ -51,25 +51,29 @@ interface Told {
   readonly subject: EventSubject;
 }
 
-/** The events that an entry stands for, in order. A decline is told as an authorization that was created, too. */
-export function eventsOf(entry: JournalEntry): EventPart[] {
-  return toldBy(entry).map((told, index) => ({ index, ...told }));
+/**
+ * The events that an entry stands for, in order. A decline is told as an authorization that was created, too.
+ * `isReserved`: the first message of the hold that the entry is about has been waiting for the program's endpoint until
+ * this entry, and was told to nobody yet.
+ */
+export function eventsOf(entry: JournalEntry, isReserved = false): EventPart[] {
+  return toldBy(entry, isReserved).map((told, index) => ({ index, ...told }));
 }
 
-function toldBy(entry: JournalEntry): Told[] {
+function toldBy(entry: JournalEntry, isReserved: boolean): Told[] {
   switch (entry.kind) {
     case "authorization":
       return ofAuthorization(entry);
     case "advice":
-      return ofAdvice(entry);
+      return ofAdvice(entry, isReserved);
     case "financial":
-      return ofFinancial(entry);
+      return ofFinancial(entry, isReserved);
     case "reversal":
       return ofReversal(entry);
     case "expiry":
       return [updated(entry.targetNo)];
     case "clearing":
-      return ofClearing(entry);
+      return ofClearing(entry, isReserved);
     case "answer":
       return ofAnswer(entry);
     case "commit":
@@ -90,28 +94,28 @@ function ofAnswer(entry: AnswerEntry): Told[] {
   return [endsFirstMessage(entry) ? created(entry.targetNo) : updated(entry.targetNo)];
 }
 
-function ofAdvice(entry: AdviceEntry): Told[] {
+function ofAdvice(entry: AdviceEntry, isReserved: boolean): Told[] {
   const { amount, no, outcome, targetNo, touched } = entry;
   if (outcome === HELD) return amount > zero ? [created(no)] : [];
-  if (admitsReservation(entry)) return [created(targetNo)];
   const isChange = outcome === ADDED ? amount > zero : outcome === COMPLETED || touched === touches.reservation;
-  return isChange || isHeld(touched) ? [updated(targetNo)] : [];
+  if (!isChange && !isHeld(touched)) return [];
+  return [isReserved && touched !== touches.increment ? created(targetNo) : updated(targetNo)];
 }
 
-function ofFinancial(entry: FinancialEntry): Told[] {
+function ofFinancial(entry: FinancialEntry, isReserved: boolean): Told[] {
   const { amount, isAdvice, no, outcome, targetNo } = entry;
   const told: Told[] = [];
   if (!isAdvice) told.push(created(no));
-  if (outcome === CAPTURED_HOLD) told.push(admitsReservation(entry) ? created(targetNo) : updated(targetNo));
+  if (outcome === CAPTURED_HOLD) told.push(isReserved ? created(targetNo) : updated(targetNo));
   const isPosted = outcome === POSTED || outcome === FORCE_POSTED || outcome === CAPTURED_HOLD;
   if (isPosted && amount > zero) told.push(posted(no));
   return told;
 }
 
-function ofClearing(entry: ClearingEntry): Told[] {
+function ofClearing(entry: ClearingEntry, isReserved: boolean): Told[] {
   const { amount, no, outcome, targetNo } = entry;
   const told: Told[] = [];
-  if (outcome === CAPTURED) told.push(admitsReservation(entry) ? created(targetNo) : updated(targetNo));
+  if (outcome === CAPTURED) told.push(isReserved ? created(targetNo) : updated(targetNo));
   if (amount > zero) told.push(posted(no));
   return told;
 }

@@ -1,8 +1,7 @@
 import { answerReasons } from "../../specs/answer-reasons.ts";
 import { type DeclineReason, decisionTable } from "../../specs/decision-table.ts";
 import { must } from "../kernel/assert.ts";
-import type { AdviceEntry, AnswerEntry, ClearingEntry, FinancialEntry } from "../store/entry.ts";
-import { touches } from "../store/entry.ts";
+import type { AnswerEntry } from "../store/entry.ts";
 
 /** Why a request was approved or declined, in the API's words (`request_history.reason`). */
 export type RequestReason = DeclineReason | "card_active" | "network_fallback" | "webhook_approved" | "webhook_timeout";
@@ -20,12 +19,6 @@ const approvals = new Map<number, RequestReason>([
 /** Of a number that stands in an entry as the reason of a decline, or of an answer of the program's endpoint. */
 export function reasonOf(number: number): RequestReason {
   return must(approvals.get(number) ?? declines.get(number), `no reason has the number ${number}`);
-}
-
-/** An entry that approves a first message as it was reserved, before the program's endpoint has answered. */
-export function admitsReservation(entry: AdviceEntry | FinancialEntry | ClearingEntry): boolean {
-  const isMerged = entry.touched === touches.reservation && entry.viaNo === entry.targetNo;
-  return isMerged || entry.reason === answerReasons.network_fallback.number;
 }
 
 /** Whether the message that was waiting is the first of its hold, and no increment. */

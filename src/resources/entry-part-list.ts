@@ -1,4 +1,5 @@
 import { partsOfEntry } from "../ledger/entry-parts.ts";
+import type { RecordsQueries } from "../records/queries.ts";
 import type { JournalEntry } from "../store/entry.ts";
 import type { Call } from "./call.ts";
 import type { ListRange } from "./list.ts";
@@ -16,7 +17,7 @@ const pageRows = 500;
 export function entryPartRows<Part extends { readonly index: number }, Params>(
   call: Call<Params>,
   range: ListRange,
-  partsOf: (entry: JournalEntry) => readonly Part[],
+  partsOf: (records: RecordsQueries, entry: JournalEntry) => readonly Part[],
 ): PartRow<Part>[] {
   const { created, order, rowsMax } = range;
   const rows: PartRow<Part>[] = [];
@@ -32,7 +33,7 @@ export function entryPartRows<Part extends { readonly index: number }, Params>(
       const isPast = order === "newest_first" ? createdS < created.fromS : createdS >= created.untilS;
       if (isPast) return rows;
       if (createdS < created.fromS || createdS >= created.untilS) continue;
-      for (const row of rowsOf(entry, range, partsOf(entry))) if (rows.length < rowsMax) rows.push(row);
+      for (const row of rowsOf(entry, range, partsOf(call.records, entry))) if (rows.length < rowsMax) rows.push(row);
       if (rows.length === rowsMax) return rows;
     }
     const last = page.at(-1);

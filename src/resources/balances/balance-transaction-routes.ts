@@ -2,13 +2,13 @@ import {
   balanceTransactionListParams,
   balanceTransactionRetrieveParams,
 } from "../../../specs/api/balance-transactions.ts";
-import { balanceTransactionsOf } from "../../ledger/balance-transactions.ts";
 import { ApiError } from "../api-error.ts";
 import type { Call } from "../call.ts";
 import { entryPartRows } from "../entry-part-list.ts";
 import { listAnswer } from "../list.ts";
 import { ownEntry } from "../own-entry.ts";
 import type { ParamsOf } from "../params.ts";
+import { recordedBalanceTransactions } from "../recorded-entries.ts";
 import { type Answer, type Route, objectAnswer, route } from "../route.ts";
 import { codeOf, partOf } from "../shown.ts";
 import { prefixes } from "./balance-transaction-view.ts";
@@ -41,7 +41,7 @@ function list(call: Call<ParamsOf<typeof balanceTransactionListParams>>): Answer
     url,
     prefix: "txn",
     params: call.params,
-    rows: (range) => entryPartRows(call, range, balanceTransactionsOf),
+    rows: (range) => entryPartRows(call, range, recordedBalanceTransactions),
     refOf: ({ no }) => ({ type: "balance_transaction", place: { shard, no } }),
     matches: ({ part }) => {
       const about = part.source;
@@ -60,7 +60,12 @@ function retrieve(call: Call<ParamsOf<typeof balanceTransactionRetrieveParams>>)
   const place = call.ids.decode("txn", id);
   const found = place === null ? null : partOf(place);
   const entry = found === null ? null : ownEntry(call, found.entry);
-  if (place === null || found === null || entry === null || balanceTransactionsOf(entry)[found.index] === undefined) {
+  if (
+    place === null ||
+    found === null ||
+    entry === null ||
+    recordedBalanceTransactions(call.records, entry)[found.index] === undefined
+  ) {
     throw new ApiError("resource_missing", `No such balance transaction: '${id}'`, "id");
   }
   return objectAnswer({ type: "balance_transaction", place });

@@ -1,10 +1,6 @@
 import type { Place } from "../../kernel/ids.ts";
-import {
-  type BalanceSource,
-  type BalanceTransactionPart,
-  balanceTransactionsOf,
-} from "../../ledger/balance-transactions.ts";
-import { entryAt } from "../recorded-entries.ts";
+import { type BalanceSource, type BalanceTransactionPart } from "../../ledger/balance-transactions.ts";
+import { entryAt, recordedBalanceTransactions } from "../recorded-entries.ts";
 import { codeOf, partId, partOf, secondsOf } from "../shown.ts";
 import type { View } from "../view.ts";
 
@@ -49,7 +45,7 @@ export function renderBalanceTransaction(view: View, place: Place): ShownBalance
   const { entry: entryPlace, index } = partOf(place);
   if (view.asOf !== null && view.asOf < entryPlace.no) return null;
   const entry = entryAt(view.records, entryPlace);
-  const part = entry === null ? undefined : balanceTransactionsOf(entry)[index];
+  const part = entry === null ? undefined : recordedBalanceTransactions(view.records, entry)[index];
   return entry === null || part === undefined ? null : shownBalanceTransaction(view, part, entry);
 }
 

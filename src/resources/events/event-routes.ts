@@ -1,11 +1,11 @@
 import { eventListParams, eventRetrieveParams } from "../../../specs/api/events.ts";
-import { eventsOf } from "../../ledger/event-types.ts";
 import { ApiError } from "../api-error.ts";
 import type { Call } from "../call.ts";
 import { entryPartRows } from "../entry-part-list.ts";
 import { listAnswer } from "../list.ts";
 import { ownEntry } from "../own-entry.ts";
 import type { ParamsOf } from "../params.ts";
+import { recordedEvents } from "../recorded-entries.ts";
 import { type Answer, type Route, objectAnswer, route } from "../route.ts";
 import { partOf } from "../shown.ts";
 
@@ -48,7 +48,7 @@ function list(call: Call<ParamsOf<typeof eventListParams>>): Answer {
     url,
     prefix: "evt",
     params: call.params,
-    rows: (range) => entryPartRows(call, range, eventsOf),
+    rows: (range) => entryPartRows(call, range, recordedEvents),
     refOf: ({ no }) => ({ type: "event", place: { shard, no } }),
     matches: ({ part }) => wanted === null || wanted.some((pattern) => isMeant(pattern, part.type)),
   });
@@ -64,7 +64,12 @@ function retrieve(call: Call<ParamsOf<typeof eventRetrieveParams>>): Answer {
   const place = call.ids.decode("evt", id);
   const found = place === null ? null : partOf(place);
   const entry = found === null ? null : ownEntry(call, found.entry);
-  if (place === null || found === null || entry === null || eventsOf(entry)[found.index] === undefined) {
+  if (
+    place === null ||
+    found === null ||
+    entry === null ||
+    recordedEvents(call.records, entry)[found.index] === undefined
+  ) {
     throw new ApiError("resource_missing", `No such event: '${id}'`, "id");
   }
   return objectAnswer({ type: "event", place });

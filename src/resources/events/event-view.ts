@@ -1,10 +1,10 @@
 import { apiVersion } from "../../../specs/api-version.ts";
 import type { Place } from "../../kernel/ids.ts";
-import { type EventName, type EventPart, eventsOf } from "../../ledger/event-types.ts";
+import { type EventName, type EventPart } from "../../ledger/event-types.ts";
 import type { JournalEntry } from "../../store/entry.ts";
 import type { AccountBody } from "../accounts/accounts.ts";
 import { renderBalanceAsOf } from "../balances/balance-as-of.ts";
-import { entryAt } from "../recorded-entries.ts";
+import { entryAt, recordedEvents } from "../recorded-entries.ts";
 import { partId, partOf, secondsOf } from "../shown.ts";
 import type { View } from "../view.ts";
 
@@ -31,7 +31,7 @@ export function renderEvent(view: View, place: Place): ShownEvent | null {
   if (view.asOf !== null && view.asOf < entryPlace.no) return null;
   const entry = entryAt(view.records, entryPlace);
   if (entry === null || entry.kind === "backfill") return null;
-  const part = eventsOf(entry)[index];
+  const part = recordedEvents(view.records, entry)[index];
   return part === undefined ? null : shownEvent(view, entry, part);
 }
 

@@ -5,14 +5,13 @@ import {
 } from "../../../specs/api/issuing-transactions.ts";
 import type { Place } from "../../kernel/ids.ts";
 import { zero } from "../../kernel/money.ts";
-import { balanceTransactionsOf } from "../../ledger/balance-transactions.ts";
 import type { RecordedPosting } from "../../records/history.ts";
 import type { Call } from "../call.ts";
 import { listAnswer } from "../list.ts";
 import { mergeMetadata } from "../metadata.ts";
 import { ownEntry } from "../own-entry.ts";
 import type { ParamsOf } from "../params.ts";
-import { entryAt } from "../recorded-entries.ts";
+import { entryAt, recordedBalanceTransactions } from "../recorded-entries.ts";
 import { type Answer, type Route, objectAnswer, route } from "../route.ts";
 import { placeOfId, rowsInRange, spenderOf } from "./money-list.ts";
 import { changeNote } from "./notes.ts";
@@ -87,6 +86,9 @@ async function update(call: Call<ParamsOf<typeof issuingTransactionUpdateParams>
 export function transactionOf<Params>(call: Call<Params>): Place {
   return placeOfId(call, { prefix: "ipi", what: "issuing transaction" }, (place) => {
     const entry = ownEntry(call, place);
-    return entry !== null && balanceTransactionsOf(entry).some(({ type }) => type === "issuing_transaction");
+    return (
+      entry !== null &&
+      recordedBalanceTransactions(call.records, entry).some(({ type }) => type === "issuing_transaction")
+    );
   });
 }

@@ -1,11 +1,11 @@
 import type { IdCodec, Place } from "../../kernel/ids.ts";
 import { type Minor, minor } from "../../kernel/money.ts";
-import { type FirstEntry, merchantAmountOf } from "../../ledger/authorization-history.ts";
-import { balanceTransactionsOf } from "../../ledger/balance-transactions.ts";
+import type { FirstEntry } from "../../ledger/authorization-history.ts";
 import { readDetails } from "../../ledger/entry-details.ts";
+import { merchantAmountOf } from "../../ledger/merchant-amount.ts";
 import { settlementDay } from "../../ledger/settlement-position.ts";
 import type { ClearingEntry, FinancialEntry, JournalEntry, ReversalEntry } from "../../store/entry.ts";
-import { entryAt } from "../recorded-entries.ts";
+import { entryAt, recordedBalanceTransactions } from "../recorded-entries.ts";
 import { codeOf, partId, secondsOf } from "../shown.ts";
 import type { View } from "../view.ts";
 import { type ShownAmountDetails, authorizationCodeOf, shownAmountDetails } from "./amount-details.ts";
@@ -65,7 +65,7 @@ export function renderTransaction(view: View, place: Place): ShownTransaction | 
 function postedBy(view: View, place: Place): Posted | null {
   const entry = entryAt(view.records, place);
   if (entry === null || !isPosting(entry)) return null;
-  const part = balanceTransactionsOf(entry).find(({ type }) => type === "issuing_transaction");
+  const part = recordedBalanceTransactions(view.records, entry).find(({ type }) => type === "issuing_transaction");
   if (part === undefined) return null;
   const { amount, index } = part;
   if (entry.kind !== "reversal") return { entry, described: entry, amount, index };
