@@ -1,6 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
 import { addApiKeys } from "./cli/api-key-commands.ts";
-import { addIssuerKeys } from "./cli/issuer-key-commands.ts";
 import { addSimulators } from "./cli/simulator-commands.ts";
 import { settings } from "./config.ts";
 import { exitCodes } from "./cli/exit-codes.ts";
@@ -11,7 +10,8 @@ const program = new Command("cardswitch")
   .version("0.1.0")
   .exitOverride()
   .showHelpAfterError("(--help shows what there is)")
-  .addHelpText("after", "\nExit codes: 0 ok, 1 a check failed, 2 wrong usage, 3 the environment lacks something.");
+  .addHelpText("after", "\nWithout a command it starts: `cardswitch` is `cardswitch start`.")
+  .addHelpText("after", "Exit codes: 0 ok, 1 a check failed, 2 wrong usage, 3 the environment lacks something.");
 
 const json = new Option("--json", "one line of JSON on stdout").default(false);
 const url = new Option("--url <url>", "where the running switch is (http://127.0.0.1:12120)");
@@ -94,9 +94,9 @@ function addDescribe(): void {
     .addOption(json)
     .action(async (source: string, options: Flags & { skip: string; json: boolean }) => {
       const { describe } = await import("./cli/describe.ts");
-      const skip = /^\d{1,3}$/.test(options.skip) ? Number(options.skip) : 0;
       const { dialect, spec, frame, diff } = options as Flags;
-      process.exitCode = await describe({ source, dialect, spec, frame, skip, diff, json: options.json });
+      const { skip, json: isJson } = options;
+      process.exitCode = await describe({ source, dialect, spec, frame, skip, diff, json: isJson });
     });
 }
 
@@ -136,8 +136,8 @@ function addSpec(): void {
     .addOption(json)
     .action(async (file: string, options: { jpos?: boolean; moov?: boolean; json: boolean }) => {
       const { importSpecCommand } = await import("./cli/spec.ts");
-      const format = options.jpos === true ? "jpos" : options.moov === true ? "moov" : undefined;
-      process.exitCode = await importSpecCommand({ file, format, json: options.json });
+      const formats = (["jpos", "moov"] as const).filter((format) => options[format] === true);
+      process.exitCode = await importSpecCommand({ file, formats, json: options.json });
     });
 }
 
@@ -220,7 +220,6 @@ function addCards(): void {
 function addKeys(): void {
   const keys = program.command("keys").description("keys of the data set, and of its API");
   addApiKeys(keys, { json, url });
-  addIssuerKeys(keys, { json });
   keys
     .command("rotate")
     .description("add a generation of keys to a data set that nobody serves")

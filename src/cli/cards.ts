@@ -1,12 +1,13 @@
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { accessSync, constants, createWriteStream, existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Writable } from "node:stream";
-import { CsvError, csvHeader, exportCards, importCards } from "../app/cards-commands.ts";
+import { CsvError, csvHeader, exportCards, importCards, readCsv } from "../app/cards-commands.ts";
 import { createLoadProgram } from "../app/load-program.ts";
 import { type Offline, openOffline } from "../app/offline.ts";
 import { parseMajor } from "../kernel/money.ts";
 import { ProgramError } from "../resources/program.ts";
-import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { complain, print } from "./output.ts";
 
 export interface CardsFlags {
@@ -36,15 +37,18 @@ interface Wanted {
 }
 
 const concurrency = 256;
+const ownerOnly = 0o600;
 const drainMsMax = 600_000;
 
 /** `cardswitch cards`: makes, brings in or lists cards of a data set that nobody serves meanwhile. */
 export async function cards(flags: CardsFlags): Promise<ExitCode> {
   const wanted = wantedOf(flags);
   if (typeof wanted === "string") return complain(wanted, exitCodes.usage);
+  const fault = await faultOfFile(flags);
+  if (fault !== null) return complain(`${flags.csv}${fault}`, exitCodes.usage);
   const place = flags.dataDir === undefined ? {} : { "data-dir": flags.dataDir };
   const opened = await openOffline(place, { mayCreate: flags.action !== "export" });
-  if (!opened.ok) return complain(opened.error.message);
+  if (!opened.ok) return complain(opened.error.message, exitCodeOf(opened.error));
   try {
     const count = await carryOut(flags, wanted, opened.value);
     const words = { generate: "made", import: "brought in", export: "written" } as const;
@@ -54,11 +58,30 @@ export async function cards(flags: CardsFlags): Promise<ExitCode> {
     }
     return exitCodes.ok;
   } catch (error) {
-    if (error instanceof CsvError) return complain(`${flags.csv}, ${error.message}`, exitCodes.usage);
     if (error instanceof ProgramError) return complain(error.message, exitCodes.failed);
     return complain(error instanceof Error ? error.message : String(error));
   } finally {
     await opened.value.close();
+  }
+}
+
+/** What is wrong with the card file: told before a data set is opened, which would be made where there is none. */
+async function faultOfFile({ action, csv }: CardsFlags): Promise<string | null> {
+  try {
+    if (action === "import") {
+      let count = 0;
+      for await (const _card of readCsv(csv)) count++;
+      return count === 0 ? " has no cards" : null;
+    }
+    if (csv === "-") return null;
+    const isThere = existsSync(csv);
+    if (isThere && statSync(csv).isDirectory()) return " is a folder";
+    accessSync(isThere ? csv : dirname(csv), constants.W_OK);
+    return null;
+  } catch (error) {
+    if (error instanceof CsvError) return `, ${error.message}`;
+    const verb = action === "import" ? "read" : "written";
+    return ` cannot be ${verb}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
@@ -85,7 +108,7 @@ async function carryOut(flags: CardsFlags, wanted: Wanted, { books, place }: Off
 /** PANs in the clear, so nobody else may read the file. */
 async function writeLines(path: string, lines: Iterable<string>): Promise<number> {
   const isStdout = path === "-";
-  const stream: Writable = isStdout ? process.stdout : createWriteStream(path, { mode: 0o600 });
+  const stream: Writable = isStdout ? process.stdout : createWriteStream(path, { mode: ownerOnly });
   let count = 0;
   for (const line of lines) {
     count++;

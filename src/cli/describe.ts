@@ -20,7 +20,7 @@ export interface DescribeFlags {
   /** undefined: in whatever frame it stands, or in none. */
   readonly frame: string | undefined;
   /** Bytes in front that are not looked at. */
-  readonly skip: number;
+  readonly skip: string;
   /** Another message: what it says otherwise is shown instead. */
   readonly diff: string | undefined;
   readonly json: boolean;
@@ -31,6 +31,8 @@ export interface DescribeFlags {
  * Exit code 1 where it is not sound, or with --diff where the messages differ.
  */
 export async function describe(flags: DescribeFlags): Promise<ExitCode> {
+  if (!/^\d{1,5}$/.test(flags.skip))
+    return complain(`--skip is a number of bytes, not "${flags.skip}"`, exitCodes.usage);
   const spec = await specOf(flags);
   if (!spec.ok) return complain(spec.error, exitCodes.usage);
   const fit = fitOfSource(flags.source, spec.value, flags);
@@ -56,7 +58,7 @@ function fitOfSource(
 ): Result<Described, string> {
   const all = readMessageSource(source);
   if (all === null) return fail(`"${source}" is no hexadecimal message, and no file`);
-  const bytes = all.subarray(skip);
+  const bytes = all.subarray(Number(skip));
   if (bytes.length === 0) return fail("there is no message: no byte is left");
   const frames = framesNamed(bytes, frame);
   if (!frames.ok) return frames;
@@ -97,7 +99,7 @@ function show({ bytes, fit }: Described, isJson: boolean): ExitCode {
 
 /** Each message in its own frame, both by the same dialect. */
 function showDifferences({ bytes, fit }: Described, other: string, flags: DescribeFlags): ExitCode {
-  const theirs = fitOfSource(other, fit.spec, { ...flags, skip: 0 });
+  const theirs = fitOfSource(other, fit.spec, { ...flags, skip: "0" });
   if (!theirs.ok) return complain(theirs.error, exitCodes.usage);
   const [left, right] = [messageOf(bytes, fit), messageOf(theirs.value.bytes, theirs.value.fit)];
   if (left === null || right === null) {

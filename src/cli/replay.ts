@@ -32,11 +32,13 @@ export async function replayRecording({ file, isFresh, url, json }: ReplayFlags)
   }
   const messages = readRecording(text);
   if (!messages.ok) return complain(`${file}: ${messages.error}`, exitCodes.usage);
+  if (!messages.value.some(({ kind }) => kind === "request"))
+    return complain(`${file} has no request to send again`, exitCodes.usage);
   const issuer = await adminIssuer(url);
   if (!issuer.ok) return complain(issuer.error.message, issuer.error.exitCode);
   const { links } = issuer.value;
   const missing = messages.value.find(({ network }) => links[network] === undefined);
-  if (missing !== undefined) return complain(`the switch has no link for ${missing.network}`);
+  if (missing !== undefined) return complain(`the switch has no link for ${missing.network}`, exitCodes.usage);
   const freshRun = isFresh ? secureRandom.integer(runMax) : null;
   const settings = { links, clock: new MovableClock(), timeoutMs: answerMsMax, freshRun };
   try {

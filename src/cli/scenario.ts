@@ -44,7 +44,7 @@ export async function runScenarios({ wanted, url, record, json }: ScenarioFlags)
   const scenarios = load(wanted.length === 0 ? ownFiles() : wanted.map(fileOf));
   if (!scenarios.ok) return complain(scenarios.error, exitCodes.usage);
   const fault = record === undefined ? null : faultOfRecording(record);
-  if (fault !== null) return complain(fault, exitCodes.environment);
+  if (fault !== null) return complain(fault, exitCodes.usage);
   if (url !== undefined) return play(scenarios.value, { url, record, json });
   const scratch = await openScratchSwitch();
   if (!scratch.ok) return complain(scratch.error.message);

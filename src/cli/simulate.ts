@@ -19,7 +19,8 @@ export interface SimulateFlags {
   /** A card file, as `cards generate` and `cards export` write it. */
   readonly cards: string;
   readonly network: string;
-  readonly rate: string;
+  /** undefined: the usual one, unless `inFlight` paces. */
+  readonly rate: string | undefined;
   readonly inFlight: string | undefined;
   readonly seconds: string;
   readonly messages: string | undefined;
@@ -38,6 +39,7 @@ interface LinksView {
 }
 
 const runMax = 46_656;
+const usualRate = "500";
 
 /** `cardswitch simulate`: traffic against a running switch. 1 where an answer was wrong or missing. */
 export async function simulate(flags: SimulateFlags): Promise<ExitCode> {
@@ -45,6 +47,8 @@ export async function simulate(flags: SimulateFlags): Promise<ExitCode> {
   if (network !== "visa" && network !== "mastercard" && network !== "generic") {
     return complain("--network is one of visa, mastercard, generic", exitCodes.usage);
   }
+  if (flags.rate !== undefined && flags.inFlight !== undefined)
+    return complain("--rate and --in-flight exclude each other", exitCodes.usage);
   const numbers = numbersOf(flags);
   if (numbers === null) return complain("rates, counts and seconds are whole numbers above zero", exitCodes.usage);
   const cards = await readCards(flags.cards);
@@ -152,7 +156,7 @@ function render(report: TrafficReport): string {
 function numbersOf(
   flags: SimulateFlags,
 ): Pick<TrafficSettings, "pace" | "seconds" | "messages" | "connections" | "seed"> | null {
-  const [rate, seconds, connections] = [flags.rate, flags.seconds, flags.connections].map(positive);
+  const [rate, seconds, connections] = [flags.rate ?? usualRate, flags.seconds, flags.connections].map(positive);
   const inFlight = flags.inFlight === undefined ? null : positive(flags.inFlight);
   const messages = flags.messages === undefined ? null : positive(flags.messages);
   const seed = /^\d{1,9}$/.test(flags.seed) ? Number(flags.seed) : 0;

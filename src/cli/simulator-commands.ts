@@ -22,7 +22,7 @@ function addSimulate(program: Command, { json, url }: SharedOptions): void {
     .description("run traffic against a running switch")
     .requiredOption("--cards <file>", "a card file: `cardswitch cards generate` makes one")
     .option("--network <network>", "visa, mastercard or generic", "generic")
-    .option("--rate <count>", "messages a second, whether answers come or not", "500")
+    .option("--rate <count>", "messages a second, whether answers come or not (500)")
     .option("--in-flight <count>", "instead of a rate: always so many without an answer")
     .option("--seconds <count>", "how long", "10")
     .option("--messages <count>", "how many, where that comes first")
@@ -34,8 +34,8 @@ function addSimulate(program: Command, { json, url }: SharedOptions): void {
     .addOption(json)
     .action(async (options: Record<string, string> & { json: boolean }) => {
       const { simulate } = await import("./simulate.ts");
-      const { cards = "", network = "", rate = "", seconds = "", connections = "", seed = "" } = options as Flags;
-      const { inFlight, messages, outageEvery, profiles, url: at } = options as Flags;
+      const { cards = "", network = "", seconds = "", connections = "", seed = "" } = options as Flags;
+      const { rate, inFlight, messages, outageEvery, profiles, url: at } = options as Flags;
       const traffic = { cards, network, rate, seconds, connections, seed, inFlight, messages };
       const flags = { ...traffic, outageEvery, profiles, url: at };
       process.exitCode = await simulate({ ...flags, json: options.json });

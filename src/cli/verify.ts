@@ -1,7 +1,7 @@
 import { openOffline } from "../app/offline.ts";
 import { type VerifyAnswer, verifyDataSet } from "../app/verify-data-set.ts";
 import { askAdmin } from "./admin-client.ts";
-import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { complain, print } from "./output.ts";
 
 export interface VerifyFlags {
@@ -24,7 +24,7 @@ async function verifyOffline(dataDir: string, json: boolean): Promise<ExitCode> 
     // What the start check finds is a finding, not a lack of the machine.
     return complain(
       opened.error.message,
-      opened.error.code === "data_differs" ? exitCodes.failed : exitCodes.environment,
+      opened.error.code === "data_differs" ? exitCodes.failed : exitCodeOf(opened.error),
     );
   }
   const { books, place, close } = opened.value;

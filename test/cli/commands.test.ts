@@ -81,6 +81,44 @@ describe("cardswitch, wrongly used", () => {
     }
   });
 
+  it("ends with 2 and one line for values that cannot be, before anything is made", async () => {
+    const { path, remove } = freshFolder();
+    const [csv, empty, dir] = [join(path, "cards.csv"), join(path, "empty.csv"), join(path, "data")];
+    writeFileSync(csv, "pan,expiry,network,currency\n4000008400000019,3012,visa,usd\n4000008400000018,3012,visa,usd\n");
+    writeFileSync(empty, "pan,expiry,network,currency\n");
+    const nowhere = join(path, "nowhere", "cards.csv");
+    const cases: readonly (readonly [readonly string[], string | RegExp])[] = [
+      [["describe", "0100", "--skip", "abc"], '--skip is a number of bytes, not "abc"'],
+      [["describe", "0100", "--skip", "-1"], '--skip is a number of bytes, not "-1"'],
+      [["simulate", "--cards", csv, "--rate", "5", "--in-flight", "5"], "--rate and --in-flight exclude each other"],
+      [["cards", "import", "--csv", csv], `${csv}, line 3: the PAN is not 12 to 19 digits with a valid check digit`],
+      [["cards", "import", "--csv", empty], `${empty} has no cards`],
+      [["cards", "import", "--csv", nowhere], /nowhere\/cards\.csv cannot be read: ENOENT/],
+      [["cards", "generate", "--csv", nowhere], /nowhere\/cards\.csv cannot be written: ENOENT/],
+      [["cards", "export", "--csv", path], `${path} is a folder`],
+    ];
+
+    for (const [args, complaint] of cases) {
+      const place = args[0] === "cards" ? ["--data-dir", dir] : [];
+      const ended = await command([...args, ...place]);
+
+      expect({ args, code: ended.code }).to.deep.equal({ args, code: 2 });
+      if (typeof complaint === "string") expect(ended.stderr).to.equal(`cardswitch: ${complaint}\n`);
+      else
+        expect(ended.stderr)
+          .to.match(complaint)
+          .and.to.match(/^[^\n]+\n$/);
+    }
+    const left = readdirSync(path).toSorted();
+    remove();
+
+    expect(left).to.deep.equal(["cards.csv", "empty.csv"]);
+  });
+
+  it("says in its help what it does without a command", async () => {
+    expect((await command(["--help"])).stdout).to.include("`cardswitch` is `cardswitch start`");
+  });
+
   it("ends with 3 where a folder holds no data set, and leaves it as it is", async () => {
     const { path, remove } = freshFolder();
     const csv = join(path, "cards.csv");

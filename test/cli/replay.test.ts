@@ -42,6 +42,16 @@ describe("cardswitch replay", () => {
     expect(code).to.equal(1);
   });
 
+  it("does not take a recording of nothing for one that was answered as before", async () => {
+    const empty = join(folder.path, "empty.log");
+    writeFileSync(empty, "# a day off\n");
+
+    const { code, stderr } = await command(["replay", empty, "--url", served.url]);
+
+    expect(stderr).to.equal(`cardswitch: ${empty} has no request to send again\n`);
+    expect(code).to.equal(2);
+  });
+
   it("names the line that is no message", async () => {
     const broken = join(folder.path, "broken.log");
     writeFileSync(broken, `${readFileSync(recording, "utf8").split("\n")[0] ?? ""}\nvisa ? 0102\n`);

@@ -48,12 +48,19 @@ describe("cli/spec", () => {
     expect(taken.ok && taken.value.spec.fields[4]).to.include({ name: "A", length: 12 });
   });
 
-  it("says in one line why a file is no spec, and ends with 3", async () => {
+  it("says in one line why a file is no spec, and ends with 2", async () => {
     const file = written("spec.json", '{"fields": 1}');
 
     const { code, stderr } = await command(["spec", "import", file]);
 
     expect(stderr).to.equal(`cardswitch: ${file}: there is no object with "fields"\n`);
-    expect(code).to.equal(3);
+    expect(code).to.equal(2);
+  });
+
+  it("takes a file for one kind of spec only", async () => {
+    const { code, stderr } = await command(["spec", "import", "--moov", "--jpos", written("spec.json", "{}")]);
+
+    expect(stderr).to.equal("cardswitch: --jpos and --moov exclude each other\n");
+    expect(code).to.equal(2);
   });
 });
