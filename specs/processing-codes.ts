@@ -28,9 +28,17 @@ export interface ProcessingCode {
   readonly kind: TransactionKind;
   /** null: nobody serves it here, and a request is answered as `requestResponses.unsupported_message`. */
   readonly purpose: ProcessingPurpose | null;
+  /**
+   * What an advice tells of, which cannot be refused, where nobody serves such a request. A credit is not taken for a
+   * debit, and what settles no money with the network posts none: an "inquiry" of a 0220 is listed for a person.
+   */
+  readonly told?: ProcessingPurpose;
 }
 
-/** By the first two digits of DE3, the same on every network. A code that is not listed is decided as a purchase. */
+/**
+ * By the first two digits of DE3, the same on every network. A code that is not listed is decided as `unlistedCodes`
+ * has it by its first digit, else as a purchase.
+ */
 export const processingCodes = {
   "00": { meaning: "goods and services", kind: "purchase", purpose: "purchase" },
   "01": { meaning: "cash from an automat or over the counter", kind: "cash", purpose: "purchase" },
@@ -43,20 +51,27 @@ export const processingCodes = {
   "17": { meaning: "cash disbursed over the counter", kind: "cash", purpose: "purchase" },
   "18": { meaning: "scrip: a receipt that is paid out in cash", kind: "cash", purpose: "purchase" },
   "20": { meaning: "refund of goods and services", kind: "refund", purpose: "refund" },
-  "21": { meaning: "deposit", kind: "deposit", purpose: null },
-  "22": { meaning: "adjustment that credits", kind: "adjustment", purpose: null },
+  "21": { meaning: "deposit", kind: "deposit", purpose: null, told: "refund" },
+  "22": { meaning: "adjustment that credits", kind: "adjustment", purpose: null, told: "refund" },
   "26": { meaning: "original credit to the card", kind: "original_credit", purpose: "refund" },
   "28": { meaning: "payment to the card", kind: "payment_credit", purpose: "refund" },
   "30": { meaning: "available funds", kind: "inquiry", purpose: "inquiry" },
   "31": { meaning: "balance", kind: "inquiry", purpose: "inquiry" },
-  "39": { meaning: "eligibility of the card", kind: "card_service", purpose: null },
-  "40": { meaning: "transfer between accounts of the cardholder", kind: "transfer", purpose: null },
+  "39": { meaning: "eligibility of the card", kind: "card_service", purpose: null, told: "inquiry" },
+  "40": { meaning: "transfer between accounts of the cardholder", kind: "transfer", purpose: null, told: "inquiry" },
   "50": { meaning: "payment of a bill", kind: "bill_payment", purpose: "purchase" },
   "53": { meaning: "payment to somebody else", kind: "bill_payment", purpose: "purchase" },
-  "72": { meaning: "activation of the card", kind: "card_service", purpose: null },
+  "72": { meaning: "activation of the card", kind: "card_service", purpose: null, told: "inquiry" },
   // An amount of zero would make these verifications, and the sender would take the approval for a new PIN.
-  "91": { meaning: "unblocking of the PIN", kind: "pin_service", purpose: null },
-  "92": { meaning: "change of the PIN", kind: "pin_service", purpose: null },
+  "91": { meaning: "unblocking of the PIN", kind: "pin_service", purpose: null, told: "inquiry" },
+  "92": { meaning: "change of the PIN", kind: "pin_service", purpose: null, told: "inquiry" },
+} as const satisfies Readonly<Record<string, ProcessingCode>>;
+
+/** ISO 8583: codes with 2 credit the cardholder, those with 3 ask, those with 4 move money between his own accounts. */
+export const unlistedCodes = {
+  "2": { meaning: "another credit", kind: "adjustment", purpose: null, told: "refund" },
+  "3": { meaning: "another question", kind: "inquiry", purpose: null, told: "inquiry" },
+  "4": { meaning: "another transfer", kind: "transfer", purpose: null, told: "inquiry" },
 } as const satisfies Readonly<Record<string, ProcessingCode>>;
 
 /** Digits 3–4 and 5–6 of DE3, and the first two of each group of DE54. */

@@ -1,5 +1,5 @@
 import { currencies } from "../../specs/currencies.ts";
-import { type ProcessingCode, processingCodes } from "../../specs/processing-codes.ts";
+import { type ProcessingCode, processingCodes, unlistedCodes } from "../../specs/processing-codes.ts";
 import type { Purpose } from "../authorizer/request.ts";
 import { currenciesByNumber } from "../kernel/currency.ts";
 import type { Minor } from "../kernel/money.ts";
@@ -21,9 +21,9 @@ export interface PurposeSigns {
 
 /** What a message is for; null: nobody serves that, and a request is answered "not supported". */
 export function purposeOf(processingCode: string, signs: PurposeSigns): Purpose | null {
-  const code = purposesByCode[twoDigits(processingCode)];
-  const purpose = code === undefined ? "purchase" : code;
-  if (purpose === null) return signs.isAdvice ? toldPurpose(processingCode) : null;
+  const code = twoDigits(processingCode);
+  const found = signs.isAdvice ? toldByCode[code] : askedByCode[code];
+  const purpose = found === undefined ? "purchase" : found;
   if (purpose !== "purchase") return purpose;
   // Nothing adds nothing to a hold, whoever says so; an advice of nothing may still end a fuelling.
   if (signs.amount === 0n && (signs.isIncrement || !signs.isAdvice)) return "verification";
@@ -31,9 +31,16 @@ export function purposeOf(processingCode: string, signs: PurposeSigns): Purpose 
   return signs.mayUnlock && isPumpStart(signs) ? "fuel" : "purchase";
 }
 
-const purposesByCode: (Purpose | null | undefined)[] = [];
-for (const [code, { purpose }] of Object.entries<ProcessingCode>(processingCodes)) {
-  purposesByCode[Number(code)] = purpose;
+const codesMax = 100;
+const askedByCode: (Purpose | null)[] = [];
+const toldByCode: (Purpose | null)[] = [];
+const listed: Readonly<Record<string, ProcessingCode>> = processingCodes;
+const unlisted: Readonly<Record<string, ProcessingCode>> = unlistedCodes;
+for (let code = 0; code < codesMax; code++) {
+  const text = String(code).padStart(2, "0");
+  const entry = listed[text] ?? unlisted[text.charAt(0)];
+  askedByCode[code] = entry === undefined ? "purchase" : entry.purpose;
+  toldByCode[code] = entry === undefined ? "purchase" : (entry.told ?? entry.purpose);
 }
 
 // rules: Holds, Fuel. One whole unit at a pump asks how much the card can be filled up for.
@@ -45,12 +52,6 @@ const automatedFuelDispenser = "5542";
 const wholeUnits: ReadonlyMap<number, bigint> = new Map(
   Array.from(currenciesByNumber(currencies), ([number, { decimals }]) => [number, 10n ** BigInt(decimals)]),
 );
-
-// ISO 8583: 2x credits the cardholder and 3x asks, so what an advice tells of is not taken for a debit.
-function toldPurpose(processingCode: string): Purpose {
-  if (processingCode.startsWith("2")) return "refund";
-  return processingCode.startsWith("3") ? "inquiry" : "purchase";
-}
 
 function twoDigits(text: string): number {
   return (text.charCodeAt(0) - 48) * 10 + text.charCodeAt(1) - 48;

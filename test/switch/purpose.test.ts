@@ -66,7 +66,15 @@ describe("switch/purpose", () => {
     ["a transfer", "400000", request, null],
     ["a deposit", "210000", request, null],
     ["a deposit that has been made", "210000", advice, "refund"],
-    ["a transfer that has been made", "400000", advice, "purchase"],
+    ["an adjustment that credits, told", "220000", advice, "refund"],
+    ["an adjustment that debits, told", "020000", advice, "purchase"],
+    ["a transfer that has been made", "400000", advice, "inquiry"],
+    ["a PIN that was unblocked", "910000", advice, "inquiry"],
+    ["a credit that stands in no table", "290000", request, null],
+    ["a credit that stands in no table, told", "290000", advice, "refund"],
+    ["a question that stands in no table", "350000", request, null],
+    ["a transfer that stands in no table, told", "430000", advice, "inquiry"],
+    ["a code that stands in no table, told", "770000", advice, "purchase"],
     ["the eligibility of a card, told", "390000", advice, "inquiry"],
   ];
   for (const [what, code, signs, purpose] of cases) {
