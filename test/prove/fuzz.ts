@@ -68,10 +68,12 @@ function thrownBy(subject: FuzzSubject, bytes: Uint8Array): string | null {
   }
 }
 
-/** A frame on a busy machine waits for others: it is slow only where each of three runs alone is. */
+const runsAloneMax = 10;
+
+/** A frame on a busy machine waits for others: it is slow only where each of ten runs alone is. */
 function addSlow(faults: FuzzFault[], subject: FuzzSubject, bytes: Uint8Array): void {
   let least = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 3; run++) {
+  for (let run = 0; run < runsAloneMax && least > cpuMsMax; run++) {
     const before = process.cpuUsage();
     subject.read(bytes);
     const { user, system } = process.cpuUsage(before);

@@ -93,8 +93,9 @@ function nibblesOf({ encoding, content }: FieldSpec, bytes: Uint8Array, units: n
   const [first, last] = [all[0], all.at(-1)];
   switch (encoding) {
     case "bcd":
-      if (first === "0") return all.slice(1);
-      return isEndedEarly ? all.slice(0, -1) : refuse(path, "no zero in front");
+      // An F behind leaves no digit over, so that a zero in front is one of the track.
+      if (isEndedEarly) return all.slice(0, -1);
+      return first === "0" ? all.slice(1) : refuse(path, "no zero in front");
     case "bcd-f":
       return first === "F" ? all.slice(1) : refuse(path, "no F in front");
     case "bcd-left":

@@ -8,7 +8,7 @@ export interface Place {
   readonly path: string;
   readonly isWhole: boolean;
   /** The composite may end after any part, and the last one that is there without its terminator. */
-  readonly isInSequence: boolean;
+  readonly isInComposite: boolean;
 }
 
 interface Span {
@@ -79,10 +79,14 @@ function openSpan(field: FieldSpec, bytes: Uint8Array, place: Place): Span {
   return { size: prefixBytes + held.length, content, units };
 }
 
-function terminated(field: FieldSpec & { terminator: string }, bytes: Uint8Array, { path, isInSequence }: Place): Span {
+function terminated(
+  field: FieldSpec & { terminator: string },
+  bytes: Uint8Array,
+  { path, isInComposite }: Place,
+): Span {
   if (!isCharacterSet(field.encoding)) return refuse(path, "no character ends it");
   const at = bytes.indexOf(byteOf(field.encoding, field.terminator));
-  if (at < 0 && !isInSequence) refuse(path, "nothing ends it");
+  if (at < 0 && !isInComposite) refuse(path, "nothing ends it");
   const content = at < 0 ? bytes : bytes.subarray(0, at);
   return { size: content.length + (at < 0 ? 0 : 1), content, units: content.length };
 }

@@ -67,7 +67,7 @@ function readSequence({ parts }: Sequence, bytes: Uint8Array, reading: Reading, 
   let at = 0;
   for (const [index, part] of parts.entries()) {
     if (at >= bytes.length) return;
-    const place = { path: `${path}.${index + 1}`, isWhole: false, isInSequence: true };
+    const place = { path: `${path}.${index + 1}`, isWhole: false, isInComposite: true };
     at += readField(part, bytes.subarray(at), reading, place);
   }
   if (at < bytes.length) refuse(path, "more than its parts");
@@ -101,7 +101,7 @@ function readBitmapped(shape: Bitmapped, bytes: Uint8Array, reading: Reading, pa
     at += readField(part, bytes.subarray(at), reading, {
       path: `${path}.${number}`,
       isWhole: false,
-      isInSequence: false,
+      isInComposite: true,
     });
   }
   if (at < bytes.length) refuse(path, "more than its parts");
@@ -165,7 +165,7 @@ interface Tag {
 function readTag(shape: BerTlv, { tag, key, content, isConstructed }: Tag, reading: Reading): void {
   const part = shape.parts?.[tag];
   if (part !== undefined) {
-    readField(part, content, reading, { path: key, isWhole: true, isInSequence: false });
+    readField(part, content, reading, { path: key, isWhole: true, isInComposite: true });
     return;
   }
   const before = reading.values.size;
@@ -196,7 +196,7 @@ function readDataset(shape: Datasets, { tag, key, content }: Tag, reading: Readi
   if (known !== undefined) {
     const whole: FieldSpec = { name: known.name, content: "b", encoding: "binary", max: 65_535 };
     const field = known.shape === undefined ? whole : { ...whole, shape: known.shape };
-    readField(field, content, reading, { path: key, isWhole: true, isInSequence: false });
+    readField(field, content, reading, { path: key, isWhole: true, isInComposite: true });
   } else if (shape.parts === undefined || Number.parseInt(tag, 16) <= 0x70) {
     readTags({ kind: "ber-tlv", nests: shape.nests }, content, reading, key);
   }
@@ -218,7 +218,7 @@ function readDatasetBitmap(shape: DatasetBitmap, bytes: Uint8Array, reading: Rea
     at += readField(part, bytes.subarray(at), reading, {
       path: `${path}.${number}`,
       isWhole: false,
-      isInSequence: false,
+      isInComposite: true,
     });
   }
   if (isSet(bytes, 8 * count)) readTagsBehind(bytes.subarray(at), reading, `${path}.tags`);

@@ -40,7 +40,7 @@ function readMessage(spec: DialectSpec, bytes: Uint8Array, standing: "framed" | 
     }
     if (!bitmaps.isSet(number) || bitmaps.isAnnouncing(number)) continue;
     const field = fieldOf(spec, mti, number) ?? refuse(String(number), "not in the dialect");
-    at += readField(field, bytes.subarray(at), reading, { path: String(number), isWhole: false, isInSequence: false });
+    at += readField(field, bytes.subarray(at), reading, { path: String(number), isWhole: false, isInComposite: false });
   }
   return at === bytes.length ? reading : refuse("", `${bytes.length - at} bytes behind the last field`);
 }

@@ -17,7 +17,7 @@ export function readTagged(shape: Tagged, bytes: Uint8Array, reading: Reading, p
     const content = bytes.subarray(from, from + count);
     // What nobody has listed is text where it can be printed.
     const unknown: FieldSpec = { name: "Unknown", content: "any", encoding: shape.encoding, max: bytes.length };
-    readField(shape.parts[tag] ?? unknown, content, reading, { path: key, isWhole: true, isInSequence: false });
+    readField(shape.parts[tag] ?? unknown, content, reading, { path: key, isWhole: true, isInComposite: true });
     at = from + count;
   }
 }
