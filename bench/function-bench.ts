@@ -135,6 +135,8 @@ function packed(keys: Keys): Uint8Array {
     refusal: 0,
     purpose: 0,
     asks: 0,
+    pin: 0,
+    card_no: 1,
     chain_id: 0,
     amount: 100,
     least: 100,

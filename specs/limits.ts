@@ -35,6 +35,9 @@ export const programTypes = {
 
 export type ProgramType = keyof typeof programTypes;
 
+/** Wrong PINs in a row until the PIN of a card is locked: the last of them is told so (rules: Order of the decision). */
+export const pinTriesMax = 3;
+
 /** How long the outcome of a message is kept, in milliseconds of wall time (rules: Identity). */
 export const retention = {
   declineMs: 86_400_000,

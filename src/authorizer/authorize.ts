@@ -11,7 +11,7 @@ import { addLimits, firstRefusal } from "./checks.ts";
 import type { AuthorizationDecision, DeclineCheck, NotDecided } from "./decision.ts";
 import { type MessageKeys, keysOf } from "./identity.ts";
 import type { MerchantReference } from "./merchant-dictionary.ts";
-import { detailsOf } from "./proofs.ts";
+import { detailsOf, pinTried } from "./proofs.ts";
 import { authorizationDecision, readReply } from "./replies.ts";
 import { networks } from "../../specs/networks.ts";
 import { type AuthorizationRequest, doors, purposes } from "./request.ts";
@@ -232,6 +232,8 @@ export class Authorization {
       purpose: purposes[request.purpose],
       chain_id: request.networkChain === null ? luaConstants.CHAIN_NONE : luaConstants.CHAIN_NAMES,
       asks: view.asksPlatform ? 1 : 0,
+      pin: pinTried(request, refusal),
+      card_no: view.card,
       amount: Number(amount),
       least: Number(least),
       code,

@@ -9,6 +9,7 @@ import { type CardView, pickCard } from "./card-view.ts";
 import { addLimits, firstRefusal } from "./checks.ts";
 import type { DeclineCheck, FinancialDecision, NotDecided } from "./decision.ts";
 import { type MessageKeys, keysOf } from "./identity.ts";
+import { pinTried } from "./proofs.ts";
 import { financialDecision, readReply } from "./replies.ts";
 import { type FinancialRequest, purposes } from "./request.ts";
 
@@ -127,6 +128,8 @@ export class Financial {
       chain_version: view.chainVersion,
       refusal: refusal === null ? 0 : decisionTable[refusal].number,
       purpose: purposes[request.purpose],
+      pin: pinTried(request, refusal),
+      card_no: view.card,
       amount: Number(bill.amount),
       least: Number(leastOf(request, view, bill.amount)),
       code,

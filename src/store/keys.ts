@@ -101,6 +101,8 @@ export const fields = {
   holder: (cardholder: number): string => `p${cardholder}`,
   /** The version of an object of `objects`: type and number. */
   objectVersion: (type: number, no: number): string => `${type}:${no}`,
+  /** Tries of a card's PIN that failed in a row. */
+  pinTries: (card: number): string => `t${card}`,
   message: (key: Uint8Array): string => `m${Buffer.from(key).toString("latin1")}`,
   /** A counter of a chain: interval letter and the number of its category set. */
   chainCounter: (interval: string, setNumber: number): string => `n${interval}${setNumber.toString(36)}`,

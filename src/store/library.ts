@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { decisionTable } from "../../specs/decision-table.ts";
+import { pinTriesMax } from "../../specs/limits.ts";
 import { assert, must } from "../kernel/assert.ts";
 import { touches } from "./entry.ts";
 
@@ -9,6 +10,7 @@ export const luaFiles = [
   "prelude",
   "charge",
   "effect",
+  "pin",
   "reserve",
   "plan",
   "authorize",
@@ -30,6 +32,12 @@ export type LuaFile = (typeof luaFiles)[number];
 export const luaConstants = {
   REFUSED_FOR_LIMIT: decisionTable.limit.number,
   REFUSED_FOR_FUNDS: decisionTable.insufficient_funds.number,
+  REFUSED_FOR_PIN_BLOCKED: decisionTable.pin_blocked.number,
+  /** What came of a request's PIN; NONE also where an earlier check has declined. */
+  PIN_NONE: 0,
+  PIN_RIGHT: 1,
+  PIN_WRONG: 2,
+  PIN_TRIES_MAX: pinTriesMax,
   /** The `most` of a limit that only counts: 2^48 - 1. */
   COUNT_ONLY: 281_474_976_710_655,
   MOST_MINOR: 140_737_488_355_328,

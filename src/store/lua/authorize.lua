@@ -1,6 +1,6 @@
 --- authorize: decide a request for an amount, once, and hold the money (rules: Order of the decision, Limits, Holds)
 --- keys: account card journal
---- args: message_key:c8 chain_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 deadline:I6 account_version:I4 holder_version:I4 chain_version:I4 refusal:B purpose:B chain_id:B asks:B amount:I6 least:I6 code:I3 mcc:I2 rate:I4
+--- args: message_key:c8 chain_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 deadline:I6 account_version:I4 holder_version:I4 chain_version:I4 refusal:B purpose:B chain_id:B asks:B pin:B card_no:I4 amount:I6 least:I6 code:I3 mcc:I2 rate:I4
 --- texts: balance_field holder_field entry
 --- rest: limits
 --- reply: outcome ...
@@ -8,8 +8,8 @@
 -- `chain_id`: CHAIN_NONE, CHAIN_NAMES this hold where nothing else is named, CHAIN_RENAMES it in any case.
 -- `asks`: what would be approved is reserved until the program's endpoint has answered.
 local function authorize(keys, message_key, chain_key, fingerprint, wall_now, business_now, deadline, account_version,
-    holder_version, chain_version, refusal, purpose, chain_id, asks, amount, least, code, mcc, rate, balance_field,
-    holder_field, entry, limits)
+    holder_version, chain_version, refusal, purpose, chain_id, asks, pin, card_no, amount, least, code, mcc, rate,
+    balance_field, holder_field, entry, limits)
   -- The message key alone says whether this was decided: a repeat may have lost the network's id, or come to have one.
   local message_field = 'm' .. message_key
   local chain_field = chain_id ~= CHAIN_NONE and 'x' .. chain_key
@@ -39,6 +39,8 @@ local function authorize(keys, message_key, chain_key, fingerprint, wall_now, bu
   local outcome, asked = APPROVED, amount
   -- Neither these purposes nor an amount of nothing hold anything (rules: Holds; Limits, "zero counts nothing").
   local holds_nothing = purpose >= PURPOSE_REFUND or amount == 0
+  local failed_tries
+  if pin ~= PIN_NONE and not is_awaited then refusal, failed_tries = try_pin(keys[2], card_no, pin, refusal) end
   local account_writes, card_writes
   if holds_nothing then
     amount = 0
@@ -66,6 +68,7 @@ local function authorize(keys, message_key, chain_key, fingerprint, wall_now, bu
   end
   -- The last refusal is above; from here only writes.
 
+  if failed_tries then keep_tries(keys[2], card_no, failed_tries) end
   if is_awaited or refusal ~= 0 or holds_nothing then
     if is_awaited then outcome, refusal = REVERSED_BEFORE, 0
     elseif refusal ~= 0 then outcome = DECLINED end

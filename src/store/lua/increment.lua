@@ -18,7 +18,7 @@ local function increment(keys, message_key, chain_key, fingerprint, wall_now, bu
   if not is_open then
     return authorize(keys, message_key, chain_key, fingerprint, wall_now, business_now, deadline, account_version,
       holder_version, chain_version, refusal, PURPOSE_INCREMENT, chain_id == CHAIN_NONE and CHAIN_NONE or CHAIN_RENAMES,
-      asks, amount, least, code, mcc, rate, balance_field, holder_field, entry, limits)
+      asks, PIN_NONE, 0, amount, least, code, mcc, rate, balance_field, holder_field, entry, limits)
   end
 
   local account, card = read_both(keys, { 'h', balance_field, holder_field }, { 'v' }, limits)

@@ -1,12 +1,12 @@
 --- post: decide a request that posts at once, a 0200 (rules: Holds, 0200/0220); no hold is captured by it
 --- keys: account card journal
---- args: message_key:c8 chain_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 deadline:I6 account_version:I4 holder_version:I4 chain_version:I4 refusal:B purpose:B amount:I6 least:I6 code:I3 mcc:I2 rate:I4
+--- args: message_key:c8 chain_key:c8 fingerprint:c8 wall_now:I6 business_now:I6 deadline:I6 account_version:I4 holder_version:I4 chain_version:I4 refusal:B purpose:B pin:B card_no:I4 amount:I6 least:I6 code:I3 mcc:I2 rate:I4
 --- texts: balance_field holder_field entry
 --- rest: limits
 --- reply: outcome ...
 local function post(keys, message_key, chain_key, fingerprint, wall_now, business_now, deadline, account_version,
-    holder_version, chain_version, refusal, purpose, amount, least, code, mcc, rate, balance_field, holder_field, entry,
-    limits)
+    holder_version, chain_version, refusal, purpose, pin, card_no, amount, least, code, mcc, rate, balance_field,
+    holder_field, entry, limits)
   local account, card = read_both(keys, { 'h', balance_field, holder_field }, { 'v', 'm' .. message_key }, limits)
   local is_awaited = card[2] and is_tombstone(card[2])
   if card[2] and not is_awaited then return first_answer(card[2], fingerprint) end
@@ -16,6 +16,8 @@ local function post(keys, message_key, chain_key, fingerprint, wall_now, busines
     balance_field = balance_field }, wall_now, business_now, account_version, holder_version, chain_version)
   if not call then return { 'stale' } end
 
+  local failed_tries
+  if pin ~= PIN_NONE and not is_awaited then refusal, failed_tries = try_pin(keys[2], card_no, pin, refusal) end
   local posted = amount
   if refusal == 0 and not is_awaited and purpose < PURPOSE_REFUND and amount > 0 then
     refusal = charge(limits, account, card, 2, call.seconds, amount, false, {}, {})
@@ -45,6 +47,7 @@ local function post(keys, message_key, chain_key, fingerprint, wall_now, busines
     end
   end
   record(call, entry, done)
+  if failed_tries then keep_tries(keys[2], card_no, failed_tries) end
   local own = own_answer(call, done, (done.outcome == POSTED or done.outcome == APPROVED) and code or 0, fingerprint)
   local behind = ''
   if posting then

@@ -10,6 +10,7 @@ import type { FunctionExample } from "./example.ts";
 import { incrementExamples } from "./increment-examples.ts";
 import { limitExamples } from "./limit-examples.ts";
 import { expireExamples } from "./expire-examples.ts";
+import { pinExamples } from "./pin-examples.ts";
 import { postAdviceExamples } from "./post-advice-examples.ts";
 import { postExamples } from "./post-examples.ts";
 import { purgeExamples } from "./purge-examples.ts";
@@ -26,6 +27,7 @@ export const exampleGroups: Readonly<Record<string, readonly FunctionExample[]>>
   increment: incrementExamples,
   advise: [...adviseExamples, ...adviseHoldExamples],
   charge: limitExamples,
+  pin: pinExamples,
   post: postExamples,
   post_advice: [...captureExamples, ...postAdviceExamples],
   reverse: [...reverseExamples, ...reverseMoneyExamples],
