@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Engine, defaultEngineLimits, openEngine } from "../../src/app/engine.ts";
 import { type KeyMaterial, newKeyMaterial } from "../../src/app/key-file.ts";
 import { type ProgramAccess, openProgram } from "../../src/app/program-access.ts";
+import type { AskPlatform } from "../../src/authorizer/ask-platform.ts";
 import { MovableClock } from "../../src/kernel/clock.ts";
 import { seededRandom } from "../../src/kernel/random.ts";
 import { type Projector, startProjector } from "../../src/projector/projector.ts";
@@ -26,6 +27,8 @@ export interface TestEngineOptions {
   readonly library?: LuaLibrary;
   /** Default: the one that all tests share. */
   readonly socketPath?: string;
+  /** Default: nobody can be asked. */
+  readonly ask?: AskPlatform;
 }
 
 /** A fresh data set on a real Redis with real records: null where the library cannot be loaded. */
@@ -46,6 +49,7 @@ export async function openTestEngine(options: TestEngineOptions = {}): Promise<T
     random,
     limits: defaultEngineLimits,
     ...(options.library === undefined ? {} : { library: options.library }),
+    ...(options.ask === undefined ? {} : { ask: options.ask }),
   });
   if (!opened.ok) {
     rmSync(folder, { recursive: true });
