@@ -142,8 +142,7 @@ class Fold {
       case "answer":
         this.#answered(entry);
         return;
-      case "commit":
-      case "backfill":
+      default:
         return;
     }
   }

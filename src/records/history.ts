@@ -78,18 +78,18 @@ export class RecordsHistory {
   }
 
   /**
-   * What has touched an authorization up to an entry (null: all), its own entry first: what names it, and what undoes what
-   * was posted for it.
+   * What has touched an authorization or a transaction up to an entry (null: all), its own entry first: what names it, and
+   * what undoes what was posted for it.
    */
-  entriesOfAuthorization(authorization: Place, upTo: number | null): RecordedEntry[] {
-    const { shard } = authorization;
+  entriesOfTarget(target: Place, upTo: number | null): RecordedEntry[] {
+    const { shard } = target;
     const last = upTo === null ? rowId({ shard, no: 0 }) + shardStep : rowId({ shard, no: upTo });
     const sql = `SELECT id, bytes FROM entries WHERE id <= ?2 AND id IN (
         SELECT ?1
         UNION SELECT id FROM follow_ups WHERE target_id = ?1
         UNION SELECT f.id FROM transactions t JOIN follow_ups f ON f.target_id = t.id WHERE t.original_id = ?1)
       ORDER BY id`;
-    return this.#all<SqlEntry>(sql, [rowId(authorization), last]).map(entryOf);
+    return this.#all<SqlEntry>(sql, [rowId(target), last]).map(entryOf);
   }
 
   /** The last entry of an account in a currency's balance, up to an entry: it tells what the balance was. */

@@ -10,23 +10,33 @@ import { seededRandom } from "../../src/kernel/random.ts";
 import { type Projector, startProjector } from "../../src/projector/projector.ts";
 import { type EmbeddedRedis, startEmbeddedRedis } from "../../src/store/embedded-redis.ts";
 import { type LuaFile, assembleLibrary, luaFiles, readLuaSources } from "../../src/store/library.ts";
-import { openRecords } from "../../src/records/database.ts";
+import { type Records, openRecords } from "../../src/records/database.ts";
 import { createClient } from "../../src/store/client.ts";
 import type { HotAddress } from "../../src/store/hot-connection.ts";
 import type { Keyspace } from "../../src/store/keys.ts";
 import { verify } from "../../src/verify/verify.ts";
 import type { Subject, SubjectFactory } from "../model/subject.ts";
 import { FunctionGround } from "../store/lua/function-ground.ts";
+import { AskedMessages } from "./asked-messages.ts";
 import { AuthorizerSubject } from "./authorizer-subject.ts";
 
 /** Times come with every operation. A wall clock at zero sends even a late message on to the function. */
 const clockAtZero: Clock = { wallNow: () => 0, businessNow: () => 0, monotonicNow: () => performance.now() };
 
+/** Tells what is wrong with the records; null: nothing. */
+export type BookReader = (records: Records) => string | null;
+
 /** A Redis of its own, started again when a mutant has driven it mad, and a fresh data set in it for every subject. */
 export class RealSubjects {
+  readonly #readBooks: BookReader;
   #redis: EmbeddedRedis | null = null;
   #folder = "";
   #count = 0;
+
+  /** `readBooks` looks at the records of every subject, too, once they hold its whole journal. */
+  constructor(readBooks: BookReader = () => null) {
+    this.#readBooks = readBooks;
+  }
 
   readonly create: SubjectFactory = (sources) => this.#twice(() => this.#open(sources));
 
@@ -56,6 +66,7 @@ export class RealSubjects {
   async #open(sources: ReadonlyMap<string, string> | null): Promise<Subject | null> {
     const redis = (this.#redis ??= await this.#start());
     const address = { path: redis.socketPath };
+    const asked = new AskedMessages();
     const opened = await openEngine({
       address,
       namespace: `model${process.pid}-${++this.#count}`,
@@ -63,6 +74,7 @@ export class RealSubjects {
       keys: newKeyMaterial(),
       clock: clockAtZero,
       random: seededRandom(this.#count),
+      ask: asked.platform,
       limits: { ...defaultEngineLimits, connectTimeoutMs: 4_000 },
       ...(sources === null ? {} : { library: assembleLibrary(ordered(sources)) }),
     });
@@ -77,8 +89,8 @@ export class RealSubjects {
       rmSync(recordsPath, { force: true });
     };
     const audit = (): Promise<string | null> =>
-      auditBooks({ projector, address, recordsPath, keyspace: engine.keyspace });
-    return new AuthorizerSubject({ engine, access, address, audit, close });
+      auditBooks({ projector, address, recordsPath, keyspace: engine.keyspace, readBooks: this.#readBooks });
+    return new AuthorizerSubject({ engine, access, address, asked, audit, close });
   }
 
   async #openBooks(
@@ -125,6 +137,7 @@ async function auditBooks(books: {
   readonly address: HotAddress;
   readonly recordsPath: string;
   readonly keyspace: Keyspace;
+  readonly readBooks: BookReader;
 }): Promise<string | null> {
   if (!(await books.projector.drained(10_000))) return "the records do not catch up with the journal";
   const opened = openRecords({ path: books.recordsPath, dataSetId: null });
@@ -132,7 +145,9 @@ async function auditBooks(books: {
   const redis = createClient({ address: books.address });
   try {
     const { violations } = await verify({ redis, keyspace: books.keyspace, records: opened.value, violationsMax: 3 });
-    return violations.length === 0 ? null : violations.map((violation) => JSON.stringify(violation, text)).join("; ");
+    const fault = books.readBooks(opened.value);
+    if (violations.length === 0) return fault;
+    return violations.map((violation) => JSON.stringify(violation, text)).join("; ");
   } finally {
     redis.disconnect();
     opened.value.close();
