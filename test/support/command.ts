@@ -15,6 +15,8 @@ export interface Ended {
 export interface Served {
   readonly process: ChildProcess;
   readonly url: string;
+  /** Told at the first start of a data set, and only then. */
+  readonly apiKey: string | null;
   readonly ports: Readonly<Record<string, number>>;
   readonly pids: Readonly<Record<"switch" | "platform" | "redis", number>>;
   readonly dataDir: string;
@@ -44,10 +46,11 @@ export const freePorts = ["--port", "0", "--visa-port", "0", "--mastercard-port"
 export async function serve(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Served> {
   const child = run(["start", "--json", ...freePorts, ...args], env);
   const line = await firstLine(child);
-  const { adminUrl, ports, pids, dataDir } = JSON.parse(line) as Omit<Served, "url"> & { adminUrl: string };
+  const { adminUrl, apiKey, ports, pids, dataDir } = JSON.parse(line) as Omit<Served, "url"> & { adminUrl: string };
   return {
     process: child.process,
     url: adminUrl,
+    apiKey,
     ports,
     pids,
     dataDir,
