@@ -116,6 +116,11 @@ export function unpackPointer(bytes: Uint8Array): Uint8Array {
   return open(bytes, "chain id", [pointerFormat], 9).bytes(8);
 }
 
+/** How many tries of a card's PIN have failed in a row. */
+export function unpackPinTries(bytes: Uint8Array): number {
+  return open(bytes, "tries", [formatNow], 2).uint(1);
+}
+
 function readMoney(format: number, reader: ByteReader, start: PackedStart & { state: number }): PackedMoney {
   const isPlain = format === formats.hold;
   const [chainKey, remaining, mcc] = [reader.bytes(8), reader.minor(), reader.uint(2)];

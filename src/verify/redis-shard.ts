@@ -10,6 +10,7 @@ import {
   unpackCounter,
   unpackHead,
   unpackMessage,
+  unpackPinTries,
   unpackPointer,
 } from "../store/packed-state.ts";
 import { type HashFields, type ShardKeys, readHashes } from "../store/snapshot.ts";
@@ -37,6 +38,8 @@ export interface RedisChain {
   readonly counters: ReadonlyMap<string, PackedCounter>;
   /** Message key that each of the network's chain ids names, by the chain key in Latin-1. */
   readonly pointers: ReadonlyMap<string, Uint8Array>;
+  /** Failed tries of the PIN of each card. */
+  readonly pinTries: ReadonlyMap<number, number>;
 }
 
 /** All of a shard's state in Redis, its answers by the journal number that they name. */
@@ -101,10 +104,12 @@ function chainOf(
   const entity = `chain of card ${findings.name("ic", no)}`;
   const counters = new Map<string, PackedCounter>();
   const pointers = new Map<string, Uint8Array>();
+  const pinTries = new Map<number, number>();
   for (const [field, value] of hash) {
     const place = { entity, field, findings };
     if (field.startsWith("n")) setIf(counters, field, readOr(unpackCounter, value, place));
     if (field.startsWith("x")) setIf(pointers, field.slice(1), readOr(unpackPointer, value, place));
+    if (field.startsWith("t")) setIf(pinTries, Number(field.slice(1)), readOr(unpackPinTries, value, place));
     if (!field.startsWith("m")) continue;
     const packed = readOr(unpackMessage, value, place);
     if (packed === null) continue;
@@ -113,7 +118,7 @@ function chainOf(
     if (others === undefined) answers.set(packed.journalNo, [answer]);
     else others.push(answer);
   }
-  return { static: hash.get(fields.chainStatic) ?? null, counters, pointers };
+  return { static: hash.get(fields.chainStatic) ?? null, counters, pointers, pinTries };
 }
 
 function readOr<T>(

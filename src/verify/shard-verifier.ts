@@ -15,6 +15,7 @@ import { MoneyBook } from "./money-book.ts";
 import { MoneyReplay } from "./money-replay.ts";
 import { ObjectReplay, compareStatics, objectRows } from "./object-replay.ts";
 import type { PanRoutes } from "./pan-routes.ts";
+import { PinTries } from "./pin-tries.ts";
 import { ProgramState } from "./program-state.ts";
 import { type RedisShard, readRedisShard } from "./redis-shard.ts";
 import type { MoneyChange } from "./replayed-money.ts";
@@ -89,6 +90,7 @@ class ShardVerifier {
   readonly #answers: StoredAnswers;
   readonly #money: MoneyReplay;
   readonly #pointers: ChainPointers;
+  readonly #pinTries: PinTries;
   readonly #counters: CounterReplay;
   readonly #objects: ObjectReplay;
   /** Of this shard alone. */
@@ -110,6 +112,7 @@ class ShardVerifier {
     const book = new MoneyBook({ findings: parts.findings, answers: this.#answers });
     this.#money = new MoneyReplay({ findings: parts.findings, book, answers: this.#answers });
     this.#pointers = new ChainPointers(parts);
+    this.#pinTries = new PinTries(parts);
     this.#counters = new CounterReplay(parts);
     this.#objects = new ObjectReplay(parts.findings);
     this.#sums = parts.sums;
@@ -171,6 +174,7 @@ class ShardVerifier {
     this.#money.book.compareRedis();
     this.#answers.finish();
     this.#pointers.finish();
+    this.#pinTries.finish();
     this.#counters.finish(this.#waitingCounters());
     compareStatics(this.#findings, this.#program, this.#redis);
   }
@@ -224,6 +228,7 @@ class ShardVerifier {
     const change = this.#money.apply(entry);
     expectAnswers(this.#answers, entry, change);
     this.#pointers.apply(entry, change);
+    this.#pinTries.apply(entry);
     if (change !== null) this.#count(no, change);
     return { entry, change };
   }

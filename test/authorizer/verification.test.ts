@@ -1,12 +1,15 @@
 import { expect } from "chai";
 import type { CardView } from "../../src/authorizer/card-view.ts";
-import type { Proofs } from "../../src/authorizer/proofs.ts";
+import type { DeclineCheck } from "../../src/authorizer/decision.ts";
+import { type Proofs, detailsOf, pinTried } from "../../src/authorizer/proofs.ts";
+import type { Purpose } from "../../src/authorizer/request.ts";
 import { Verifier } from "../../src/authorizer/verification.ts";
 import { CardCodes } from "../../src/hsm/card-codes.ts";
 import type { WrappedKey } from "../../src/hsm/key-block.ts";
 import { KeyStore } from "../../src/hsm/key-store.ts";
 import { missingCardKeys } from "../../src/hsm/new-card-keys.ts";
 import { PinCheck } from "../../src/hsm/pin-check.ts";
+import { readDetails } from "../../src/ledger/entry-details.ts";
 import { must } from "../../src/kernel/assert.ts";
 import { type Pan, wirePan } from "../../src/kernel/pan.ts";
 import { ChipCard, type ChipVersion, chipVersions, pinBlock, signedTags } from "../support/chip-card.ts";
@@ -106,6 +109,36 @@ describe("authorizer/verification", () => {
 
     expect(refusalOf(pan, proofs({ cvc2: "", pin, chip }))).to.equal("cvc");
     expect(refusalOf(pan, proofs({ pin, chip }))).to.equal("pin");
+  });
+
+  it("counts a PIN only where no check in front of it has declined, and never that of a credit", () => {
+    const given = proofs({ pin: { link: "generic", block: Buffer.alloc(8) } });
+    refusalOf(pan, given);
+    const tried = (refusal: DeclineCheck | null, purpose: Purpose = "purchase") =>
+      pinTried({ purpose, proofs: given }, refusal);
+
+    expect([tried("pin"), tried("cvc"), tried("category")]).to.deep.equal([2, 2, 2]);
+    expect([tried("card_inactive"), tried("card_expired"), tried("cardholder_blocked")]).to.deep.equal([0, 0, 0]);
+    expect([tried(null, "refund"), pinTried({ purpose: "purchase" }, null)]).to.deep.equal([0, 0]);
+  });
+
+  it("tells the entry what came of code and PIN, and nothing where nothing was sent", () => {
+    const right = new CardCodes(store).cvc2(pan, view.expiry);
+    const pin = { link: "generic", block: Buffer.alloc(8) };
+    const told = [{ cvc2: right }, { cvc2: "" }, { pin }, { cvc2: right, pin }, {}].map((sent) => {
+      const given = proofs(sent);
+      refusalOf(pan, given);
+      return readDetails(detailsOf({ proofs: given }));
+    });
+
+    expect(told).to.deep.equal([
+      { verification_data: { cvc_check: "match" } },
+      { verification_data: { cvc_check: "mismatch" } },
+      { pin_check: "mismatch" },
+      { verification_data: { cvc_check: "match" }, pin_check: "mismatch" },
+      {},
+    ]);
+    expect(detailsOf({ details: "{}" })).to.equal("{}");
   });
 
   function refusalOf(of: Pan, given: Proofs | null | undefined) {

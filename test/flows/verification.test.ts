@@ -3,7 +3,9 @@ import { KeyStore } from "../../src/hsm/key-store.ts";
 import { PinCheck } from "../../src/hsm/pin-check.ts";
 import { must } from "../../src/kernel/assert.ts";
 import { wirePan } from "../../src/kernel/pan.ts";
+import { createClient } from "../../src/store/client.ts";
 import { ChipCard, signedTags } from "../support/chip-card.ts";
+import { sharedRedis } from "../support/redis.ts";
 import { type FlowCard, type NetworkName, WireGround } from "./wire-ground.ts";
 
 const expiry = 3112;
@@ -77,6 +79,67 @@ describe("flows: what proves card and holder", () => {
       expect(codes, network).to.deep.equal(["00", "55", "55", "00"]);
       expect(await ground.ledger(card)).to.deep.include({ available: 80_00n, held: 10_00n });
     }
+  });
+
+  it("locks the PIN at the third wrong one in a row with 75, counts no repeat, and begins anew after a right one", async () => {
+    const card = await ground.card();
+    const peer = await ground.peer("visa");
+    const pin = pinOf(card);
+    const order = (text: string) => ({
+      ...ground.order("visa", card, 1_00),
+      "52": `hex:${blockOf("visa", card, text)}`,
+    });
+    const wrong = order(otherThan(pin));
+
+    const codes = [
+      await ground.code(peer, wrong),
+      await ground.code(peer, { ...wrong, "0": "0101" }),
+      await ground.code(peer, order(otherThan(pin))),
+      await ground.code(peer, order(pin)),
+      await ground.code(peer, order(otherThan(pin))),
+      await ground.code(peer, { ...order(otherThan(pin)), "0": "0200" }),
+      await ground.code(peer, order(otherThan(pin))),
+      await ground.code(peer, order(pin)),
+      await ground.code(peer, ground.order("visa", card, 1_00)),
+    ];
+
+    expect(codes).to.deep.equal(["55", "55", "55", "00", "55", "55", "75", "75", "00"]);
+    expect(await ground.ledger(card)).to.deep.include({ held: 2_00n });
+  });
+
+  it("counts no PIN of a credit, for which the card alone has to be valid", async () => {
+    const card = await ground.card();
+    const peer = await ground.peer("visa");
+    const wrong = { "52": `hex:${blockOf("visa", card, otherThan(pinOf(card)))}` };
+    const credit = { "3": "200000", ...wrong };
+
+    for (let no = 0; no < 4; no++) {
+      expect(await ground.code(peer, { ...ground.order("visa", card, 1_00), ...credit })).to.equal("00");
+    }
+    const right = { "52": `hex:${blockOf("visa", card, pinOf(card))}` };
+    expect(await ground.code(peer, { ...ground.order("visa", card, 1_00), ...right })).to.equal("00");
+  });
+
+  it("recomputes the failed tries of a PIN, and finds a count that somebody has changed", async () => {
+    const card = await ground.card();
+    const peer = await ground.peer("visa");
+    const wrong = { "52": `hex:${blockOf("visa", card, otherThan(pinOf(card)))}` };
+    await ground.code(peer, { ...ground.order("visa", card, 1_00), ...wrong });
+    const { socketPath } = await sharedRedis();
+    const redis = createClient({ address: { path: socketPath } });
+    const key = ground.test.engine.keyspace.chain(card.chain.shard, card.chain.no);
+    const [field = ""] = (await redis.hkeys(key)).filter((name) => name.startsWith("t"));
+
+    const sound = await ground.verify();
+    await redis.hset(key, field, Buffer.of(1, 0));
+    const changed = await ground.verify();
+    await redis.hset(key, field, Buffer.of(1, 1));
+    redis.disconnect();
+
+    expect(sound.violations).to.deep.equal([]);
+    expect(
+      changed.violations.map(({ entity, expected, found }) => [entity.split(" card ")[0], expected, found]),
+    ).to.deep.equal([["failed PINs of", "1", "0"]]);
   });
 
   for (const [network, version, path, answer, letters, decline] of [
