@@ -130,16 +130,21 @@ async function create(call: Call<AccountCreateParams>): Promise<Answer> {
   checkToken(params.account_token);
   const bank = params.external_account === undefined ? null : bankAccountOf(params.external_account);
   const details = detailsAfter({ ...emptyDetails, type: typeOf(params) }, params);
-  const place = await createAccount(call.program, shardOfNew(call), {
+  const program = bank === null ? call.program : aside(call.program);
+  const place = await createAccount(program, shardOfNew(call), {
     businessName: params.business_profile?.name ?? params.company?.name ?? "",
     country,
     currency: home.currency,
     metadata: mergeMetadata({}, params.metadata),
     capabilities: capabilitiesAfter([], params.capabilities),
     details,
+    isUnfinished: bank !== null,
   });
-  if (bank !== null) await addBankAccount(aside(call.program), { account: place, known: [] }, bank);
-  await call.caughtUp(place.shard);
+  // The commit that a repeat is answered by is the last one: a crash before it leaves an account that nobody finds.
+  if (bank !== null) {
+    await addBankAccount(program, { account: place, known: [] }, bank);
+    await updateAccount(call.program, place, { deleted: false });
+  }
   return objectAnswer({ type: "account", place });
 }
 

@@ -74,6 +74,8 @@ export interface NewAccount {
   /** Default: those of a seed. */
   readonly capabilities?: readonly string[];
   readonly details?: AccountDetails;
+  /** More is to be written before anybody may find it: `deleted` until then. */
+  readonly isUnfinished?: boolean;
 }
 
 /** Creates an account in a shard. */
@@ -91,7 +93,7 @@ export async function createAccount(program: Program, shard: number, account: Ne
     capabilities: account.capabilities ?? seedCapabilities,
     preferred_network: "visa",
     disabled_reason: null,
-    deleted: false,
+    deleted: account.isUnfinished ?? false,
     details: account.details ?? noDetails,
     created: Math.floor(program.clock.businessNow() / 1000),
   };

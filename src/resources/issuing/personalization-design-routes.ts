@@ -93,7 +93,7 @@ async function create(call: Call<CreateParams>): Promise<Answer> {
     is_platform_default: call.account.isPlatform ? isDefault : null,
     status: "active",
     rejection_reasons: { card_logo: [], carrier_text: [] },
-    last_change: "created",
+    events: [],
     metadata: mergeMetadata({}, params.metadata),
     created: call.nowS,
   };
@@ -134,7 +134,7 @@ function changed(call: Call<UpdateParams>, body: DesignBody): DesignBody {
     is_platform_default: body.is_platform_default === null ? null : isDefault,
     status: isPrintedAnew ? (afterDesignEvent(body.status, "edit") ?? body.status) : body.status,
     rejection_reasons: isPrintedAnew ? { card_logo: [], carrier_text: [] } : body.rejection_reasons,
-    last_change: "updated",
+    events: ["issuing_personalization_design.updated"],
     metadata: mergeMetadata(body.metadata, metadata),
   };
   checkPrint(after);
@@ -185,7 +185,7 @@ async function giveWay(
         lookup_key: isSameKey ? null : design.lookup_key,
         is_default: is_default ? false : design.is_default,
         is_platform_default: design.is_platform_default === null || !is_default ? design.is_platform_default : false,
-        last_change: "updated",
+        events: ["issuing_personalization_design.updated"],
       }),
     );
   }

@@ -8,7 +8,7 @@ export type DesignEvent = "activate" | "deactivate" | "reject" | "edit";
 /** What becomes of a design. What is printed on a card is reviewed anew after every change of it. */
 export const designTransitions = {
   review: { activate: "active", deactivate: "inactive", reject: "rejected", edit: "review" },
-  active: { activate: "active", deactivate: "inactive", reject: "rejected", edit: "review" },
+  active: { deactivate: "inactive", reject: "rejected", edit: "review" },
   inactive: { activate: "active", edit: "review" },
   rejected: { activate: "active", edit: "review" },
 } as const satisfies Readonly<Record<DesignStatus, Readonly<Partial<Record<DesignEvent, DesignStatus>>>>>;
@@ -18,6 +18,12 @@ export function afterDesignEvent(status: DesignStatus, event: DesignEvent): Desi
   const next: Readonly<Partial<Record<DesignEvent, DesignStatus>>> = designTransitions[status];
   return next[event] ?? null;
 }
+
+export type DesignEventName =
+  | "issuing_personalization_design.activated"
+  | "issuing_personalization_design.deactivated"
+  | "issuing_personalization_design.rejected"
+  | "issuing_personalization_design.updated";
 
 export interface CarrierText {
   readonly footer_body: string | null;
@@ -42,8 +48,8 @@ export interface DesignBody {
   readonly is_platform_default: boolean | null;
   readonly status: DesignStatus;
   readonly rejection_reasons: { readonly card_logo: readonly string[]; readonly carrier_text: readonly string[] };
-  /** What the last change was: it names the event that is told of it. */
-  readonly last_change: "created" | "updated" | "activated" | "deactivated" | "rejected";
+  /** What is told of this version of it. */
+  readonly events: readonly DesignEventName[];
   readonly metadata: Metadata;
   readonly created: number;
 }

@@ -21,7 +21,12 @@ export const designReviewRoutes: readonly Route[] = [
     operation: "testHelpers.issuing.personalizationDesigns.activate",
     scope: "issuing_personalization_designs:write",
     params: testHelpersIssuingPersonalizationDesignActivateParams,
-    answer: (call) => review(call, { event: "activate", last_change: "activated", rejection_reasons: noReasons }),
+    answer: (call) =>
+      review(call, {
+        event: "activate",
+        events: ["issuing_personalization_design.activated"],
+        rejection_reasons: noReasons,
+      }),
   }),
   route({
     method: "POST",
@@ -29,7 +34,12 @@ export const designReviewRoutes: readonly Route[] = [
     operation: "testHelpers.issuing.personalizationDesigns.deactivate",
     scope: "issuing_personalization_designs:write",
     params: testHelpersIssuingPersonalizationDesignDeactivateParams,
-    answer: (call) => review(call, { event: "deactivate", last_change: "deactivated", rejection_reasons: noReasons }),
+    answer: (call) =>
+      review(call, {
+        event: "deactivate",
+        events: ["issuing_personalization_design.deactivated"],
+        rejection_reasons: noReasons,
+      }),
   }),
   route({
     method: "POST",
@@ -43,14 +53,14 @@ export const designReviewRoutes: readonly Route[] = [
         throw new ApiError("parameter_missing", "A rejection has a reason.", "rejection_reasons");
       }
       const rejection_reasons = { card_logo, carrier_text };
-      return review(call, { event: "reject", last_change: "rejected", rejection_reasons });
+      return review(call, { event: "reject", events: ["issuing_personalization_design.rejected"], rejection_reasons });
     },
   }),
 ];
 
 async function review<Params>(
   call: Call<Params>,
-  { event, ...outcome }: { readonly event: DesignEvent } & Pick<DesignBody, "last_change" | "rejection_reasons">,
+  { event, ...outcome }: { readonly event: DesignEvent } & Pick<DesignBody, "events" | "rejection_reasons">,
 ): Promise<Answer> {
   const { place } = foundDesign(call);
   const name = { type: "personalization_design", no: place.no } as const;
