@@ -22,6 +22,9 @@ import { transactionRoutes } from "./issuing/transaction-routes.ts";
 import type { Route } from "./route.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints/webhook-endpoint-routes.ts";
 
+import { testAuthorizationRoutes } from "./test-helpers/issuing/authorization-routes.ts";
+import { testTransactionRoutes } from "./test-helpers/issuing/transaction-routes.ts";
+
 /** Every operation of the API. */
 export const routes: readonly Route[] = [
   ...balanceRoutes,
@@ -46,4 +49,6 @@ export const routes: readonly Route[] = [
   ...transactionRoutes,
   ...balanceTransactionRoutes,
   ...eventRoutes,
+  ...testAuthorizationRoutes,
+  ...testTransactionRoutes,
 ];

@@ -1,0 +1,227 @@
+import {
+  testHelpersIssuingAuthorizationCaptureParams,
+  testHelpersIssuingAuthorizationCreateParams,
+  testHelpersIssuingAuthorizationExpireParams,
+  testHelpersIssuingAuthorizationFinalizeAmountParams,
+  testHelpersIssuingAuthorizationIncrementParams,
+  testHelpersIssuingAuthorizationReverseParams,
+} from "../../../../specs/api/test-helpers-issuing-authorizations.ts";
+import { issuingCardTestAuthorizationCreateParams } from "../../../../specs/api/beyond-sdk.ts";
+import type { AuthorizationDecision, ReversalDecision } from "../../../authorizer/decision.ts";
+import type { AuthorizationRequest } from "../../../authorizer/request.ts";
+import { minor } from "../../../kernel/money.ts";
+import { ApiError } from "../../api-error.ts";
+import { amountParam } from "../../balances/money-params.ts";
+import type { Call } from "../../call.ts";
+import type { CardBody } from "../../issuing/cards.ts";
+import type { ParamsOf } from "../../params.ts";
+import { type Answer, type Route, objectAnswer, route } from "../../route.ts";
+import { advise, authorize, completionOf, incrementOf, reversalOf, reverse } from "./authorization-changes.ts";
+import { authorizationRequest } from "./authorization-request.ts";
+import { clearingOf } from "./clearing-request.ts";
+import { decidedAnswer, otherRequest, postedOf, undecided } from "./decided.ts";
+import { type NamedAuthorization, namedAuthorization } from "./named-authorization.ts";
+
+const url = "/v1/test_helpers/issuing/authorizations";
+const scope = "issuing_authorizations:write";
+
+/**
+ * What a network would send, by the SDK: each goes the way of a message, through the same authorizer. What only the
+ * function can know, it decides; beforehand is refused what will never change.
+ */
+export const testAuthorizationRoutes: readonly Route[] = [
+  route({
+    method: "POST",
+    path: url,
+    operation: "testHelpers.issuing.authorizations.create",
+    scope,
+    params: testHelpersIssuingAuthorizationCreateParams,
+    answer: async (call) => {
+      const card = call.find<CardBody>("ic", call.params.card, "card");
+      return ask(call, authorizationRequest(call, card, call.params));
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/v1/issuing/cards/{card}/test/authorizations",
+    operation: null,
+    scope,
+    params: issuingCardTestAuthorizationCreateParams,
+    answer: async (call) => {
+      const card = call.find<CardBody>("ic", call.path["card"] ?? "", "card");
+      const {
+        held_amount: held,
+        held_currency: heldCurrency,
+        is_held_amount_controllable: controllable,
+        ...rest
+      } = call.params;
+      const amount = rest.amount ?? held;
+      const currency = rest.currency ?? heldCurrency;
+      const params = {
+        ...rest,
+        ...(amount === undefined ? {} : { amount }),
+        ...(currency === undefined ? {} : { currency }),
+        ...(controllable === undefined ? {} : { is_amount_controllable: controllable }),
+      };
+      return ask(call, authorizationRequest(call, card, params));
+    },
+  }),
+  route({
+    method: "POST",
+    path: `${url}/{id}/capture`,
+    operation: "testHelpers.issuing.authorizations.capture",
+    scope,
+    params: testHelpersIssuingAuthorizationCaptureParams,
+    answer: capture,
+  }),
+  route({
+    method: "POST",
+    path: `${url}/{id}/increment`,
+    operation: "testHelpers.issuing.authorizations.increment",
+    scope,
+    params: testHelpersIssuingAuthorizationIncrementParams,
+    answer: async (call) => {
+      const named = await namedAuthorization(call);
+      requireOpen(named, "incremented");
+      const { increment_amount: amount, is_amount_controllable: allowsPartial = false } = call.params;
+      const wanted = { amount: amountParam(amount, "increment_amount"), allowsPartial };
+      return askFor(call, named, incrementOf(call, named, wanted));
+    },
+  }),
+  route({
+    method: "POST",
+    path: `${url}/{id}/reverse`,
+    operation: "testHelpers.issuing.authorizations.reverse",
+    scope,
+    params: testHelpersIssuingAuthorizationReverseParams,
+    answer: async (call) => {
+      const named = await namedAuthorization(call);
+      const { reverse_amount: amount } = call.params;
+      const released = amount === undefined ? null : amountParam(amount, "reverse_amount");
+      const decision = await reverse(call, reversalOf(call, named, released));
+      return decidedAnswer(call, named.place.no, releasedBy(decision));
+    },
+  }),
+  route({
+    method: "POST",
+    path: `${url}/{id}/expire`,
+    operation: "testHelpers.issuing.authorizations.expire",
+    scope,
+    params: testHelpersIssuingAuthorizationExpireParams,
+    answer: expire,
+  }),
+  route({
+    method: "POST",
+    path: `${url}/{id}/finalize_amount`,
+    operation: "testHelpers.issuing.authorizations.finalizeAmount",
+    scope,
+    params: testHelpersIssuingAuthorizationFinalizeAmountParams,
+    answer: finalize,
+  }),
+];
+
+async function ask<Params>(call: Call<Params>, request: AuthorizationRequest): Promise<Answer> {
+  const decided = decidedBy(await authorize(call, request));
+  return decidedAnswer(call, decided.journalNo, decided);
+}
+
+async function askFor<Params>(
+  call: Call<Params>,
+  { place }: NamedAuthorization,
+  request: AuthorizationRequest,
+): Promise<Answer> {
+  return decidedAnswer(call, place.no, decidedBy(await authorize(call, request)));
+}
+
+type DecidedRequest = Extract<AuthorizationDecision, { readonly journalNo: number }>;
+
+function decidedBy(decision: AuthorizationDecision): DecidedRequest {
+  switch (decision.outcome) {
+    case "conflict":
+      throw otherRequest();
+    case "refused":
+    case "unknown":
+      throw undecided(decision);
+    case "expired_deadline":
+      throw new ApiError("unavailable", "The authorization could not be decided in time.");
+    case "unsupported_currency":
+      throw new ApiError("parameter_invalid", "There is no rate from this currency to the card's.", "currency");
+    case "unknown_pan":
+      throw new ApiError("resource_missing", "The card has no number that a network could ask for.", "card");
+    default:
+      return decision;
+  }
+}
+
+type Released = Extract<ReversalDecision, { readonly releasedAmount: unknown }>;
+
+const released: ReadonlySet<string> = new Set(["released", "lowered", "reposted", "killed_pending"]);
+
+function releasedBy(decision: ReversalDecision): Released {
+  if (!("journalNo" in decision)) throw decision.outcome === "conflict" ? otherRequest() : undecided(decision);
+  if ("releasedAmount" in decision && released.has(decision.outcome)) return decision;
+  throw new ApiError("invalid_state", "This authorization holds nothing that could be reversed.", "id");
+}
+
+function requireOpen({ history }: NamedAuthorization, what: string): void {
+  if (history.status === "pending" && history.isApproved) return;
+  throw new ApiError("invalid_state", `This authorization is ${history.status}, so that it cannot be ${what}.`, "id");
+}
+
+/** rules: Clearing always posts. Only here a declined authorization is not captured. */
+async function capture(call: Call<ParamsOf<typeof testHelpersIssuingAuthorizationCaptureParams>>): Promise<Answer> {
+  const named = await namedAuthorization(call);
+  const { history } = named;
+  if (!history.isApproved) {
+    throw new ApiError("invalid_state", "An authorization that was not approved cannot be captured.", "id");
+  }
+  const { capture_amount: wanted, close_authorization: isFinal = true, purchase_details: details } = call.params;
+  const amount = wanted === undefined ? minor(history.amount) : amountParam(wanted, "capture_amount");
+  const request = clearingOf(call, named, { kind: "capture", amount, isFinal, details: { purchase_details: details } });
+  return decidedAnswer(call, named.place.no, postedOf(await call.authorizer.clear(request)));
+}
+
+async function expire<Params>(call: Call<Params>): Promise<Answer> {
+  const named = await namedAuthorization(call);
+  const { first, holdKey, place } = named;
+  const outcome = await call.authorizer.expire({
+    shard: place.shard,
+    account: first.account,
+    chain: first.chain,
+    card: first.card,
+    cardholder: first.cardholder,
+    currency: first.cardCurrency,
+    holdNo: place.no,
+    holdKey,
+    mcc: first.mcc,
+    asFuel: false,
+  });
+  if (outcome === "failed") throw new ApiError("unavailable", "The hold could not be expired now.");
+  await call.caughtUp(place.shard);
+  const answer = objectAnswer({ type: "authorization", place });
+  if (outcome === "done") return answer;
+  const { history } = await namedAuthorization(call);
+  // Whoever asks again after an answer that was lost finds it expired.
+  if (history.status === "expired") return answer;
+  throw new ApiError("invalid_state", `This authorization is ${history.status}, so that it cannot expire.`, "id");
+}
+
+async function finalize(
+  call: Call<ParamsOf<typeof testHelpersIssuingAuthorizationFinalizeAmountParams>>,
+): Promise<Answer> {
+  const named = await namedAuthorization(call);
+  const { final_amount: final, fleet, fuel } = call.params;
+  if (final < 0) throw new ApiError("parameter_invalid_integer", "This value must be at least 0.", "final_amount");
+  const decision = await advise(call, completionOf(call, named, { amount: minor(final), details: { fleet, fuel } }));
+  switch (decision.outcome) {
+    case "conflict":
+      throw otherRequest();
+    case "refused":
+    case "unknown":
+      throw undecided(decision);
+    case "completed":
+      return decidedAnswer(call, named.place.no, decision);
+    default:
+      throw new ApiError("invalid_state", "This authorization does not wait for what was pumped.", "id");
+  }
+}
