@@ -1,11 +1,11 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Place } from "../kernel/ids.ts";
 import { partsOfEntry } from "../ledger/entry-parts.ts";
-import { eventsOf } from "../ledger/event-types.ts";
 import type { Log } from "../log.ts";
 import type { Deliveries, Delivery } from "../records/deliveries.ts";
 import type { RecordedEntry } from "../records/history.ts";
 import type { RecordsQueries } from "../records/queries.ts";
+import { recordedEvents } from "../resources/recorded-entries.ts";
 import { endpointsFor, wantsEvent } from "../resources/webhook-endpoints/webhook-endpoints.ts";
 import { unpackEntry } from "../store/journal-entry.ts";
 
@@ -146,7 +146,7 @@ export class EventDeliveries {
   #wanted({ place, bytes }: RecordedEntry): Pick<Delivery, "event" | "endpoint">[] {
     const { platform, records } = this.#parts;
     const entry = unpackEntry(place.shard, place.no, bytes);
-    const events = eventsOf(entry);
+    const events = recordedEvents(records, entry);
     if (events.length === 0) return [];
     const endpoints = endpointsFor(records, { shard: place.shard, no: entry.account }, platform);
     return events.flatMap(({ index, type }) =>
