@@ -3,6 +3,7 @@ import { type Projector, startProjector } from "../projector/projector.ts";
 import { type AppError, appError } from "./app-error.ts";
 import { expireDueHolds } from "./due-holds.ts";
 import { runDueObjects } from "./due-objects.ts";
+import { endOverdueQuestions } from "./due-questions.ts";
 import { DueRunner } from "./due-runner.ts";
 import type { Engine } from "./engine.ts";
 import { type ProgramAccess, openProgram } from "./program-access.ts";
@@ -69,6 +70,7 @@ export async function openBooks(place: RolePlace): Promise<Result<Books, AppErro
     retention,
     fillCounters,
     expireHolds,
+    endQuestions: () => endOverdueQuestions({ access, clock, engine }),
     runObjects,
     limits,
   });

@@ -1,6 +1,7 @@
 import type { LoggedMessage } from "../switch/message-log.ts";
 import type { DecisionTrace } from "../switch/observation.ts";
 import type { SessionInfo } from "../switch/open-links.ts";
+import type { Place } from "../kernel/ids.ts";
 import type { Setting } from "./setting.ts";
 
 /**
@@ -19,6 +20,17 @@ export interface SwitchDoor {
   suspend(): Promise<null>;
   /** Decides again, on what is in Redis now. */
   resume(): Promise<null>;
+}
+
+/** What the switch asks of the platform, as JSON too. */
+export interface PlatformDoor {
+  /** Puts a message that waits to its program's endpoint, and resolves it; false: nobody can be asked. */
+  answerQuestion(question: Question): Promise<boolean>;
+}
+
+export interface Question extends Place {
+  /** Wall time. */
+  readonly deadlineMs: number;
 }
 
 export interface SwitchState {

@@ -12,6 +12,8 @@ export interface DueRunnerParts {
   readonly fillCounters: () => Promise<unknown>;
   /** Ends the holds that are due, and tells how many; asks now and then whether it is to stop. */
   readonly expireHolds: (isOver: () => boolean) => Promise<number>;
+  /** Ends the questions to endpoints whose time is over. */
+  readonly endQuestions: () => Promise<unknown>;
   /** Lets happen what is due of objects, such as a payout that arrives. */
   readonly runObjects: (isOver: () => boolean) => Promise<unknown>;
   readonly limits: { readonly dueEveryMs: number; readonly dueChainsMax: number };
@@ -73,6 +75,7 @@ export class DueRunner {
   async #runAll(): Promise<number> {
     if (this.#isClosed) return 0;
     await this.#parts.fillCounters();
+    await this.#parts.endQuestions();
     await this.#parts.runObjects(() => this.#isClosed);
     this.#expired += await this.#parts.expireHolds(() => this.#isClosed);
     return this.#forget();

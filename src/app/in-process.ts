@@ -7,6 +7,7 @@ import type { AppError } from "./app-error.ts";
 import type { Neighbours } from "./doors.ts";
 import { type Ground, openGround } from "./ground.ts";
 import { type PlatformKeys, type PlatformRole, type Seeding, openPlatformRole } from "./platform-role.ts";
+import type { AskEndpoint } from "./questions.ts";
 import type { RolePlace } from "./role-place.ts";
 import { SharedClock } from "./shared-clock.ts";
 import { type SwitchRole, openSwitchRole } from "./switch-role.ts";
@@ -18,6 +19,8 @@ export interface InProcessOptions {
   readonly failpoint: Failpoint | null;
   /** Keys of the API; default: none. */
   readonly keys?: PlatformKeys;
+  /** Default: no program has an endpoint. */
+  readonly askEndpoint?: AskEndpoint;
 }
 
 /** Both roles in the caller's process. */
@@ -55,17 +58,28 @@ type Roles = Omit<InProcess, "ground" | "close">;
 
 async function openRoles(
   common: Omit<RolePlace, "clock">,
-  { keys = { first: null, ofProcess: null }, seed }: Pick<InProcessOptions, "keys" | "seed">,
+  {
+    askEndpoint,
+    keys = { first: null, ofProcess: null },
+    seed,
+  }: Pick<InProcessOptions, "askEndpoint" | "keys" | "seed">,
   opened: Closing[],
 ): Promise<Result<Roles, AppError>> {
   // The platform comes first: its seed is there before anybody can ask for a card.
   let links: SwitchRole | null = null;
   const neighbours: Neighbours = { isExpected: true, switch: () => links?.door ?? null };
   const place = { ...common, clock: new SharedClock() };
-  const platform = await openPlatformRole({ place, neighbours, seed, keys });
+  const platform = await openPlatformRole({
+    place,
+    neighbours,
+    seed,
+    keys,
+    ...(askEndpoint === undefined ? {} : { askEndpoint }),
+  });
   if (!platform.ok) return platform;
   opened.push(platform.value.close);
-  const switchRole = await openSwitchRole({ ...common, clock: new SharedClock() });
+  const { questions } = platform.value;
+  const switchRole = await openSwitchRole({ ...common, clock: new SharedClock(), ask: questions });
   if (!switchRole.ok) return switchRole;
   links = switchRole.value;
   opened.push(switchRole.value.close);

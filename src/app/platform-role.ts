@@ -13,6 +13,7 @@ import { type ClockControl, clockControl } from "./clock-control.ts";
 import { removeRecords } from "./data-set.ts";
 import type { Neighbours } from "./doors.ts";
 import { addFirstKey, hasPlatform, keepApiKeys, openPlatformAccount, readApiKeys } from "./platform-account.ts";
+import { type AskEndpoint, Questions } from "./questions.ts";
 import { type RolePlace, openRoleEngine } from "./role-place.ts";
 import { agreeOnSetting, readSetting } from "./setting.ts";
 import { type WebhooksRoom, openWebhooksRoom } from "./webhooks-room.ts";
@@ -28,6 +29,8 @@ export interface PlatformOptions {
   readonly seed: Seeding | null;
   /** Keys of the API. */
   readonly keys: PlatformKeys;
+  /** Default: no program has an endpoint. */
+  readonly askEndpoint?: AskEndpoint;
 }
 
 export interface PlatformKeys {
@@ -52,13 +55,18 @@ export interface PlatformRole {
   verify(): Promise<Result<VerifyAnswer, AppError>>;
   /** An empty data set in a new epoch, seeded again; keys and links stay. */
   reset(): Promise<Result<null, AppError>>;
+  /** What the switch asks. */
+  readonly questions: Questions;
   readonly close: () => Promise<void>;
 }
 
 const settlePollMs = 5;
 
 /** Errors: `redis_failed`, `records_unusable`, `seed_failed`. */
-export async function openPlatformRole(options: PlatformOptions): Promise<Result<PlatformRole, AppError>> {
+export async function openPlatformRole(given: PlatformOptions): Promise<Result<PlatformRole, AppError>> {
+  const questions = new Questions();
+  // What the API authorizes is asked about here too.
+  const options = { ...given, place: { ...given.place, ask: questions } };
   const { place, neighbours } = options;
   const opened = await openBooks(place);
   if (!opened.ok) return opened;
@@ -68,6 +76,8 @@ export async function openPlatformRole(options: PlatformOptions): Promise<Result
     return set;
   }
   let { api, books } = set.value;
+  const askEndpoint = given.askEndpoint ?? null;
+  if (askEndpoint !== null) questions.serve({ books: () => books, askEndpoint, log: place.log });
   const metrics = createMetrics("platform", place);
   measure(metrics, () => books);
   let webhooks = openWebhooksRoom(place, () => api);
@@ -95,6 +105,7 @@ export async function openPlatformRole(options: PlatformOptions): Promise<Result
       return next.ok ? ok(null) : next;
     },
     webhooks: () => webhooks,
+    questions,
     close: async () => {
       await webhooks.close();
       await books.projector.drained(place.config.limits.drainMs);

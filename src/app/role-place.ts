@@ -1,3 +1,4 @@
+import type { AskPlatform } from "../authorizer/ask-platform.ts";
 import type { Config } from "../config.ts";
 import type { Failpoint } from "../failpoints.ts";
 import { type Random, secureRandom, seededRandom } from "../kernel/random.ts";
@@ -19,6 +20,8 @@ export interface RolePlace {
   readonly log: Log;
   readonly failpoint: Failpoint | null;
   readonly hasProcessOfItsOwn: boolean;
+  /** Who asks the endpoints of programs; absent: nobody. */
+  readonly ask?: AskPlatform;
 }
 
 /** Streams of chance that do not run into each other. */
@@ -43,6 +46,7 @@ export async function openRoleEngine(
       cardViewsMax: config.limits.cardViewsMax,
       merchantsMax: config.limits.merchantsMax,
     },
+    ...(place.ask === undefined ? {} : { ask: place.ask }),
   });
   if (!opened.ok) return appError("redis_failed", opened.error.message);
   const engine = failpoint === null ? opened.value : withFailpoint(opened.value, failpoint);

@@ -1,5 +1,6 @@
 import { type Socket, connect } from "node:net";
-import { type SwitchDoor, switchDoorNames } from "../app/doors.ts";
+import { type PlatformDoor, type Question, type SwitchDoor, switchDoorNames } from "../app/doors.ts";
+import type { AskPlatform } from "../authorizer/ask-platform.ts";
 import type { Answer, Ask, FromChild, PlacePart, Role, ToChild } from "./control-protocol.ts";
 import { readLines, writeLine } from "./lines.ts";
 
@@ -48,13 +49,27 @@ export class ControlClient {
   }
 
   /** Answers questions of that name from now on. */
-  serve(name: keyof SwitchDoor, handler: Handler): void {
+  serve(name: keyof SwitchDoor | keyof PlatformDoor, handler: Handler): void {
     this.#handlers.set(name, handler);
   }
 
   /** The switch in the other process, or null while it is not up. */
   neighbour(): SwitchDoor | null {
     return this.#isNeighbourUp ? this.#door : null;
+  }
+
+  /** The platform in the other process, as long as it is up. */
+  get asksPlatform(): AskPlatform {
+    return {
+      ask: (place, deadlineMs, done) => {
+        if (!this.#isNeighbourUp) return done(false);
+        const question: Question = { shard: place.shard, no: place.no, deadlineMs };
+        void this.#ask("answerQuestion", question).then(
+          (isResolved) => done(isResolved === true),
+          () => done(false),
+        );
+      },
+    };
   }
 
   close(): void {
@@ -107,7 +122,7 @@ export class ControlClient {
         clearTimeout(limit);
         this.#asked.delete(id);
         if (answer.failure === undefined) resolve(answer.value);
-        else reject(new Error(`the switch was asked for ${name}: ${answer.failure}`));
+        else reject(new Error(`the other process was asked for ${name}: ${answer.failure}`));
       };
       this.#asked.set(id, settle);
       this.#say({ kind: "ask", id, name, argument });

@@ -3,7 +3,8 @@ import { setPriority } from "node:os";
 import { dirname } from "node:path";
 import { openAdminServer } from "../app/admin-server.ts";
 import { type AppError, appError } from "../app/app-error.ts";
-import type { Neighbours, SwitchDoor } from "../app/doors.ts";
+import type { Neighbours, PlatformDoor, Question, SwitchDoor } from "../app/doors.ts";
+import type { AskPlatform } from "../authorizer/ask-platform.ts";
 import { openKeyFile } from "../app/key-file.ts";
 import { openPlatformRole } from "../app/platform-role.ts";
 import type { RolePlace } from "../app/role-place.ts";
@@ -33,16 +34,18 @@ export interface RoleParts {
   readonly neighbours: Neighbours;
 }
 
-export async function openRole({
-  role,
-  place,
-  neighbours,
-}: RoleParts): Promise<Result<OpenRole & { door: SwitchDoor | null }, AppError>> {
+/** What the other process may ask of this one. */
+interface Doors {
+  readonly door: SwitchDoor | null;
+  readonly platformDoor: PlatformDoor | null;
+}
+
+export async function openRole({ role, place, neighbours }: RoleParts): Promise<Result<OpenRole & Doors, AppError>> {
   if (role === "switch") {
     const opened = await openSwitchRole(place);
     if (!opened.ok) return opened;
     const { ports, door, close } = opened.value;
-    return ok({ info: { ports, adminUrl: null, newKey: null }, door, close });
+    return ok({ info: { ports, adminUrl: null, newKey: null }, door, platformDoor: null, close });
   }
   // Where cores are few, a batch of the projector would keep an answer to the network waiting for its turn: what it does
   // has time. Threads that start from now on have the same niceness.
@@ -66,6 +69,9 @@ export async function openRole({
   return ok({
     info: { ports: {}, adminUrl: admin.value.url, newKey: platform.value.hasNewKey ? first : null },
     door: null,
+    platformDoor: {
+      answerQuestion: ({ shard, no, deadlineMs }) => platform.value.questions.answer({ shard, no }, deadlineMs),
+    },
     close: async () => {
       await admin.value.close();
       await platform.value.close();
@@ -94,7 +100,8 @@ export async function runChild(role: Role, controlPath: string): Promise<number>
   });
   // From the first moment, so that a clock that moves while we start is not missed.
   if (role === "switch") control.serve("applySetting", async (setting) => clock.follow(setting as Setting));
-  const place = placeOf(await control.hello(), { role, clock });
+  const ask = role === "switch" ? control.asksPlatform : undefined;
+  const place = placeOf(await control.hello(), { role, clock, ask });
   const opened = place.ok
     ? await openRole({ role, place: place.value, neighbours: { isExpected: true, switch: () => control.neighbour() } })
     : place;
@@ -104,7 +111,11 @@ export async function runChild(role: Role, controlPath: string): Promise<number>
     control.close();
     return exitCode;
   }
-  const { door, info, close } = opened.value;
+  const { door, info, platformDoor, close } = opened.value;
+  // The switch sends nothing else.
+  if (platformDoor !== null) {
+    control.serve("answerQuestion", (question) => platformDoor.answerQuestion(question as Question));
+  }
   if (door !== null) for (const name of switchDoorNames) control.serve(name, callOf(door, name));
   control.say({ kind: "ready", info });
   const exitCode = await stopped;
@@ -123,7 +134,7 @@ function callOf(door: SwitchDoor, name: keyof SwitchDoor): (argument: unknown) =
 
 function placeOf(
   { config, dataSet, redis }: PlacePart,
-  own: { readonly role: Role; readonly clock: SharedClock },
+  own: { readonly role: Role; readonly clock: SharedClock; readonly ask: AskPlatform | undefined },
 ): Result<RolePlace, AppError> {
   const keys = openKeyFile(dataSet.keyFile);
   if (!keys.ok) return appError("key_file", keys.error.message);
@@ -137,5 +148,6 @@ function placeOf(
     log: createLog({ level: config.logLevel, process: own.role, isReadable: process.stderr.isTTY }),
     failpoint: failpoint.value,
     hasProcessOfItsOwn: true,
+    ...(own.ask === undefined ? {} : { ask: own.ask }),
   });
 }

@@ -19,6 +19,7 @@ describe("app/due-runner", () => {
       committer: test.engine.committer,
       clock: test.clock,
       retention: defaultRetention,
+      endQuestions: async () => 0,
       runObjects: async () => 0,
       fillCounters: () => Promise.resolve(0),
       expireHolds,

@@ -80,6 +80,7 @@ describe("app/waiting-counters", () => {
       committer: test.engine.committer,
       clock: test.clock,
       retention: defaultRetention,
+      endQuestions: async () => 0,
       runObjects: async () => 0,
       fillCounters: () => fillWaitingCounters({ ...test, log: { warn: () => undefined } }),
       expireHolds: () => Promise.resolve(0),

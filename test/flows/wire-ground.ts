@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { LinkLimits, LinkSpec } from "../../specs/links.ts";
 import { currencyOf } from "../../src/app/program-access.ts";
+import { type AskPlatform, nobodyToAsk } from "../../src/authorizer/ask-platform.ts";
 import { expireHold } from "../../src/authorizer/expiry.ts";
 import { must } from "../../src/kernel/assert.ts";
 import type { Place } from "../../src/kernel/ids.ts";
@@ -77,8 +78,9 @@ export class WireGround {
   static async open(
     changes: Partial<Omit<LinkSpec, "limits">> & { limits?: Partial<LinkLimits> } = {},
     limits: Partial<SwitchLimits> = {},
+    ask: AskPlatform = nobodyToAsk,
   ): Promise<WireGround> {
-    const test = must(await openTestEngine({ shardCount: 1 }), "an engine");
+    const test = must(await openTestEngine({ shardCount: 1, ask }), "an engine");
     const { socketPath } = await sharedRedis();
     const redis = createClient({ address: { path: socketPath } });
     const specs = {
