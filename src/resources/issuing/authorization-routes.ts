@@ -62,7 +62,9 @@ function list(call: Call<ListParams>): Answer {
       ),
     refOf: ({ place }) => ({ type: "authorization", place }),
     matches: (row) =>
-      (status === undefined || row.status === status) && (holder === null || row.cardholder === holder.place.no),
+      // What waits for its program's endpoint is pending, too.
+      (status === undefined || (row.status === "reserved" ? "pending" : row.status) === status) &&
+      (holder === null || row.cardholder === holder.place.no),
   });
 }
 

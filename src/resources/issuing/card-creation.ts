@@ -1,4 +1,4 @@
-import { issuingCardCreateParams } from "../../../specs/api/issuing-cards.ts";
+import type { issuingCardCreateParams } from "../../../specs/api/issuing-cards.ts";
 import { isoTime } from "../../kernel/clock.ts";
 import type { Place } from "../../kernel/ids.ts";
 import { noControls } from "../../ledger/limits.ts";
@@ -191,7 +191,7 @@ function extrasOf(call: Call<CreateParams>, original: Original | null): Partial<
     throw new ApiError("parameter_invalid", "Only a virtual card has lifecycle controls.", "lifecycle_controls");
   }
   if (shipping === undefined) throw new ApiError("parameter_missing", "Missing required param: shipping.", "shipping");
-  if (secondLine !== null && [...secondLine].length > secondLineCharsMax) {
+  if (secondLine !== null && Array.from(secondLine).length > secondLineCharsMax) {
     throw new ApiError("parameter_invalid", `Must be at most ${secondLineCharsMax} characters.`, "second_line");
   }
   const design = personalization_design ?? null;

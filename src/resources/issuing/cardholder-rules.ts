@@ -12,7 +12,7 @@ const acceptanceAheadS = 86_400;
 
 /** What is printed on cards: letters of any language, and what stands between and beside them in names. */
 export function checkName(name: string): string {
-  if ([...name].length > nameCharsMax) {
+  if (Array.from(name).length > nameCharsMax) {
     throw new ApiError("parameter_invalid", `Invalid name: must be at most ${nameCharsMax} characters.`, "name");
   }
   if (!/^[\p{L}\p{M} .,'’&/-]+$/u.test(name) || name.trim() === "") {

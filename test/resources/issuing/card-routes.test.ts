@@ -61,9 +61,9 @@ describe("resources/issuing/card-routes", () => {
     expect(told.number?.slice(-4)).to.equal(last4);
     expect(told.cvc).to.match(/^\d{3}$/);
     const made = await virtual({ expand: ["number", "cvc"] });
-    const { data } = await stripe.issuing.cards.list({ limit: 3, expand: ["data.number", "data.cvc"] });
-    expect(data).to.have.length(3);
-    for (const card of [made, ...data]) expect(card).not.to.have.any.keys("number", "cvc");
+    expect(made).not.to.have.any.keys("number", "cvc");
+    const list = stripe.issuing.cards.list({ limit: 3, expand: ["data.number"] });
+    expect(await errorOf(list)).to.include({ statusCode: 400, param: "expand" });
   });
 
   it("never tells the number of a physical card", async () => {

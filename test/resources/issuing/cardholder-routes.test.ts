@@ -135,9 +135,8 @@ describe("resources/issuing/cardholder-routes", () => {
   });
 
   it("takes a name of 24 letters of any language, with what stands between them", async () => {
-    for (const name of ["Ærøskøbing O'Brien-Müller", "山田 花子", "Smith & Sons, Ltd.", "x".repeat(24)]) {
-      const made = create({ name: [...name].slice(0, 24).join("") });
-      expect((await made).name).to.equal([...name].slice(0, 24).join(""));
+    for (const name of ["Ærøskøbing O'Brien-Mülle", "山田 花子", "Smith & Sons, Ltd.", "x".repeat(24)]) {
+      expect((await create({ name })).name).to.equal(name);
     }
   });
 

@@ -209,7 +209,7 @@ describe("resources/issuing/physical cards", () => {
 
   async function logoFile(): Promise<string> {
     // The SDK does not name the purpose of logos.
-    const { id } = await stripe.files.create({ purpose: "issuing_logo" as "business_logo", file: logo });
+    const { id } = await stripe.files.create({ purpose: "issuing_logo", file: logo });
     return id;
   }
 });
