@@ -20,6 +20,7 @@ export interface ApiServer {
   readonly close: () => Promise<void>;
 }
 
+const urlBytesMax = 16_384;
 const formType = "application/x-www-form-urlencoded";
 const uploadType = "multipart/form-data";
 const uploadPath = "/v1/files";
@@ -30,7 +31,8 @@ export async function openApi(parts: ApiParts): Promise<ApiServer> {
     bodyLimit: formBytesMax,
     exposeHeadRoutes: false,
     genReqId: () => requestId(parts.random),
-    routerOptions: { querystringParser: () => ({}) },
+    // Node limits a URL before; an id that is too long is none.
+    routerOptions: { querystringParser: () => ({}), maxParamLength: urlBytesMax },
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(formType, { parseAs: "string" }, (_request, body, done) => done(null, body));
