@@ -188,8 +188,7 @@ describe("authorizer/asked", () => {
     const declined = await authorize(asked.test, buy(5_000_00n));
     if (!("journalNo" in hold && "journalNo" in reversed && "journalNo" in declined)) return expect.fail("undecided");
     const [first, second, third] = [hold, reversed, declined].map(({ journalNo: no }) => ({ shard: 0, no }));
-    const { clearingOf } = asked;
-    const make = clearingOf.bind(asked);
+    const make = asked.clearingOf.bind(asked);
 
     const part = await make(first ?? null, "part", { amount: minor(10_00), isFinal: false });
     const results = [
@@ -205,17 +204,15 @@ describe("authorizer/asked", () => {
     ];
 
     expect(results.map(({ outcome }) => outcome)).to.deep.equal([
-      ...[
-        "captured",
-        "captured",
-        "conflict",
-        "captured",
-        "captured",
-        "captured",
-        "force_posted",
-        "refunded",
-        "nothing",
-      ],
+      "captured",
+      "captured",
+      "conflict",
+      "captured",
+      "captured",
+      "captured",
+      "force_posted",
+      "refunded",
+      "nothing",
     ]);
     expect(await asked.balance()).to.equal("94100 available, 0 held");
     expect(
