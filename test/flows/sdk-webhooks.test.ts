@@ -1,0 +1,144 @@
+import { once } from "node:events";
+import { type Server, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "chai";
+import Stripe from "stripe";
+import { type ApiUnderTest, openApiUnderTest } from "../support/api.ts";
+import { type CardProgram, openCardProgram } from "../support/card-program.ts";
+
+interface Received {
+  readonly body: string;
+  readonly signature: string;
+}
+
+describe("flows/events reach endpoints", () => {
+  let api: ApiUnderTest;
+  let program: CardProgram;
+  let server: Server;
+  let received: Received[];
+  let statuses: number[];
+
+  before(async () => {
+    api = await openApiUnderTest();
+  });
+
+  after(() => api.running.close());
+
+  beforeEach(async () => {
+    received = [];
+    statuses = [];
+    server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        const signature = String(request.headers["stripe-signature"]);
+        received.push({ body: Buffer.concat(chunks).toString("utf8"), signature });
+        response.writeHead(statuses.shift() ?? 200).end();
+      });
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    program = await openCardProgram(api);
+  });
+
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  function url(): string {
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+  }
+
+  function read(secret: string | undefined): Stripe.Event[] {
+    return received.map(({ body, signature }) => Stripe.webhooks.constructEvent(body, signature, secret ?? ""));
+  }
+
+  it("tells an account's endpoint of what it asked for, signed, in the bytes that the list of events shows", async () => {
+    const { secret } = await api.stripe.webhookEndpoints.create(
+      { url: url(), enabled_events: ["issuing_authorization.created", "issuing_authorization.updated"] },
+      program.as,
+    );
+    const helper = api.stripe.testHelpers.issuing.authorizations;
+    const { id } = await helper.create({ card: program.card.id, amount: 500 }, program.as);
+    await helper.reverse(id, {}, program.as);
+    await api.running.settled();
+
+    const events = read(secret);
+    expect(events.map(({ type, account }) => [type, account])).to.have.deep.members([
+      ["issuing_authorization.created", program.account.id],
+      ["issuing_authorization.updated", program.account.id],
+    ]);
+    const updated = events.find(({ type }) => type === "issuing_authorization.updated");
+    expect(updated?.data.previous_attributes).to.deep.include({ amount: 500, status: "pending" });
+    const listed = await api.stripe.events.retrieve(updated?.id ?? "", {}, program.as);
+    expect(JSON.parse(JSON.stringify(listed))).to.deep.equal(JSON.parse(JSON.stringify(updated)));
+  });
+
+  it("tells the platform's endpoint of connected accounts where it asked for that, and of nothing of its own", async () => {
+    const endpoint = await api.stripe.webhookEndpoints.create({ url: url(), enabled_events: ["*"], connect: true });
+    await api.stripe.topups.create({ amount: 100, currency: "usd" });
+    const helper = api.stripe.testHelpers.issuing.authorizations;
+    await helper.create({ card: program.card.id, amount: 500 }, program.as);
+    await api.running.settled();
+    await api.stripe.webhookEndpoints.del(endpoint.id);
+
+    const types = read(endpoint.secret).map(({ type, account }) => [type, account]);
+    expect(types).to.deep.equal([["issuing_authorization.created", program.account.id]]);
+  });
+
+  it("tries again by business time what an endpoint did not take, with the same bytes and a signature of now", async () => {
+    statuses = [500, 302, 200];
+    const { secret } = await api.stripe.webhookEndpoints.create(
+      { url: url(), enabled_events: ["issuing_card.updated"] },
+      program.as,
+    );
+    await api.stripe.issuing.cards.update(program.card.id, { metadata: { a: "b" } }, program.as);
+    await api.running.settled();
+    const afterFirst = received.length;
+    await api.running.clock.advance({ minutes: 6 });
+    await api.running.settled();
+    await api.running.clock.advance({ hours: 2 });
+    await api.running.settled();
+    await api.running.clock.advance({ days: 2 });
+    await api.running.settled();
+
+    expect([afterFirst, received.length]).to.deep.equal([1, 3]);
+    expect(new Set(received.map(({ body }) => body)).size).to.equal(1);
+    expect(read(secret)).to.have.lengthOf(3);
+  });
+
+  it("tells nobody what happened before he listened, nor after he was disabled", async () => {
+    const { stripe } = api;
+    await stripe.issuing.cards.update(program.card.id, { metadata: { before: "1" } }, program.as);
+    await api.running.clock.advance({ minutes: 1 });
+    const endpoint = await stripe.webhookEndpoints.create({ url: url(), enabled_events: ["*"] }, program.as);
+    await stripe.issuing.cards.update(program.card.id, { metadata: { now: "1" } }, program.as);
+    await api.running.settled();
+    await stripe.webhookEndpoints.update(endpoint.id, { disabled: true }, program.as);
+    await stripe.issuing.cards.update(program.card.id, { metadata: { after: "1" } }, program.as);
+    await api.running.settled();
+
+    const cards = read(endpoint.secret).map(({ data }) => (data.object as Stripe.Issuing.Card).metadata);
+    expect(cards).to.deep.equal([{ before: "1", now: "1" }]);
+  });
+
+  it("never tells a card's number or code", async () => {
+    await api.stripe.webhookEndpoints.create({ url: url(), enabled_events: ["*"] }, program.as);
+    await api.stripe.issuing.cards.update(program.card.id, { metadata: { a: "1" } }, program.as);
+    await api.stripe.testHelpers.issuing.authorizations.create({ card: program.card.id, amount: 5 }, program.as);
+    await api.running.settled();
+    const { number, cvc } = await api.stripe.issuing.cards.retrieve(
+      program.card.id,
+      { expand: ["number", "cvc"] },
+      program.as,
+    );
+
+    expect(received.length).to.be.greaterThan(1);
+    for (const { body } of received) {
+      expect(body).not.to.include(number ?? "there is none");
+      expect(body).not.to.match(/"(number|cvc)":/);
+    }
+    expect(cvc).to.match(/^\d{3}$/);
+  });
+});
