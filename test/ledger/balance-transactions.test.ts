@@ -6,26 +6,42 @@ import { type Operation, applyToModel, isApplicable } from "../model/operations.
 import type { Subject } from "../model/subject.ts";
 import { RealSubjects } from "../support/real-subject.ts";
 import { balanceTransactionFault } from "./sound-balance-transactions.ts";
+import { eventFault } from "./sound-events.ts";
+import { historyFault } from "./sound-histories.ts";
 
 const operations = 1_500;
 const runs = 2;
 
 describe("ledger/balance-transactions", () => {
-  it("sum to what an account has available after every entry, whatever messages come in whatever order", async function () {
+  const faults: { sums: string | null; histories: string | null; events: string | null }[] = [];
+
+  before(async function () {
     this.timeout(120_000);
-    const faults: (string | null)[] = [];
     const subjects = new RealSubjects((records) => {
-      faults.push(balanceTransactionFault(records));
+      faults.push({
+        sums: balanceTransactionFault(records),
+        histories: historyFault(records),
+        events: eventFault(records),
+      });
       return null;
     });
-
     try {
       for (let seed = 71; seed < 71 + runs; seed++) await runAlone(subjects, seed);
     } finally {
       await subjects.close();
     }
+  });
 
-    expect(faults).to.deep.equal([null, null]);
+  it("sum to what an account has available after every entry, whatever messages come in whatever order", () => {
+    expect(faults.map(({ sums }) => sums)).to.deep.equal([null, null]);
+  });
+
+  it("of an authorization sum to what is held, which is what its messages come to", () => {
+    expect(faults.map(({ histories }) => histories)).to.deep.equal([null, null]);
+  });
+
+  it("of an authorization come with events: it is created once, and updated whenever it stands otherwise", () => {
+    expect(faults.map(({ events }) => events)).to.deep.equal([null, null]);
   });
 });
 
