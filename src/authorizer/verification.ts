@@ -1,13 +1,7 @@
 import { decisionTable } from "../../specs/decision-table.ts";
 import type { BlockCipher } from "../hsm/block-cipher.ts";
 import { CardCodes } from "../hsm/card-codes.ts";
-import {
-  applicationCryptogram,
-  issuerAuthentication,
-  type IssuerSays,
-  schemeOf,
-  versionOf,
-} from "../hsm/cryptogram.ts";
+import { ChipSession, schemeOf, versionOf } from "../hsm/cryptogram.ts";
 import { isSame } from "../hsm/decimals.ts";
 import type { KeyStore } from "../hsm/key-store.ts";
 import { decryptPin } from "../hsm/pin-block.ts";
@@ -82,17 +76,15 @@ export class Verifier {
     const scheme = schemeOf(pan);
     const version = versionOf(scheme, data.issuerData);
     if (version === null) return notProvided;
-    const issuerKey = this.#issuerKey;
-    const card = { pan, sequence };
-    const right = applicationCryptogram(issuerKey, version, card, data);
-    if (!isSame(cryptogram, right)) return { outcome: "mismatch", issuerAuthentication: null };
+    const session = new ChipSession(this.#issuerKey, version, { pan, sequence }, data);
+    if (!isSame(cryptogram, session.cryptogram())) return { outcome: "mismatch", issuerAuthentication: null };
     return {
       outcome: "match",
       issuerAuthentication: (isApproved, responseCode) => {
         const word = isApproved ? "approved" : "declined";
-        const code = scheme === "mchip" ? mchipCodes[word] : Buffer.from(responseCode.padEnd(2), "latin1");
-        const says: IssuerSays = { responseCode: code.subarray(0, 2), statusUpdate: statusUpdates[word] };
-        return issuerAuthentication(issuerKey, version, card, { data, cryptogram, says });
+        const code =
+          scheme === "mchip" ? mchipCodes[word] : Buffer.from(responseCode.padEnd(2), "latin1").subarray(0, 2);
+        return session.issuerAuthentication(cryptogram, { responseCode: code, statusUpdate: statusUpdates[word] });
       },
     };
   }

@@ -1,7 +1,7 @@
 import { assert } from "../kernel/assert.ts";
 import { type BlockCipher, tripleDes, xor } from "./block-cipher.ts";
 import { type CardApplication, commonSessionKey, iccKeyA, iccKeyB, mchipSessionKey } from "./icc-keys.ts";
-import { type Padding, macKey, retailMac } from "./retail-mac.ts";
+import { type MacKey, type Padding, macKey, retailMac } from "./retail-mac.ts";
 
 /** What makes the cryptogram, in the order in which it is signed. Values of tags as bytes. */
 export interface CryptogramData {
@@ -85,65 +85,71 @@ function tabled(table: Readonly<Record<number, CryptogramVersion>>, number: numb
   return table[number] ?? null;
 }
 
-/** The chip's cryptogram (ARQC, TC or AAC): 8 bytes. */
-export function applicationCryptogram(
-  issuerKey: BlockCipher,
-  version: CryptogramVersion,
-  card: CardApplication,
-  data: CryptogramData,
-): Buffer {
-  const key = cryptogramKey(issuerKey, version, card, data);
-  const parts = version.signs.map(([from, to]) => data.issuerData.subarray(from, to));
-  const cryptogram = retailMac(macKey(key), Buffer.concat([data.signed, ...parts]), version.padding);
-  key.fill(0);
-  return cryptogram;
-}
-
 /** What the issuer says to the card: the ARC as two bytes, or the four bytes of a card status update. */
 export interface IssuerSays {
   readonly responseCode: Uint8Array;
   readonly statusUpdate: Uint8Array;
 }
 
-/** Tag 91: the cryptogram of the answer (ARPC) with what it signs: 10 bytes by method 1, 8 by method 2. */
-export function issuerAuthentication(
-  issuerKey: BlockCipher,
-  version: CryptogramVersion,
-  card: CardApplication,
-  { data, cryptogram, says }: { data: CryptogramData; cryptogram: Uint8Array; says: IssuerSays },
-): Buffer {
-  // M/Chip's own session key signs requests only: the answer is signed by the card's key.
-  const session = version.session === "mchip" ? "none" : version.session;
-  const key = cryptogramKey(issuerKey, { ...version, session }, card, data);
-  const { responseCode, statusUpdate } = says;
-  const answer =
-    version.response === 1
-      ? Buffer.concat([responseCryptogram1(key, cryptogram, responseCode), responseCode])
-      : Buffer.concat([responseCryptogram2(key, cryptogram, statusUpdate), statusUpdate]);
-  key.fill(0);
-  return answer;
+/** The keys of one transaction of one card: the chip's cryptogram and the issuer's answer to it. */
+export class ChipSession {
+  readonly #version: CryptogramVersion;
+  readonly #data: CryptogramData;
+  readonly #requestKey: MacKey;
+  readonly #responseKey: ResponseKey;
+
+  constructor(issuerKey: BlockCipher, version: CryptogramVersion, card: CardApplication, data: CryptogramData) {
+    this.#version = version;
+    this.#data = data;
+    const cardKey = version.option === "A" ? iccKeyA(issuerKey, card) : iccKeyB(issuerKey, card);
+    const key = transactionKey(cardKey, version, data);
+    this.#requestKey = macKey(key);
+    // M/Chip's own session key signs requests only: the answer is signed by the card's key.
+    const answering = version.session === "mchip" ? cardKey : key;
+    this.#responseKey = { whole: tripleDes(answering), halves: this.#requestKey };
+    cardKey.fill(0);
+    key.fill(0);
+  }
+
+  /** What the chip has to say (ARQC, TC or AAC): 8 bytes. */
+  cryptogram(): Buffer {
+    const { signs, padding } = this.#version;
+    const parts = signs.map(([from, to]) => this.#data.issuerData.subarray(from, to));
+    return retailMac(this.#requestKey, Buffer.concat([this.#data.signed, ...parts]), padding);
+  }
+
+  /** Tag 91: the cryptogram of the answer (ARPC) with what it signs: 10 bytes by method 1, 8 by method 2. */
+  issuerAuthentication(cryptogram: Uint8Array, { responseCode, statusUpdate }: IssuerSays): Buffer {
+    const { whole: pair, halves } = this.#responseKey;
+    return this.#version.response === 1
+      ? Buffer.concat([responseCryptogram1(pair, cryptogram, responseCode), responseCode])
+      : Buffer.concat([responseCryptogram2(halves, cryptogram, statusUpdate), statusUpdate]);
+  }
+}
+
+/** One key for both methods. Only common session keys answer by the second, with the key of the request. */
+interface ResponseKey {
+  readonly whole: BlockCipher;
+  readonly halves: MacKey;
 }
 
 /** Method 1: triple DES of the cryptogram plus | ARC 2 | zeros |. 8 bytes. */
-export function responseCryptogram1(key: Uint8Array, cryptogram: Uint8Array, responseCode: Uint8Array): Buffer {
+export function responseCryptogram1(key: BlockCipher, cryptogram: Uint8Array, responseCode: Uint8Array): Buffer {
   assert(cryptogram.length === 8 && responseCode.length === 2, "8 bytes of cryptogram, 2 of response code");
-  return tripleDes(key).encrypt(xor(cryptogram, Buffer.concat([responseCode, Buffer.alloc(6)])));
+  return key.encrypt(xor(cryptogram, Buffer.concat([responseCode, Buffer.alloc(6)])));
 }
 
 /** Method 2: the first four bytes of a retail MAC over the cryptogram, the status update and what else is sent. */
-export function responseCryptogram2(key: Uint8Array, cryptogram: Uint8Array, ...said: readonly Uint8Array[]): Buffer {
-  return retailMac(macKey(key), Buffer.concat([cryptogram, ...said]), "one-and-zeros").subarray(0, 4);
+export function responseCryptogram2(key: MacKey, cryptogram: Uint8Array, ...said: readonly Uint8Array[]): Buffer {
+  return retailMac(key, Buffer.concat([cryptogram, ...said]), "one-and-zeros").subarray(0, 4);
 }
 
-function cryptogramKey(
-  issuerKey: BlockCipher,
-  version: CryptogramVersion,
-  card: CardApplication,
+function transactionKey(
+  cardKey: Uint8Array,
+  { session }: CryptogramVersion,
   { atc, unpredictable }: CryptogramData,
 ): Buffer {
-  const cardKey = version.option === "A" ? iccKeyA(issuerKey, card) : iccKeyB(issuerKey, card);
-  if (version.session === "none") return cardKey;
+  if (session === "none") return Buffer.from(cardKey);
   const cipher = tripleDes(cardKey);
-  cardKey.fill(0);
-  return version.session === "common" ? commonSessionKey(cipher, atc) : mchipSessionKey(cipher, atc, unpredictable);
+  return session === "common" ? commonSessionKey(cipher, atc) : mchipSessionKey(cipher, atc, unpredictable);
 }

@@ -5,10 +5,15 @@ import { timingSafeEqual } from "node:crypto";
  * letters as digits, A as 0 to F as 5.
  */
 export function decimalize(ciphertext: Uint8Array, count: number): string {
-  const nibbles = [...ciphertext].flatMap((byte) => [byte >> 4, byte & 15]);
-  const figures = nibbles.filter((nibble) => nibble < 10);
-  const letters = nibbles.filter((nibble) => nibble >= 10).map((nibble) => nibble - 10);
-  return [...figures, ...letters].slice(0, count).join("");
+  let figures = "";
+  let letters = "";
+  for (const byte of ciphertext) {
+    for (const nibble of [byte >> 4, byte & 15]) {
+      if (nibble < 10) figures += nibble;
+      else letters += nibble - 10;
+    }
+  }
+  return (figures + letters).slice(0, count);
 }
 
 /** Packs an even number of hexadecimal digits into bytes. */

@@ -18,6 +18,9 @@ const signedTags = [
   ["9F36", 2],
 ] as const;
 
+const unpredictableAt = 7;
+const counterAt = 9;
+
 /** Where a network's requests carry what proves card and holder; its paths are put together once. */
 export class ProofMapping {
   readonly #network: Network;
@@ -64,7 +67,7 @@ export class ProofMapping {
       if (value?.length !== bytes) return null;
       signed.push(value);
     }
-    const [atc, unpredictable] = [this.#tag(message, "9F36"), this.#tag(message, "9F37")];
+    const [atc, unpredictable] = [signed[counterAt], signed[unpredictableAt]];
     if (cryptogram === undefined || atc === undefined || unpredictable === undefined) return null;
     const data = { signed: Buffer.concat(signed), atc, unpredictable, issuerData };
     return { cryptogram, sequence: this.#sequence(message), data };

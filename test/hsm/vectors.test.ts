@@ -43,7 +43,7 @@ const functions: Readonly<Record<string, (field: (name: string) => string) => st
     ),
   "ARQC (MAC alg 3)": arqcOf,
   "ARPC method 1": (field) =>
-    text(responseCryptogram1(iccKeyA(issuer(field), card(field)), hex(field("arqc")), hex(field("arc")))),
+    text(responseCryptogram1(tripleDes(iccKeyA(issuer(field), card(field))), hex(field("arqc")), hex(field("arc")))),
   "Visa CVN18 ARQC": (field) => {
     const key = commonSessionKey(tripleDes(iccKeyB(issuer(field), card(field))), hex(field("atc")));
     return text(retailMac(macKey(key), hex(field("data")), "one-and-zeros"));

@@ -68,7 +68,7 @@ export class ChipCard {
 
   constructor(issuerKey: Uint8Array, pan: string) {
     const digits = `${pan}00`.slice(-16);
-    const other = [...digits].map((digit) => (15 - Number(digit)).toString(16)).join("");
+    const other = digits.replaceAll(/\d/g, (digit) => (15 - Number(digit)).toString(16));
     const key = Buffer.from(issuerKey).toString("hex");
     this.#cardKey = oddly(triple(key, digits) + triple(key, other));
   }
@@ -134,7 +134,7 @@ function added(a: string, b: string): string {
 
 function oddly(key: string): string {
   const bytes = [...Buffer.from(key, "hex")].map((byte) => {
-    const ones = [...byte.toString(2)].filter((bit) => bit === "1").length;
+    const ones = byte.toString(2).replaceAll("0", "").length;
     return ones % 2 === 1 ? byte : byte ^ 1;
   });
   return Buffer.from(bytes).toString("hex");
