@@ -5,6 +5,7 @@ import type { AppError } from "./app-error.ts";
 import { findCard } from "./card-lookup.ts";
 import type { Neighbours } from "./doors.ts";
 import { recentExceptions } from "./exception-list.ts";
+import { issuingSettingsRoutes } from "./issuing-settings-routes.ts";
 import type { PlatformRole } from "./platform-role.ts";
 import { readiness } from "./readiness.ts";
 import type { RolePlace } from "./role-place.ts";
@@ -62,6 +63,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   { method: "POST", path: "/_admin/reset", answer: reset },
   ...testProgramRoutes,
   ...apiKeyRoutes,
+  ...issuingSettingsRoutes,
 ];
 
 async function ready(parts: AdminParts): Promise<AdminAnswer> {

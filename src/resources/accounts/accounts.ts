@@ -143,15 +143,6 @@ export function setAsking(
   return updateAccount(program, place, { asks_platform, approves_by_default });
 }
 
-/** The network of cards that are made from now on. */
-export function setPreferredNetwork(
-  program: Program,
-  place: Place,
-  network: AccountBody["preferred_network"],
-): Promise<void> {
-  return updateAccount(program, place, { preferred_network: network });
-}
-
 export type AccountChange = Partial<Omit<AccountBody, "object" | "country" | "is_platform" | "created">>;
 
 /** Changes an account. What depends on how it stands now is given as a function of that. */

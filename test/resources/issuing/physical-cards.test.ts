@@ -181,6 +181,8 @@ describe("resources/issuing/physical cards", () => {
     expect((await stripe.issuing.personalizationDesigns.retrieve(first.id)).preferences.is_default).to.equal(false);
     expect(byDefault).to.include({ personalization_design: second.id, second_line: "North crew" });
     expect(asked.personalization_design).to.equal(first.id);
+    const { data } = await stripe.issuing.cards.list({ personalization_design: first.id });
+    expect(data.map(({ id }) => id)).to.deep.equal([asked.id]);
     await stripe.testHelpers.issuing.personalizationDesigns.deactivate(first.id);
     expect(await errorOf(card({ personalization_design: first.id }))).to.include({ param: "personalization_design" });
   });
@@ -205,6 +207,12 @@ describe("resources/issuing/physical cards", () => {
     expect(expanded.physical_bundle).to.deep.equal(
       await stripe.issuing.physicalBundles.retrieve(bundle("Standard black")),
     );
+  });
+
+  it("leaves books in which verify finds nothing", async () => {
+    const { body } = await api.send("/_admin/verify", { method: "POST" });
+
+    expect(body["violations"]).to.deep.equal([]);
   });
 
   async function logoFile(): Promise<string> {

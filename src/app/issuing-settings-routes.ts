@@ -1,0 +1,94 @@
+import type { Place } from "../kernel/ids.ts";
+import { type AccountBody, type AccountChange, updateAccount } from "../resources/accounts/accounts.ts";
+import { ProgramError, readObject } from "../resources/program.ts";
+import type { AdminAnswer, AdminParts, AdminRequest, AdminRoute } from "./admin-routes.ts";
+
+/** What Stripe keeps in its dashboard, of one account; of the platform where none is named. */
+export interface IssuingSettings {
+  /** Network of cards that are made from now on. */
+  readonly network: "mastercard" | "visa";
+  /** Where funds do not suffice, a part is approved if the terminal can take it. */
+  readonly partial_approvals: boolean;
+  /** What counts where the real-time endpoint does not answer in time. */
+  readonly webhook_timeout_default: "approve" | "decline";
+}
+
+export const issuingSettingsRoutes: readonly AdminRoute[] = [
+  { method: "GET", path: "/_admin/issuing_settings", answer: show },
+  { method: "POST", path: "/_admin/issuing_settings", answer: change },
+];
+
+async function show(parts: AdminParts, { query }: AdminRequest): Promise<AdminAnswer> {
+  return answered(parts, query.get("account"), null);
+}
+
+async function change(parts: AdminParts, { body }: AdminRequest): Promise<AdminAnswer> {
+  const { account = null, ...wanted }: Readonly<Record<string, unknown>> = Object(body);
+  if (account !== null && typeof account !== "string") return refused('"account" is the id of an account');
+  const read = changeOf(wanted);
+  return typeof read === "string" ? refused(read) : answered(parts, account, read);
+}
+
+async function answered(
+  { platform }: AdminParts,
+  account: string | null,
+  wanted: AccountChange | null,
+): Promise<AdminAnswer> {
+  const { program } = platform.books().access;
+  const place = placeOf(platform, account);
+  if (place === null) return { status: 404, body: { error: `no account ${account}` } };
+  try {
+    if (wanted !== null) await updateAccount(program, place, wanted);
+    const { body } = await readObject<AccountBody>(program, "account", place);
+    return body.deleted
+      ? { status: 404, body: { error: `no account ${account}` } }
+      : { status: 200, body: shown(body) };
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    return { status: error.code === "no_such_object" ? 404 : 503, body: { error: error.message } };
+  }
+}
+
+function placeOf(platform: AdminParts["platform"], account: string | null): Place | null {
+  const { ids, platform: own, program } = platform.api();
+  if (account === null) return own;
+  const place = ids.decode("acct", account);
+  return place === null || place.shard >= program.committer.keyspace.shardCount ? null : place;
+}
+
+function shown(body: AccountBody): IssuingSettings {
+  return {
+    network: body.preferred_network,
+    partial_approvals: body.partial_approvals,
+    webhook_timeout_default: body.approves_by_default === true ? "approve" : "decline",
+  };
+}
+
+/** The change, or what is wrong with it. */
+function changeOf({
+  network,
+  partial_approvals,
+  webhook_timeout_default,
+  ...unknown
+}: Readonly<Record<string, unknown>>) {
+  const [surplus] = Object.keys(unknown);
+  if (surplus !== undefined) return `there is no setting "${surplus}"`;
+  if (network !== undefined && network !== "visa" && network !== "mastercard") return '"network" is visa or mastercard';
+  if (partial_approvals !== undefined && typeof partial_approvals !== "boolean") {
+    return '"partial_approvals" is true or false';
+  }
+  const byDefault = webhook_timeout_default;
+  if (byDefault !== undefined && byDefault !== "approve" && byDefault !== "decline") {
+    return '"webhook_timeout_default" is approve or decline';
+  }
+  const wanted: AccountChange = {
+    ...(network === undefined ? {} : { preferred_network: network }),
+    ...(partial_approvals === undefined ? {} : { partial_approvals }),
+    ...(byDefault === undefined ? {} : { approves_by_default: byDefault === "approve" }),
+  };
+  return wanted;
+}
+
+function refused(error: string): AdminAnswer {
+  return { status: 400, body: { error } };
+}
