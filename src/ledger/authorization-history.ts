@@ -122,26 +122,20 @@ class Fold {
     this.#hold(entry, this.#waiting.has(this.#first.no) ? this.#remaining : null);
     switch (entry.kind) {
       case "authorization":
-        this.#incremented(entry);
-        return;
+        return this.#incremented(entry);
       case "advice":
-        this.#advised(entry);
-        return;
+        return this.#advised(entry);
       case "financial":
-        this.#captured(entry);
-        return;
+        return this.#captured(entry);
       case "reversal":
-        this.#reversed(entry);
-        return;
+        return this.#reversed(entry);
       case "expiry":
         if (entry.outcome === EXPIRED) this.#end("expired", entry.amount);
         return;
       case "clearing":
-        this.#cleared(entry);
-        return;
+        return this.#cleared(entry);
       case "answer":
-        this.#answered(entry);
-        return;
+        return this.#answered(entry);
       default:
         return;
     }

@@ -83,8 +83,9 @@ describe("resources/issuing: what messages of a network are in the API", () => {
       { amount: -700, type: "capture" },
     ]);
     const [refund, capture] = data;
-    expect(refund?.authorization).to.equal(capture?.authorization).and.to.be.a("string");
-    const authorization = await api.stripe.issuing.authorizations.retrieve(String(capture?.authorization), {}, as);
+    const named = typeof capture?.authorization === "string" ? capture.authorization : "none";
+    expect(refund?.authorization).to.equal(named);
+    const authorization = await api.stripe.issuing.authorizations.retrieve(named, {}, as);
     expect(authorization).to.include({ amount: 0, approved: true, status: "closed" });
     expect(authorization.transactions.map(({ id }) => id)).to.deep.equal([capture?.id, refund?.id]);
     const captures = await api.stripe.issuing.transactions.list({ type: "capture", card: idOf(api) }, as);
