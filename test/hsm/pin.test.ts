@@ -99,6 +99,11 @@ describe("hsm/pin-block", () => {
     expect(decrypt("1312340000000000")).to.deep.equal({ ok: false, error: "bad_pin" });
     expect(decrypt("1d12340000000000")).to.deep.equal({ ok: false, error: "bad_pin" });
     expect(decrypt("14123a0000000000")).to.deep.equal({ ok: false, error: "bad_pin" });
+    const filled = Buffer.from("441234aaaaaaaaab0000000000000000", "hex");
+    expect(decryptPin({ key: plain(16), format: 4, pan: "000000000000" }, filled)).to.deep.equal({
+      ok: false,
+      error: "bad_filling",
+    });
     expect(decrypt0("041234fffffffffe")).to.deep.equal({ ok: false, error: "bad_filling" });
     expect(decryptPin({ key: plain(16), format: 0, pan }, Buffer.alloc(8))).to.deep.equal({
       ok: false,
