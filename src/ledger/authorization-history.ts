@@ -49,7 +49,7 @@ export interface AuthorizationHistory {
   readonly isReserved: boolean;
   /** What is held, or reserved. Card amount. */
   readonly held: Minor;
-  /** The oldest request that waits for the program's endpoint; null: none does. */
+  /** The newest request that waits for the program's endpoint; null: none does. */
   readonly waiting: AuthorizationEntry | null;
   /**
    * Pending: what is held. Expired: what was held at the end, for a late capture. Declined, or without anything to hold:
@@ -109,7 +109,7 @@ class Fold {
       isApproved: this.#isApproved,
       isReserved: this.#waiting.has(this.#first.no),
       held: this.#remaining,
-      waiting: this.#waiting.values().next().value ?? null,
+      waiting: [...this.#waiting.values()].at(-1) ?? null,
       amount,
       merchantAmount: merchantAmountOf(this.#first, amount),
       requests: this.#requests,
