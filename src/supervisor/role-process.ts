@@ -1,23 +1,16 @@
 import { rmSync } from "node:fs";
-import { setPriority } from "node:os";
 import { dirname } from "node:path";
-import { openAdminServer } from "../app/admin-server.ts";
 import { type AppError, appError } from "../app/app-error.ts";
 import type { Neighbours, PlatformDoor, Question, SwitchDoor } from "../app/doors.ts";
 import type { AskPlatform } from "../authorizer/ask-platform.ts";
 import { openKeyFile } from "../app/key-file.ts";
-import { openPlatformRole } from "../app/platform-role.ts";
 import type { RolePlace } from "../app/role-place.ts";
 import type { Setting } from "../app/setting.ts";
 import { SharedClock } from "../app/shared-clock.ts";
-import { openSwitchRole } from "../app/switch-role.ts";
 import { switchDoorNames } from "../app/doors.ts";
 import { readFailpoints } from "../failpoints.ts";
 import { type Result, ok } from "../kernel/result.ts";
-import { secureRandom } from "../kernel/random.ts";
 import { createLog } from "../log.ts";
-import { demoKey, newKeySecret } from "../resources/api-keys.ts";
-import { seedDemo } from "../seed.ts";
 import { ControlClient } from "./control-client.ts";
 import type { PlacePart, Role, RoleInfo } from "./control-protocol.ts";
 
@@ -35,48 +28,19 @@ export interface RoleParts {
 }
 
 /** What the other process may ask of this one. */
-interface Doors {
+export interface Doors {
   readonly door: SwitchDoor | null;
   readonly platformDoor: PlatformDoor | null;
 }
 
 export async function openRole({ role, place, neighbours }: RoleParts): Promise<Result<OpenRole & Doors, AppError>> {
-  if (role === "switch") {
-    const opened = await openSwitchRole(place);
-    if (!opened.ok) return opened;
-    const { ports, door, close } = opened.value;
-    return ok({ info: { ports, adminUrl: null, newKey: null }, door, platformDoor: null, close });
-  }
-  // Where cores are few, a batch of the projector would keep an answer to the network waiting for its turn: what it does
-  // has time. Threads that start from now on have the same niceness.
-  setPriority(place.config.limits.platformNiceness);
-  const isDemo = place.config.seed === "demo";
-  const first = isDemo ? demoKey : newKeySecret(secureRandom, false);
-  const platform = await openPlatformRole({
-    place,
-    neighbours,
-    keys: { first, ofProcess: null },
-    seed: isDemo ? (program) => seedDemo(program, place.dataSet.shardCount) : null,
-  });
-  if (!platform.ok) return platform;
-  const announced = await platform.value.clock.announce();
-  if (!announced.ok) place.log.warn(announced.error, "the switch may go by an older clock");
-  const admin = await openAdminServer({ place, platform: platform.value, neighbours });
-  if (!admin.ok) {
-    await platform.value.close();
-    return admin;
-  }
-  return ok({
-    info: { ports: {}, adminUrl: admin.value.url, newKey: platform.value.hasNewKey ? first : null },
-    door: null,
-    platformDoor: {
-      answerQuestion: ({ shard, no, deadlineMs }) => platform.value.questions.answer({ shard, no }, deadlineMs),
-    },
-    close: async () => {
-      await admin.value.close();
-      await platform.value.close();
-    },
-  });
+  // Each process loads its own half only: a switch that was killed is back a second earlier on a busy machine.
+  if (role === "platform") return (await import("./open-platform.ts")).openPlatform(place, neighbours);
+  const { openSwitchRole } = await import("../app/switch-role.ts");
+  const opened = await openSwitchRole(place);
+  if (!opened.ok) return opened;
+  const { ports, door, close } = opened.value;
+  return ok({ info: { ports, adminUrl: null, newKey: null }, door, platformDoor: null, close });
 }
 
 const lostExitCode = 3;
