@@ -23,7 +23,8 @@ async function show(parts: AdminParts, { query }: AdminRequest): Promise<AdminAn
 }
 
 async function change(parts: AdminParts, { body }: AdminRequest): Promise<AdminAnswer> {
-  const { account = null, ...wanted }: Readonly<Record<string, unknown>> = Object(body);
+  const fields: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
+  const { account = null, ...wanted } = fields;
   if (account !== null && typeof account !== "string") return refused('"account" is the id of an account');
   const read = changeOf(wanted);
   return typeof read === "string" ? refused(read) : answered(parts, account, read);

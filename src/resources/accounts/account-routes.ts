@@ -6,6 +6,7 @@ import {
   accountRetrieveParams,
   accountUpdateParams,
 } from "../../../specs/api/accounts.ts";
+import { asksForConnected } from "../webhook-endpoints/webhook-endpoints.ts";
 import { text, texts } from "../../../specs/api/forms.ts";
 import { must } from "../../kernel/assert.ts";
 import type { Place } from "../../kernel/ids.ts";
@@ -105,11 +106,27 @@ export const accountRoutes: readonly Route[] = [
     scope: scopes.write,
     params: accountRejectParams,
     answer: async (call) => {
+      requirePlatform(call);
       const { body, place } = foundAccount(call);
       if (body.is_platform) throw new ApiError("invalid_state", "A platform does not reject itself.");
       const kind = call.params.reason.startsWith("fraud") ? "rejected.fraud" : "rejected.other";
       const reason = call.params.reason === "terms_of_service" ? "rejected.terms_of_service" : kind;
       await updateAccount(call.program, place, { disabled_reason: reason, is_enabled: false });
+      return objectAnswer({ type: "account", place });
+    },
+    shardOf: shardInPath,
+  }),
+  route({
+    method: "POST",
+    path: `${url}/{id}/unreject`,
+    operation: "accounts.unreject",
+    scope: scopes.write,
+    params: accountRetrieveParams,
+    answer: async (call) => {
+      requirePlatform(call);
+      const { body, place } = foundAccount(call);
+      if (body.disabled_reason === null) throw new ApiError("invalid_state", "This account is not rejected.");
+      await updateAccount(call.program, place, { disabled_reason: null, is_enabled: true });
       return objectAnswer({ type: "account", place });
     },
     shardOf: shardInPath,
@@ -139,6 +156,7 @@ async function create(call: Call<AccountCreateParams>): Promise<Answer> {
     capabilities: capabilitiesAfter([], params.capabilities),
     details,
     isUnfinished: bank !== null,
+    asksPlatform: asksForConnected(call.records, call.platform.place),
   });
   // The commit that a repeat is answered by is the last one: a crash before it leaves an account that nobody finds.
   if (bank !== null) {
@@ -250,5 +268,8 @@ function positionOf(
 
 function requirePlatform<Params>({ account }: Call<Params>): void {
   if (account.isPlatform) return;
-  throw new ApiError("platform_account_required", "Only a platform makes, lists and deletes connected accounts.");
+  throw new ApiError(
+    "platform_account_required",
+    "Only a platform makes, lists, rejects and deletes connected accounts.",
+  );
 }

@@ -76,6 +76,8 @@ export interface NewAccount {
   readonly details?: AccountDetails;
   /** More is to be written before anybody may find it: `deleted` until then. */
   readonly isUnfinished?: boolean;
+  /** The platform has an endpoint that is asked about connected accounts. */
+  readonly asksPlatform?: boolean;
 }
 
 /** Creates an account in a shard. */
@@ -94,6 +96,7 @@ export async function createAccount(program: Program, shard: number, account: Ne
     preferred_network: "visa",
     disabled_reason: null,
     deleted: account.isUnfinished ?? false,
+    ...(account.asksPlatform === true ? { asks_platform: true } : {}),
     details: account.details ?? noDetails,
     created: Math.floor(program.clock.businessNow() / 1000),
   };

@@ -150,11 +150,12 @@ describe("resources/accounts/account-routes", () => {
     expect(await stripe.accounts.del(id)).to.deep.include({ id, object: "account", deleted: true });
 
     expect(await errorOf(stripe.accounts.retrieve(id))).to.include({ statusCode: 404 });
+    expect((await stripe.accounts.list({ limit: 100 })).data.map((account) => account.id)).not.to.include(id);
     expect(await errorOf(stripe.issuing.cards.list({}, { stripeAccount: id }))).to.include({ statusCode: 403 });
     expect(await errorOf(stripe.accounts.del(connectedAccount(api, "us")))).to.include({ code: "invalid_state" });
   });
 
-  it("stops the cards of an account that it rejects", async () => {
+  it("stops the cards of an account that it rejects, until it takes that back", async () => {
     const { id } = await create();
 
     const rejected = await stripe.accounts.reject(id, { reason: "fraud_other" });
@@ -165,6 +166,15 @@ describe("resources/accounts/account-routes", () => {
     expect(await errorOf(stripe.issuing.cards.create(cards, { stripeAccount: id }))).to.include({
       code: "invalid_state",
     });
+  });
+
+  it("leaves no account behind where its bank account is none", async () => {
+    const before = (await stripe.accounts.list({ limit: 100 })).data.length;
+
+    const refused = create({ country: "DE", external_account: { ...iban, account_number: "12" } });
+
+    expect(await errorOf(refused)).to.include({ param: "external_account[account_number]" });
+    expect((await stripe.accounts.list({ limit: 100 })).data).to.have.length(before);
   });
 
   it("keeps bank accounts, of which one is where payouts go, and of each only the last four digits", async () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type Stripe from "stripe";
+import type { FileBody } from "../../../src/resources/files/files.ts";
 import { type ApiUnderTest, openApiUnderTest } from "../../support/api.ts";
 import { errorOf } from "../../support/sdk-error.ts";
 
@@ -33,6 +34,22 @@ describe("resources/files", () => {
       });
       expect(await stripe.files.retrieve(file.id)).to.deep.equal(file);
     }
+  });
+
+  it("keeps a short file whole, and of a long one nothing but its digest", async () => {
+    await pdf(65_536);
+    await pdf(65_537);
+
+    const { queries } = api.running.access;
+    const [long, short] = queries
+      .objects("file", 0, { before: null, rowsMax: 2 })
+      .map(({ body }) => JSON.parse(body) as FileBody);
+
+    expect(long).to.include({ contents: null, size: 65_537 });
+    expect(Buffer.from(short?.contents ?? "", "base64").toString("latin1")).to.equal(
+      "%PDF-1.7 ".repeat(7_282).slice(0, 65_536),
+    );
+    expect(long?.digest).to.match(/^[0-9a-f]{64}$/);
   });
 
   it("lists files by what they are for", async () => {

@@ -121,6 +121,7 @@ describe("resources/issuing/cardholder-routes", () => {
       [{ email: "nobody" }, "email"],
       [{ billing: { address: { ...address, country: "XX" } } }, "billing[address][country]"],
       [individual({ day: 29, month: 2, year: 1995 }), "individual[dob][day]"],
+      [individual({ day: 29, month: 2, year: 1900 }), "individual[dob][day]"],
       [individual({ day: 1, month: 13, year: 1995 }), "individual[dob][month]"],
       [individual({ day: 1, month: 1, year: 2025 }), "individual[dob][year]"],
       [terms({ date: 4_000_000_000 }), `${acceptance}[date]`],
