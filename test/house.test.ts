@@ -60,6 +60,7 @@ const openFiles: Readonly<Record<string, readonly string[]>> = {
     "src/authorizer/clearing.ts",
     "src/authorizer/decision.ts",
     "src/authorizer/request.ts",
+    "src/authorizer/resolve.ts",
   ],
 };
 

@@ -8,6 +8,7 @@ import { createClient } from "../store/client.ts";
 import { eraseNamespace } from "../store/erase.ts";
 import { apiBooksOf, apiHashKey } from "./api-books.ts";
 import { type AppError, appError } from "./app-error.ts";
+import { openEndpointAsker } from "./ask-endpoint.ts";
 import { type Books, openBooks } from "./books.ts";
 import { type ClockControl, clockControl } from "./clock-control.ts";
 import { removeRecords } from "./data-set.ts";
@@ -76,8 +77,8 @@ export async function openPlatformRole(given: PlatformOptions): Promise<Result<P
     return set;
   }
   let { api, books } = set.value;
-  const askEndpoint = given.askEndpoint ?? null;
-  if (askEndpoint !== null) questions.serve({ books: () => books, askEndpoint, log: place.log });
+  const asker = openEndpointAsker(place, () => api);
+  questions.serve({ books: () => books, askEndpoint: given.askEndpoint ?? asker.ask, log: place.log });
   const metrics = createMetrics("platform", place);
   measure(metrics, () => books);
   let webhooks = openWebhooksRoom(place, () => api);
@@ -108,6 +109,7 @@ export async function openPlatformRole(given: PlatformOptions): Promise<Result<P
     questions,
     close: async () => {
       await webhooks.close();
+      await asker.close();
       await books.projector.drained(place.config.limits.drainMs);
       await books.close();
     },

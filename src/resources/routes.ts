@@ -17,7 +17,9 @@ import { physicalBundleRoutes } from "./issuing/physical-bundle-routes.ts";
 import { fundingRoutes } from "./issuing/funding-routes.ts";
 import { balanceTransactionRoutes } from "./balances/balance-transaction-routes.ts";
 import { eventRoutes } from "./events/event-routes.ts";
+import { authorizationAnswerRoutes } from "./issuing/authorization-answer-routes.ts";
 import { authorizationRoutes } from "./issuing/authorization-routes.ts";
+import { disputeRoutes } from "./issuing/dispute-routes.ts";
 import { transactionRoutes } from "./issuing/transaction-routes.ts";
 import type { Route } from "./route.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints/webhook-endpoint-routes.ts";
@@ -46,7 +48,9 @@ export const routes: readonly Route[] = [
   ...fileLinkRoutes,
   ...ephemeralKeyRoutes,
   ...authorizationRoutes,
+  ...authorizationAnswerRoutes,
   ...transactionRoutes,
+  ...disputeRoutes,
   ...balanceTransactionRoutes,
   ...eventRoutes,
   ...testAuthorizationRoutes,

@@ -4,13 +4,16 @@ import {
   issuingAuthorizationUpdateParams,
 } from "../../../specs/api/issuing-authorizations.ts";
 import type { Place } from "../../kernel/ids.ts";
+import { foldAuthorization } from "../../ledger/authorization-history.ts";
 import type { Page } from "../../records/page.ts";
 import type { AuthorizationRow } from "../../records/rows.ts";
 import type { Call } from "../call.ts";
 import { listAnswer } from "../list.ts";
 import { mergeMetadata } from "../metadata.ts";
 import type { ParamsOf } from "../params.ts";
+import { entriesOfAuthorization } from "../recorded-entries.ts";
 import { type Answer, type Route, objectAnswer, route } from "../route.ts";
+import { authorizationMetadata } from "./authorization-metadata.ts";
 import { placeOfId, rowsInRange, spenderOf } from "./money-list.ts";
 import { changeNote } from "./notes.ts";
 
@@ -81,9 +84,10 @@ function authorizationsOf(
 
 async function update(call: Call<ParamsOf<typeof issuingAuthorizationUpdateParams>>): Promise<Answer> {
   const place = authorizationOf(call);
-  await changeNote(call, "authorization_note", place, (note) => ({
+  const history = foldAuthorization(entriesOfAuthorization(call.records, place, null));
+  await changeNote(call, "authorization_note", place, (note, version) => ({
     ...note,
-    metadata: mergeMetadata(note.metadata, call.params.metadata),
+    metadata: mergeMetadata(authorizationMetadata(history, { note, version }), call.params.metadata),
   }));
   return objectAnswer({ type: "authorization", place });
 }

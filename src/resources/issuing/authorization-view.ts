@@ -13,6 +13,7 @@ import { type ShownBalanceTransaction, shownBalanceTransaction } from "../balanc
 import { entriesOfAuthorization } from "../recorded-entries.ts";
 import { codeOf, secondsOf } from "../shown.ts";
 import type { View } from "../view.ts";
+import { authorizationMetadata } from "./authorization-metadata.ts";
 import { type ShownAmountDetails, authorizationCodeOf, shownAmountDetails } from "./amount-details.ts";
 import { type ShownCard, renderCard } from "./card-view.ts";
 import { type ShownMerchant, shownMerchant } from "./merchant-data.ts";
@@ -117,7 +118,8 @@ function shownAuthorization(view: View, history: AuthorizationHistory): ShownAut
   const card = renderCard({ ...view, expands: () => false }, { shard, no: first.card });
   if (card === null) return null;
   const details = readDetails(first.details);
-  const { note } = noteAsOf(view.records, "authorization_note", { place: first, asOf: view.asOf });
+  const stored = noteAsOf(view.records, "authorization_note", { place: first, asOf: view.asOf });
+  const { note } = stored;
   return {
     id: view.ids.encode("iauth", first),
     object: "issuing.authorization",
@@ -140,7 +142,7 @@ function shownAuthorization(view: View, history: AuthorizationHistory): ShownAut
     merchant_amount: Number(history.merchantAmount),
     merchant_currency: codeOf(first.transactionCurrency),
     merchant_data: shownMerchant(view, first),
-    metadata: { ...note.metadata },
+    metadata: { ...authorizationMetadata(history, stored) },
     network_data: networkDataOf(first),
     pending_request: null,
     request_history: history.requests.map(shownRequest),

@@ -77,7 +77,7 @@ export async function changeNote<Type extends NoteType>(
   call: { readonly program: Program; readonly records: RecordsQueries; readonly account: { readonly place: Place } },
   type: Type,
   place: Place,
-  change: (note: Notes[Type]) => Notes[Type],
+  change: (note: Notes[Type], version: number) => Notes[Type],
 ): Promise<void> {
   const { account, program, records } = call;
   const { version, note } = noteAsOf(records, type, { place, asOf: null });
@@ -89,7 +89,7 @@ export async function changeNote<Type extends NoteType>(
     objectType: type,
     objectNo: place.no,
     version: version + 1,
-    body: change(note),
+    body: change(note, version),
     currency: 0,
     accountVersion: 0,
     steps: [

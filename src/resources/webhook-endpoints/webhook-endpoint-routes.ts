@@ -13,6 +13,7 @@ import { objectListAnswer } from "../object-list.ts";
 import { addPlainObject, changePlainObject } from "../plain-objects.ts";
 import { type Route, objectAnswer, route } from "../route.ts";
 import type { View } from "../view.ts";
+import { noteAsking } from "./asking.ts";
 import type { WebhookEndpointBody } from "./webhook-endpoints.ts";
 
 const url = "/v1/webhook_endpoints";
@@ -25,7 +26,8 @@ export const webhookEndpointRoutes: readonly Route[] = [
     operation: "webhookEndpoints.create",
     scope: "webhook_endpoints:write",
     params: webhookEndpointCreateParams,
-    answer: async ({ params, program, account, nowS }) => {
+    answer: async (call) => {
+      const { params, program, account, nowS } = call;
       if (params.connect === true && !account.isPlatform) {
         throw new ApiError("platform_account_required", "Only a platform hears of other accounts.", "connect");
       }
@@ -42,6 +44,7 @@ export const webhookEndpointRoutes: readonly Route[] = [
         created: nowS,
       };
       const place = await addPlainObject(program, account.place, "webhook_endpoint", body);
+      await noteAsking(call, body.connect);
       return objectAnswer({ type: "webhook_endpoint", place });
     },
   }),
@@ -102,11 +105,13 @@ function placeOf<Params>({ find, path }: Call<Params>): Place {
 }
 
 async function change<Params>(
-  { program, account }: Call<Params>,
+  call: Call<Params>,
   { no }: Place,
   make: (body: WebhookEndpointBody) => WebhookEndpointBody,
 ): Promise<void> {
-  await changePlainObject(program, account.place, { type: "webhook_endpoint", no }, make);
+  const { program, account } = call;
+  const { connect } = await changePlainObject(program, account.place, { type: "webhook_endpoint", no }, make);
+  await noteAsking(call, connect);
 }
 
 function checkedUrl(text: string): string {

@@ -41,6 +41,11 @@ export function endpointsFor(records: RecordsQueries, account: Place, platform: 
   return [...own, ...endpointsOf(records, platform).filter(({ body }) => body.connect)];
 }
 
+/** Whether the platform has an endpoint that is asked about connected accounts, those to come included. */
+export function asksForConnected(records: RecordsQueries, platform: Place): boolean {
+  return endpointsOf(records, platform).some(({ body }) => body.connect && wantsEvent(body, requestEvent));
+}
+
 /** Those that are enabled, the oldest first. */
 function endpointsOf(records: RecordsQueries, account: Place): Endpoint[] {
   return records
