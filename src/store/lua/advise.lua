@@ -8,8 +8,6 @@ local function advised_by_key(first, money, is_completion)
   end
   -- An increment that was approved is part of its hold already, whatever has become of that.
   if first ~= money and first.outcome == APPROVED and money.format ~= 22 then return MERGED end
-  -- One that waits for the endpoint is part of an open hold: the network has answered in its place.
-  if first ~= money and first.outcome == PENDING and money.state == HOLD_OPEN then return MERGED end
   if money.format == 22 or money.state == HOLD_CAPTURED then return ATTACHED end
   if money.state == HOLD_EXPIRED then return MERGED end
   if money.state == HOLD_REVERSED then return RELEASED end

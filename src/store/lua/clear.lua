@@ -24,8 +24,7 @@ local function clear(keys, message_key, hold_key, hold_no, fingerprint, wall_now
   local call = open_call({ keys = keys, account = account, card = card, fixed = 3, limits = limits,
     balance_field = balance_field }, wall_now, business_now, account_version, holder_version, chain_version)
   if not call then return { 'stale' } end
-  local first, hold
-  if hold_no > 0 then first, hold = follow(keys[2], hold_key, card[3]) end
+  local first, hold = follow(keys[2], hold_key, card[3])
   -- What lies there is the authorization's own hold, or it is somebody else's by now.
   if hold and (first ~= hold or hold.no ~= hold_no) then hold = nil end
   local is_open = is_credit == 0 and hold and is_standing(hold)

@@ -82,6 +82,20 @@ export const clearExamples: readonly FunctionExample[] = [
     },
   },
   {
+    title: "takes what is captured out of the days that were charged first",
+    check: async (scene) => {
+      const limits = [daily(9_000), ever(9_000)];
+      await heldOnTwoDays(scene, limits);
+      const tomorrow = { business_now: noonMs + dayMs };
+
+      expect(await scene.clear({ ...tomorrow, amount: 1_200, is_final: 0 }, limits)).to.match(/^captured 1200/);
+      expect(await scene.message("first")).to.equal(`open hold, 300 of 1000, 300 on ${today + 1}`);
+      expect(await scene.clear({ ...tomorrow, ...another, amount: 0 }, limits)).to.match(/^captured/);
+      expect(await scene.counter(scene.chain, "nd1")).to.equal(`in window ${today + 1}: 200`);
+      expect(await scene.counter(scene.account, "n5a1")).to.equal("in window 0: 1200");
+    },
+  },
+  {
     title: "charges today what is captured beyond the hold, whatever the limits and the funds say",
     check: async (scene) => {
       await scene.authorize({}, [daily(1_000)]);
@@ -202,9 +216,10 @@ export const clearExamples: readonly FunctionExample[] = [
       await scene.authorize();
       await scene.clear({ amount: 1, is_final: 0 });
       await scene.clear({ hold_no: 0, ...another });
+      await scene.clear({ hold_no: 0, is_credit: 1, message_key: eightBytes("credit") });
 
-      expect(await scene.purge({ wall_now: noonMs + 399_000 })).to.match(/^0 1 /);
-      expect(await scene.purge({ wall_now: noonMs + 400_000 })).to.match(/^1 0 /);
+      expect(await scene.purge({ wall_now: noonMs + 399_000 })).to.match(/^0 2 /);
+      expect(await scene.purge({ wall_now: noonMs + 400_000 })).to.match(/^2 0 /);
       expect(await scene.clear({ amount: 1, is_final: 0 })).to.equal("duplicate of captured 1, entry 2");
     },
   },

@@ -89,6 +89,7 @@ export const pendingExamples: readonly FunctionExample[] = [
         await scene.authorize({ asks: 1 }, [daily(9_000)]);
 
         expect(await scene.reverse(changed, [daily(9_000)])).to.equal("killed_pending 1000, entry 2");
+        expect(await scene.message("undo")).to.equal("outcome 18, reason 0, 1000");
         expect(await scene.money()).to.equal("10000 available, 0 held");
         expect(await scene.counter(scene.chain, "nd1")).to.equal(`in window ${today}: 0`);
         expect(await scene.effect(2, "reversal")).to.include({

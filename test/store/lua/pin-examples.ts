@@ -83,6 +83,11 @@ export const pinExamples: readonly FunctionExample[] = [
 
       expect(await tried(scene, 1)).to.match(/^reversed_before/);
       expect(await triesOf(scene)).to.equal(null);
+
+      await scene.reverse({ message_key: eightBytes("undo2"), undo_key: eightBytes("post") });
+      const post = await scene.post({ message_key: eightBytes("post"), pin: PIN_WRONG, refusal: wrong });
+      expect(post).to.match(/^reversed_before/);
+      expect(await triesOf(scene)).to.equal(null);
     },
   },
   {

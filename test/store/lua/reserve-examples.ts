@@ -154,6 +154,20 @@ export const reserveExamples: readonly FunctionExample[] = [
     },
   },
   {
+    title: "takes a declined increment from its own day, though another has come since",
+    check: async (scene) => {
+      const limits = [daily(9_000)];
+      const [tomorrow, afterwards] = [{ business_now: noonMs + dayMs }, { business_now: noonMs + 2 * dayMs }];
+      await scene.authorize({ chain_id: CHAIN_NAMES }, limits);
+      await scene.increment({ asks: 1, ...tomorrow }, limits);
+      await scene.increment({ message_key: eightBytes("later"), ...afterwards, amount: 700 }, limits);
+
+      expect(await scene.resolve({ ...declined, ...ofIncrement, ...afterwards }, limits)).to.match(/^done/);
+      expect(await scene.message("first")).to.equal(`open hold, 1700 of 1000, 700 on ${today + 2}`);
+      expect((await scene.effect(4, "answer")).days).to.equal(`${today + 1}: -500`);
+    },
+  },
+  {
     title: "adds nothing to a hold that is over, and releases nothing of it",
     cell: "resolve · killed_pending",
     check: async (scene) => {
