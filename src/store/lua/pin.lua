@@ -13,7 +13,7 @@ local function try_pin(key, card, pin, refusal)
     if format ~= 1 then error('tries: unknown format ' .. int(format)) end
   end
   if failed >= PIN_TRIES_MAX then return REFUSED_FOR_PIN_BLOCKED, nil end
-  if pin == PIN_RIGHT then return refusal, failed > 0 and 0 or nil end
+  if pin == PIN_RIGHT then return refusal, packed and 0 end
   if failed + 1 == PIN_TRIES_MAX then return REFUSED_FOR_PIN_BLOCKED, failed + 1 end
   return refusal, failed + 1
 end

@@ -77,6 +77,15 @@ export const pinExamples: readonly FunctionExample[] = [
     },
   },
   {
+    title: "counts nothing where no PIN came, in a 0100 and in a 0200",
+    check: async (scene) => {
+      await scene.authorize({ message_key: eightBytes("one"), refusal: wrong });
+      await scene.post({ message_key: eightBytes("two"), refusal: wrong });
+
+      expect(await triesOf(scene)).to.equal(null);
+    },
+  },
+  {
     title: "counts no PIN of a message that was reversed before it came",
     check: async (scene) => {
       await scene.reverse({ undo_key: eightBytes("try1") });
