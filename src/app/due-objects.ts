@@ -4,6 +4,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { RecordedType } from "../records/place.ts";
 import { arrivePayout, type PayoutBody } from "../resources/balances/payouts.ts";
 import { bringHome } from "../resources/balances/transfers.ts";
+import { letHappen } from "../resources/issuing/disputes.ts";
 import { type Program, readObject } from "../resources/program.ts";
 import type { ProgramAccess } from "./program-access.ts";
 
@@ -15,6 +16,7 @@ const dues: Readonly<Partial<Record<RecordedType, Due>>> = {
     const { body } = await readObject<PayoutBody>(program, "payout", place);
     if (body.status === "pending") await arrivePayout(program, { shard: place.shard, no: body.account }, place.no);
   },
+  dispute: letHappen,
   transfer: bringHome,
 };
 

@@ -42,6 +42,8 @@ interface Made {
   readonly type: ObjectType;
   readonly body: object;
   readonly moved: Moved | null;
+  /** Field of the account's objects that is taken with it for ever: who wants it second is refused with `conflict`. */
+  readonly once?: string;
 }
 
 /** Makes an object of an account; its number is the next of its type in the shard. Throws ProgramError. */
@@ -54,15 +56,17 @@ export function addMovingObject(program: Program, account: Place, made: Made): P
   return add(program, account, made);
 }
 
-async function add(program: Program, account: Place, { type, body, moved }: Made): Promise<Place> {
+async function add(program: Program, account: Place, { type, body, moved, once }: Made): Promise<Place> {
   const { shard } = account;
   for (;;) {
     const no = await program.numbers.next(type, shard);
-    const result = await tryChange(program, {
-      ...writeOf(program, account, { type, no }, { version: 1, before: "absent", moved }),
-      body,
-    });
+    const write = writeOf(program, account, { type, no }, { version: 1, before: "absent", moved });
+    const steps = once === undefined ? write.steps : [...write.steps, ...takenOnce(program, account, once)];
+    const result = await tryChange(program, { ...write, steps, body });
     if (result.outcome === "done") return { shard, no };
+    if (result.outcome === "conflict" && result.field === once) {
+      throw new ProgramError("conflict", `a ${type} was made for the same before`);
+    }
     if (result.outcome === "short") throw shortOf(result.available);
     // A balance that would grow beyond all money is no number that somebody else has taken.
     if (result.outcome === "conflict" && result.field !== fields.objectVersion(objectTypes[type], no)) {
@@ -75,6 +79,14 @@ async function add(program: Program, account: Place, { type, body, moved }: Made
       );
     }
   }
+}
+
+function takenOnce(program: Program, { shard, no }: Place, field: string): CommitStep[] {
+  const key = program.committer.keyspace.objects(shard, no);
+  return [
+    { do: "expect", key, field, version: "absent" },
+    { do: "set", key, field, value: packVersion(1) },
+  ];
 }
 
 /**

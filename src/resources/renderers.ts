@@ -14,6 +14,7 @@ import { renderFunding } from "./issuing/funding-routes.ts";
 import { renderBalanceTransaction } from "./balances/balance-transaction-view.ts";
 import { renderEvent } from "./events/event-view.ts";
 import { renderAuthorization } from "./issuing/authorization-view.ts";
+import { renderDispute } from "./issuing/dispute-view.ts";
 import { renderTransaction } from "./issuing/transaction-view.ts";
 import type { RenderedType, Renderer } from "./view.ts";
 import { renderWebhookEndpoint } from "./webhook-endpoints/webhook-endpoint-routes.ts";
@@ -37,5 +38,6 @@ export const renderers = {
   authorization: renderAuthorization,
   balance_transaction: renderBalanceTransaction,
   event: renderEvent,
+  dispute: renderDispute,
   transaction: renderTransaction,
 } satisfies Readonly<Partial<Record<RenderedType, Renderer>>>;

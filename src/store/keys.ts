@@ -101,6 +101,8 @@ export const fields = {
   holder: (cardholder: number): string => `p${cardholder}`,
   /** The version of an object of `objects`: type and number. */
   objectVersion: (type: number, no: number): string => `${type}:${no}`,
+  /** A transaction that somebody has disputed, beside the versions of `objects`. */
+  disputed: (transaction: number): string => `d${transaction}`,
   /** Tries of a card's PIN that failed in a row. */
   pinTries: (card: number): string => `t${card}`,
   message: (key: Uint8Array): string => `m${Buffer.from(key).toString("latin1")}`,
