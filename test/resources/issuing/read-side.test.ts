@@ -92,6 +92,32 @@ describe("resources/issuing: what messages of a network are in the API", () => {
     expect(captures.data.map(({ id }) => id)).to.deep.equal([capture?.id]);
   });
 
+  it("shows captures in parts, over what is held and after the end, each with its release and its posting", async () => {
+    const { capture, create, expire } = boundHelpers(api);
+    const opened = await create({ card: idOf(api), amount: 1_000 }, as);
+
+    const part = await capture(opened.id, { capture_amount: 400, close_authorization: false }, as);
+    const over = await capture(opened.id, { capture_amount: 900 }, as);
+    const late = await capture(opened.id, { capture_amount: 50 }, as);
+    const lapsed = await expire((await create({ card: idOf(api), amount: 300 }, as)).id, {}, as);
+    const lateLapsed = await capture(lapsed.id, {}, as);
+
+    expect(part).to.include({ amount: 600, status: "pending" });
+    expect([over, late].map(({ amount, status }) => ({ amount, status }))).to.deep.equal([
+      { amount: 0, status: "closed" },
+      { amount: 0, status: "closed" },
+    ]);
+    expect(late.balance_transactions.map(({ amount }) => amount)).to.deep.equal([-1_000, 400, 600]);
+    expect(late.transactions.map(({ amount, type }) => [amount, type])).to.deep.equal([
+      [-400, "capture"],
+      [-900, "capture"],
+      [-50, "capture"],
+    ]);
+    expect(lapsed).to.include({ amount: 300, status: "expired" });
+    expect(lateLapsed).to.include({ amount: 300, status: "expired" });
+    expect(lateLapsed.transactions.map(({ amount }) => amount)).to.deep.equal([-300]);
+  });
+
   it("keeps metadata of an authorization and of a transaction, and tells of it by an event", async () => {
     const { authorization } = await pay(3_00n);
     const [posted] = (await api.stripe.issuing.transactions.list({ limit: 1 }, as)).data;
@@ -181,6 +207,15 @@ describe("resources/issuing: what messages of a network are in the API", () => {
     return events;
   }
 });
+
+function boundHelpers({ stripe }: ApiUnderTest) {
+  const helpers = stripe.testHelpers.issuing.authorizations;
+  return {
+    capture: helpers.capture.bind(helpers),
+    create: helpers.create.bind(helpers),
+    expire: helpers.expire.bind(helpers),
+  };
+}
 
 function cardOf({ running }: ApiUnderTest) {
   return must(must(running.demo, "the demo program").cards.get("us-1"), "card us-1");
