@@ -1,7 +1,7 @@
 import { decisionTable } from "../../specs/decision-table.ts";
 import { pinTriesMax } from "../../specs/limits.ts";
 import { readDetails } from "../ledger/entry-details.ts";
-import type { AuthorizationEntry, FinancialEntry, JournalEntry } from "../store/entry.ts";
+import type { AuthorizationEntry, CommitEntry, FinancialEntry, JournalEntry } from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
 import type { RedisShard } from "./redis-shard.ts";
 import type { ShardFindings } from "./violations.ts";
@@ -16,6 +16,8 @@ export class PinTries {
   readonly #redis: RedisShard;
   /** By chain and card. */
   readonly #failed = new Map<string, number>();
+  /** How often each card's PIN was unlocked. */
+  readonly #resets = new Map<string, number>();
 
   constructor(parts: { findings: ShardFindings; redis: RedisShard }) {
     this.#findings = parts.findings;
@@ -23,12 +25,20 @@ export class PinTries {
   }
 
   apply(entry: JournalEntry): void {
+    if (entry.kind === "commit" && entry.objectType === "card") this.#unlock(entry);
     if (entry.kind !== "authorization" && entry.kind !== "financial") return;
     const { pin_check: check } = readDetails(entry.details);
     if (check === undefined || !isCounted(entry)) return;
     const key = `${entry.chain} ${entry.card}`;
     const failed = this.#failed.get(key) ?? 0;
     if (failed < pinTriesMax) this.#failed.set(key, check === "match" ? 0 : failed + 1);
+  }
+
+  #unlock({ objectNo, body }: CommitEntry): void {
+    const { chain, pin_resets: resets = 0 } = JSON.parse(body) as { chain: number; pin_resets?: number };
+    const key = `${chain} ${objectNo}`;
+    if (resets > (this.#resets.get(key) ?? 0)) this.#failed.set(key, 0);
+    this.#resets.set(key, resets);
   }
 
   finish(): void {

@@ -142,6 +142,7 @@ class ShardVerifier {
     this.#recordedEnd = this.#last;
     this.#comparePostings(records);
     this.#money.book.compareRows();
+    this.#money.waiting.compareRows(records);
     this.#accounts.compareRows(records);
     await this.#objects.compareRows(records);
     const checkpoint =

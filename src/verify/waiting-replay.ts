@@ -6,11 +6,14 @@ import {
   touches,
 } from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
+import type { Records } from "../records/database.ts";
+import { placeOf, rowId } from "../records/place.ts";
 import type { EntryJudge } from "./entry-judge.ts";
 import type { MoneyBook } from "./money-book.ts";
 import { changed, untouched } from "./money-change.ts";
 import type { MoneyChange, ReplayedMoney } from "./replayed-money.ts";
 import { type StoredAnswers, latin1 } from "./stored-answers.ts";
+import type { ShardFindings } from "./violations.ts";
 
 const { APPROVED, CONFIRMED, DECLINED, HOLD_CAPTURED, HOLD_OPEN, HOLD_PENDING } = luaConstants;
 const { KILLED_PENDING, PARTIAL, PENDING, RELEASED, REVERSED_BEFORE } = luaConstants;
@@ -28,9 +31,11 @@ export class WaitingReplay {
   readonly #book: MoneyBook;
   readonly #answers: StoredAnswers;
   readonly #judge: EntryJudge;
+  readonly #findings: ShardFindings;
   readonly #waiting = new Map<number, Waiting>();
 
-  constructor(parts: { book: MoneyBook; answers: StoredAnswers; judge: EntryJudge }) {
+  constructor(parts: { book: MoneyBook; answers: StoredAnswers; judge: EntryJudge; findings: ShardFindings }) {
+    this.#findings = parts.findings;
     this.#book = parts.book;
     this.#answers = parts.answers;
     this.#judge = parts.judge;
@@ -117,6 +122,27 @@ export class WaitingReplay {
       this.#book.close(hold, state, entry.wallMs);
     }
     return changed(hold, -entry.amount, days);
+  }
+
+  /** At the end of the recorded entries: a row for each that waits, with the end of its question. */
+  compareRows(records: Records): void {
+    const { shard } = this.#findings;
+    const first = rowId({ shard, no: 0 });
+    const rows = records.prepareRaw<[id: number, deadline: number]>(
+      "SELECT id, deadline_wall_ms FROM asked WHERE id >= ? AND id < ?",
+    );
+    const found = new Map(rows.all([first, first + 2 ** 40]));
+    for (const [no, { entry }] of this.#waiting) {
+      const id = rowId({ shard, no });
+      const entity = `asked row of ${this.#findings.entry(no)}`;
+      const text = found.has(id) ? `until ${found.get(id)}` : "no row";
+      this.#findings.compare("row", "I6", { entity, expected: `until ${entry.askDeadlineMs}`, found: text });
+      found.delete(id);
+    }
+    for (const id of found.keys()) {
+      const entity = `asked row of ${this.#findings.entry(placeOf(id).no)}`;
+      this.#findings.add("row", "I6", { entity, expected: "no row, as nothing waits", found: "a row" });
+    }
   }
 
   /** At the end: what still waits is kept as such. */
