@@ -22,9 +22,10 @@ export interface EncryptedPin {
 export function encryptPin({ key, format, pan }: EncryptedPin, pin: ClearPin): Buffer {
   assert(key.blockBytes === (format === 4 ? 16 : 8), "formats 0, 1 and 3 are blocks of triple DES, format 4 of AES");
   const field = format === 4 ? pinField4(pin) : pinField(format, pin);
-  const block =
-    format === 4 ? key.encrypt(xor(key.encrypt(field), panField4(pan))) : key.encrypt(bound(format, pan, field));
+  const clear = format === 4 ? xor(key.encrypt(field), panField4(pan)) : bound(format, pan, field);
   field.fill(0);
+  const block = key.encrypt(clear);
+  clear.fill(0);
   return block;
 }
 

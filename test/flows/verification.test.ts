@@ -3,6 +3,7 @@ import { KeyStore } from "../../src/hsm/key-store.ts";
 import { PinCheck } from "../../src/hsm/pin-check.ts";
 import { must } from "../../src/kernel/assert.ts";
 import { wirePan } from "../../src/kernel/pan.ts";
+import { updateCard } from "../../src/resources/issuing/cards.ts";
 import { createClient } from "../../src/store/client.ts";
 import { ChipCard, signedTags } from "../support/chip-card.ts";
 import { sharedRedis } from "../support/redis.ts";
@@ -105,6 +106,23 @@ describe("flows: what proves card and holder", () => {
 
     expect(codes).to.deep.equal(["55", "55", "55", "00", "55", "55", "75", "75", "00"]);
     expect(await ground.ledger(card)).to.deep.include({ held: 2_00n });
+  });
+
+  it("lets a locked PIN be tried again once the program has unlocked it", async () => {
+    const card = await ground.card();
+    const peer = await ground.peer("visa");
+    const tried = (text: string) =>
+      ground.code(peer, { ...ground.order("visa", card, 1_00), "52": `hex:${blockOf("visa", card, text)}` });
+    const pin = pinOf(card);
+    for (let no = 0; no < 3; no++) await tried(otherThan(pin));
+
+    const locked = await tried(pin);
+    await updateCard(ground.test.access.program, card.chain, ({ pin_resets: resets = 0 }) => ({
+      pin_resets: resets + 1,
+    }));
+    const codes = [await tried(otherThan(pin)), await tried(pin)];
+
+    expect([locked, ...codes]).to.deep.equal(["75", "55", "00"]);
   });
 
   it("counts no PIN of a credit, for which the card alone has to be valid", async () => {

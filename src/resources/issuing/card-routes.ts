@@ -130,7 +130,7 @@ function keepsPan({ replacement_reason: reason }: CardBody): boolean {
 
 function cardChange(call: Call<UpdateParams>, place: Place, body: CardBody): CardChange {
   const { params } = call;
-  const { cancellation_reason: reason, shipping, spending_controls, status } = params;
+  const { cancellation_reason: reason, pin, shipping, spending_controls, status } = params;
   const isCancel = status === "canceled";
   if (reason !== undefined && !isCancel) {
     throw new ApiError(
@@ -148,6 +148,8 @@ function cardChange(call: Call<UpdateParams>, place: Place, body: CardBody): Car
     ...(spending_controls === undefined ? {} : { spending_controls: readControls(spending_controls) }),
     ...(status === undefined ? {} : { status: statusAfter(body.status, status) }),
     ...(reason === undefined ? {} : { cancellation_reason: reason }),
+    // Nobody here has the key of a PIN that comes encrypted: the printed one stays, and can be tried again.
+    ...(pin?.encrypted_number === undefined ? {} : { pin_resets: (body.pin_resets ?? 0) + 1 }),
   };
 }
 

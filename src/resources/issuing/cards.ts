@@ -3,6 +3,7 @@ import { must } from "../../kernel/assert.ts";
 import type { Place } from "../../kernel/ids.ts";
 import type { Pan } from "../../kernel/pan.ts";
 import type { SpendingControls } from "../../ledger/limits.ts";
+import type { CommitStep } from "../../store/commit.ts";
 import { fields } from "../../store/keys.ts";
 import { panTagOf } from "../../store/pan-index.ts";
 import { packChain } from "../../store/statics.ts";
@@ -48,6 +49,8 @@ export interface CardExtras {
   readonly shipping: CardShipping | null;
   /** Payments after which its program wants it to be canceled. */
   readonly payments_max: number | null;
+  /** How often its program has unlocked its PIN; absent: never. */
+  readonly pin_resets?: number;
 }
 
 const noExtras: CardExtras = {
@@ -153,7 +156,13 @@ export async function updateCard(
     program,
     { place, version: version + 1, body: after, chain },
     chain.cards.map((card) => (card.place.no === place.no ? { ...card, body: after } : card)),
+    after.pin_resets === body.pin_resets ? [] : [unlocking(program, place, chain)],
   );
+}
+
+/** Takes away what was counted of wrong PINs. */
+function unlocking(program: Program, { shard, no }: Place, chain: Chain): CommitStep {
+  return { do: "delete", key: program.committer.keyspace.chain(shard, chain.no), field: fields.pinTries(no) };
 }
 
 export interface Replacement {
