@@ -13,7 +13,7 @@ export interface IssuingCountry {
 
 const europe = { currency: "eur", needsPhone: true, needsUserTerms: false } as const;
 
-/** Where accounts can issue cards: local issuing as Stripe offers it in 23 countries. */
+/** Where accounts can issue cards: local issuing as Stripe offers it in 22 countries. */
 export const issuingCountries = [
   { country: "AT", ...europe },
   { country: "BE", ...europe },
