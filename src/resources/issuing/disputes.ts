@@ -133,6 +133,7 @@ export async function submitDispute(
 /** What becomes by itself of a dispute whose time has come: it expires, or the network answers. */
 export async function letHappen(program: Program, place: Place): Promise<void> {
   const { body } = await readObject<DisputeBody>(program, "dispute", place);
+  if (body.due_ms === null || program.clock.businessNow() < body.due_ms) return;
   const account = { shard: place.shard, no: body.account };
   const event = body.status === "unsubmitted" ? "expire" : answerTo(body.evidence);
   if (event === null || !(event in disputeTransitions[body.status])) return;
