@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { LinkSpec } from "../specs/links.ts";
+import { EventWaiter } from "./app/event-waiter.ts";
 import { type InProcess, openInProcess } from "./app/in-process.ts";
 import type { ClockView } from "./app/clock-control.ts";
 import { parseDuration } from "./app/duration.ts";
@@ -8,7 +9,7 @@ import type { Seeding } from "./app/platform-role.ts";
 import type { VerifyAnswer } from "./app/verify-data-set.ts";
 import { type Config, type Durability, type LogLevel, readConfig } from "./config.ts";
 import { defaultProcessLimits } from "./config/process-limits.ts";
-import { parseIsoTime } from "./kernel/clock.ts";
+import { MovableClock, parseIsoTime } from "./kernel/clock.ts";
 import { secureRandom } from "./kernel/random.ts";
 import { minor } from "./kernel/money.ts";
 import type { Result } from "./kernel/result.ts";
@@ -64,6 +65,13 @@ export interface RunningSwitch {
   readonly access: ProgramAccess;
   /** The official SDK, pointed at this switch; rejects with SwitchError where the package `stripe` is not installed. */
   stripe(config?: Stripe.StripeConfig): Promise<Stripe>;
+  readonly events: {
+    /**
+     * The next event of a type that has happened since the start, or that happens within `timeoutMs` (10 s): each is
+     * handed out once, those of connected accounts too. Rejects with SwitchError where none comes.
+     */
+    waitFor(type: Stripe.Event.Type, options?: { readonly timeoutMs?: number }): Promise<Stripe.Event>;
+  };
   /** The demo program, where `seed` is "demo"; null otherwise. After `reset()` ask for it again. */
   readonly demo: SeededProgram | null;
   readonly dataDir: string;
@@ -89,6 +97,7 @@ export class SwitchError extends Error {
 }
 
 const settleMsMax = 30_000;
+const eventMsMax = 10_000;
 
 /**
  * Starts a whole switch in this process, on free ports and in a data set of its own; several run side by side. Throws
@@ -113,6 +122,7 @@ export async function startSwitch(options: StartOptions = {}): Promise<RunningSw
 function running(opened: InProcess, seeded: { demo: SeededProgram | null }, key: string): RunningSwitch {
   const { admin, ground, platform, switchRole } = opened;
   const { clock } = platform;
+  const events = new EventWaiter(() => platform.api(), new MovableClock());
   const portOf = (name: string): { port: number } => ({ port: switchRole.ports[name] ?? 0 });
   return {
     api: { url: admin.url, port: admin.port, key },
@@ -120,6 +130,7 @@ function running(opened: InProcess, seeded: { demo: SeededProgram | null }, key:
     visa: portOf("visa-style"),
     mastercard: portOf("mastercard-style"),
     generic: portOf("generic"),
+    events: { waitFor: (type, { timeoutMs = eventMsMax } = {}) => nextEvent(events, type, timeoutMs) },
     clock: {
       show: () => clock.show(),
       advance: async (span) => valueOf(await clock.advance(msOf(span))),
@@ -144,6 +155,13 @@ function running(opened: InProcess, seeded: { demo: SeededProgram | null }, key:
     },
     close: () => opened.close(),
   };
+}
+
+async function nextEvent(events: EventWaiter, type: Stripe.Event.Type, timeoutMs: number): Promise<Stripe.Event> {
+  const event = await events.next(type, timeoutMs);
+  if (event === null) throw new SwitchError({ code: "timed_out", message: `no ${type} within ${timeoutMs} ms` });
+  // The contract's type tests hold the renderer of events to the SDK's type.
+  return event as Stripe.Event;
 }
 
 async function openSdk(key: string, config: Stripe.StripeConfig): Promise<Stripe> {
