@@ -132,6 +132,11 @@ export class RecordsHistory {
     return this.#first<{ no: number }>(sql, [transaction.no, transaction.shard, upTo ?? shardStep])?.no ?? null;
   }
 
+  /** Whose an authorization is, and what its first message was told; null: no such authorization. */
+  authorizationHead(place: Place): { readonly account: number; readonly outcome: number } | null {
+    return this.#first("SELECT account, outcome FROM authorizations WHERE id = ?", [rowId(place)]);
+  }
+
   /** Objects whose business time has come, the earliest first. */
   dueObjects(businessNowMs: number, rowsMax: number): DueObject[] {
     const sql = "SELECT object, due_ms AS dueMs FROM object_dues WHERE due_ms <= ? ORDER BY due_ms, object LIMIT ?";

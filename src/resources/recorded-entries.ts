@@ -34,7 +34,7 @@ function reservedBefore(records: RecordsQueries, entry: JournalEntry): Minor | n
   if (entry.kind !== "advice" && entry.kind !== "financial" && entry.kind !== "clearing") return null;
   const target = { shard: entry.shard, no: entry.targetNo };
   // A row keeps what the first message was told: all but those that had to wait are done with here.
-  if (target.no === 0 || records.authorization(target)?.outcome !== luaConstants.PENDING) return null;
+  if (target.no === 0 || records.history.authorizationHead(target)?.outcome !== luaConstants.PENDING) return null;
   const { held, isReserved } = foldAuthorization(entriesOfAuthorization(records, target, entry.no - 1));
   return isReserved ? held : null;
 }

@@ -112,7 +112,7 @@ function shownTransaction(view: View, { entry, described, amount, index }: Poste
 function authorizationOf({ ids, records }: View, { kind, shard, no, targetNo, ...entry }: PostingEntry): string | null {
   const isAsked = kind === "financial" && "isAdvice" in entry && !entry.isAdvice;
   const place = { shard, no: isAsked ? no : targetNo };
-  return place.no === 0 || records.authorization(place) === null ? null : ids.encode("iauth", place);
+  return place.no === 0 || records.history.authorizationHead(place) === null ? null : ids.encode("iauth", place);
 }
 
 function disputeOf({ asOf, records }: View, { shard, no }: Place, ids: IdCodec): string | null {
