@@ -94,6 +94,7 @@ async function update(call: Call<ParamsOf<typeof issuingAuthorizationUpdateParam
 
 /** The authorization that the path names. Throws `resource_missing` where it is not the acting account's. */
 export function authorizationOf<Params>(call: Call<Params>): Place {
-  const isOwn = (place: Place): boolean => call.records.authorization(place)?.account === call.account.place.no;
+  const isOwn = (place: Place): boolean =>
+    call.records.history.authorizationHead(place)?.account === call.account.place.no;
   return placeOfId(call, { prefix: "iauth", what: "issuing authorization" }, isOwn);
 }

@@ -108,7 +108,7 @@ export function renderAskedAuthorization(view: View, place: Place): ShownAuthori
 
 function historyOf(view: View, place: Place): AuthorizationHistory | null {
   if (view.asOf !== null && view.asOf < place.no) return null;
-  if (view.records.authorization(place) === null) return null;
+  if (view.records.history.authorizationHead(place) === null) return null;
   return foldAuthorization(entriesOfAuthorization(view.records, place, view.asOf));
 }
 
