@@ -35,6 +35,7 @@ export function demoModel(issued: ReadonlyMap<DemoCardKey, CarriedCard>): Model 
       currency: currencyNumberOf(currency),
       isEnabled: true,
       allowsPartial,
+      asksEndpoint: false,
     });
     model.fund(key, minor(funds));
   }

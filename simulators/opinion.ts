@@ -7,7 +7,7 @@ import {
 } from "../specs/response-codes.ts";
 import type { Minor } from "../src/kernel/money.ts";
 import type { AdviceOpinion, Balances, ReversalOpinion } from "./model/answers.ts";
-import type { DeclineCheck } from "./model/checks.ts";
+import type { DeclineCheck, EndpointCheck } from "./model/checks.ts";
 import type { Model } from "./model/model.ts";
 import { type Moment, amountFactsOf, approvedPart, factsOf, functionOf } from "./opinion-facts.ts";
 import type { Advice, NetworkName, Purchase, Undo } from "./purchase.ts";
@@ -116,6 +116,8 @@ export class Opinion {
         if (approved < asked) return partial("posted_in_part", purchase, { approved, asked });
         return answered("posted", codeOf("approved", network));
       }
+      case "pending":
+        throw new Error("no account of the simulators has an endpoint that is asked");
       case "captured_hold":
       case "force_posted":
       case "posted_before":
@@ -126,7 +128,7 @@ export class Opinion {
     }
   }
 
-  #checkOf(check: DeclineCheck, pan: string): DecisionCheck {
+  #checkOf(check: DeclineCheck | EndpointCheck, pan: string): DecisionCheck {
     const cancellation = this.#cancellationOf(pan);
     return check === "card_canceled" && cancellation !== null ? `card_${cancellation}` : check;
   }

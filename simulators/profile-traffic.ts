@@ -67,7 +67,7 @@ class ProfileTraffic {
     this.#numbers = new TraceNumbers(settings.run);
     for (const { key, pan, expiry, currency } of settings.cards) {
       const { program } = this.#model;
-      program.addAccount({ account: key, currency, isEnabled: true, allowsPartial: false });
+      program.addAccount({ account: key, currency, isEnabled: true, allowsPartial: false, asksEndpoint: false });
       this.#model.fund(key, funds);
       const holder = { cardholder: key, account: key, status: "active", isVerificationDue: false } as const;
       program.addCardholder({ ...holder, controls: noControls });

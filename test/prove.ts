@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Coverage } from "./model/coverage.ts";
 import { leastHits, proveEquality } from "./model/prove-equality.ts";
-import { cellFaults, cellLines, cellRows, operationsWithoutFunction } from "./prove/cells.ts";
+import { cellFaults, cellLines, cellRows } from "./prove/cells.ts";
 import { type Fate, allMutants, hunt, isOriginalAlive, staleArguments } from "./prove/hunt.ts";
 import { mutantName } from "./prove/mutants.ts";
 import { proveBodies } from "./prove/prove-bodies.ts";
@@ -116,7 +116,6 @@ async function proveModel(subjects: RealSubjects, progress: Progress): Promise<b
     `\nEvery outcome of every operation, in ${runs * operationsPerRun} operations and in the examples of single functions:`,
   );
   for (const line of cellLines(rows)) say(line);
-  say(`${operationsWithoutFunction.join(", ")}: no function, so none of their outcomes\n`);
   for (const fault of faults) say(fault);
   return thin.length === 0 && faults.length === 0;
 }

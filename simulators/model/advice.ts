@@ -2,10 +2,10 @@ import { minor } from "../../src/kernel/money.ts";
 import type { AdviceAnswer } from "./answers.ts";
 import { increment } from "./authorization.ts";
 import { type Bill, type Books, openOf } from "./books.ts";
-import { type Hold, type Increment, isOpen, least, nothing, remainingOf } from "./hold.ts";
+import { type Hold, type Increment, isOpen, nothing, remainingOf } from "./hold.ts";
 import type { ChainMemory, Known } from "./memory.ts";
 import { type AdviceMessage, chainOf, keyOf } from "./messages.ts";
-import { windowStart } from "./windows.ts";
+import { approve, kill, reservationOf } from "./reservation.ts";
 
 /** What an advice did, and the hold that its own key names from now on. */
 export interface Advised {
@@ -28,6 +28,9 @@ const fuelMcc = "5542";
 export function advise(books: Books, memory: ChainMemory, bill: Bill, message: AdviceMessage): Advised {
   const originalKey = originalKeyOf(message);
   const told = { books, memory, bill, message, originalKey };
+  // Whoever stands in for what waits has approved it: the endpoint is not asked any more.
+  const reservation = reservationOf(memory.authorizations.get(originalKey));
+  if (reservation !== null) approve(reservation);
   const known = memory.known(originalKey);
   return known === null ? approvedOfChain(told) : approvedOfKey(told, known);
 }
@@ -125,6 +128,12 @@ function holdOf({ books, memory, bill, message }: Told, key: string): Hold | nul
 /** The network declined: whatever we hold for that message is given back, which needs no rate of exchange. */
 export function withdraw(books: Books, memory: ChainMemory, message: AdviceMessage): Advised {
   const originalKey = originalKeyOf(message);
+  const reservation = reservationOf(memory.authorizations.get(originalKey));
+  if (reservation !== null) {
+    const { made } = reservation;
+    const amount = kill(books, reservation, message.wallNowMs);
+    return released(amount, made.kind === "hold" ? made : null);
+  }
   const known = memory.known(originalKey);
   if (known === null) {
     memory.tombstones.set(originalKey, message.wallNowMs + books.settings.retention.tombstoneMs);
@@ -133,15 +142,8 @@ export function withdraw(books: Books, memory: ChainMemory, message: AdviceMessa
   if (known.kind === "hold" && isOpen(known))
     return released(books.release(known, remainingOf(known), message.wallNowMs), known);
   // Forgotten after its day: nothing is left of the increment that its repeat could take back.
-  if (known.kind === "increment" && isOpen(known.hold)) return released(takeBack(books, known, 0n), null);
+  if (known.kind === "increment" && isOpen(known.hold)) return released(books.takeBack(known, 0n), null);
   return unmoved("released");
-}
-
-/** An increment is lowered to `left`: the hold gives back as much of the difference as it still has, and stays open. */
-export function takeBack(books: Books, increment: Increment, left: bigint) {
-  const amount = least(increment.left - left, remainingOf(increment.hold));
-  increment.left = left;
-  return books.lower(increment.hold, amount, windowStart("daily", increment.businessMs));
 }
 
 function originalKeyOf(message: AdviceMessage): string {

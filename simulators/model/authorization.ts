@@ -21,12 +21,16 @@ export function authorize(books: Books, memory: ChainMemory, bill: Bill, message
   const decision = decide(books, bill, message, open?.mcc);
   const answer = answerOf(decision, message, bill);
   if (decision.kind === "declined" || decision.amount === 0n || !isHeld(message)) return { answer, made: null };
-  if (open !== null) return { answer, made: increment(books, open, decision.amount) };
+  // Only what would be approved is asked of the program's endpoint (rules: Real-time endpoint).
+  const isPending = bill.account.asksEndpoint;
+  const pending = { outcome: "pending", reservedAmount: decision.amount, askedAmount: bill.amount } as const;
+  const told = isPending ? pending : answer;
+  if (open !== null) return { answer: told, made: increment(books, open, decision.amount) };
   const key = keyOf(message, "authorization");
   const isFuel = message.purpose === "fuel";
-  const hold = books.hold(bill, message, { key, amount: decision.amount, isFuel });
+  const hold = books.hold(bill, message, { key, amount: decision.amount, isFuel, isPending });
   memory.name(chainOf(message), hold, message.purpose);
-  return { answer, made: hold };
+  return { answer: told, made: hold };
 }
 
 /** The hold grows, and today's windows are charged with what it grows by. */

@@ -5,6 +5,7 @@ import {
   type ChargedPart,
   type ForeignRate,
   type Hold,
+  type Increment,
   type Posting,
   type Spender,
   end,
@@ -17,6 +18,7 @@ import { ChainMemory, type MessageRecord, type Retention } from "./memory.ts";
 import { type AmountMessage, type MessageFacts, fingerprint, toldAmount } from "./messages.ts";
 import { type Account, type Card, Program } from "./program.ts";
 import { type AppliedLimit, Spending, limitsOf, tightest } from "./spending.ts";
+import { windowStart } from "./windows.ts";
 
 export interface ModelSettings {
   /** Category name of an MCC, as the controls name it. */
@@ -44,6 +46,8 @@ export interface Bill {
 export interface NewHold {
   readonly key: string;
   readonly amount: bigint;
+  /** It is only reserved. */
+  readonly isPending?: boolean;
   /** It belongs to a pump. */
   readonly isFuel?: boolean;
   /** What was pumped is told by the very message that makes it. */
@@ -124,14 +128,14 @@ export class Books {
       kind: "hold",
       key: how.key,
       maker: message,
-      spender: this.#spender(bill, message),
+      spender: this.spenderOf(bill.card, message.mcc),
       foreign: bill.foreign,
       mcc: message.mcc,
       heldSinceMs: bill.account.lastBusinessMs,
       isFuel: how.isFuel ?? false,
       isCompleted: how.isCompleted ?? false,
       charged: new ChargedDays(),
-      state: "open",
+      state: how.isPending === true ? "pending" : "open",
       endedAtMs: null,
     };
     this.grow(hold, how.amount);
@@ -145,10 +149,17 @@ export class Books {
     this.#charge(spender, charged, amount);
   }
 
-  /** Less is held, and is given back to its windows, that of `firstDayMs` first where it says one. */
+  /** Less is held or reserved, and is given back to its windows, that of `firstDayMs` first where it says one. */
   lower(hold: Hold, amount: bigint, firstDayMs: number | null = null): Minor {
     this.#free(hold, hold.charged.take(amount, firstDayMs));
     return minor(amount);
+  }
+
+  /** An increment is lowered to `left`: the hold gives back as much of the difference as it still has, and stays open. */
+  takeBack(increment: Increment, left: bigint): Minor {
+    const amount = least(increment.left - left, remainingOf(increment.hold));
+    increment.left = left;
+    return this.lower(increment.hold, amount, windowStart("daily", increment.businessMs));
   }
 
   /** A hold is lowered by what undoes the whole chain: it is reversed where nothing remains of it. */
@@ -163,7 +174,7 @@ export class Books {
     end(hold, "expired", wallNowMs);
   }
 
-  /** The hold becomes a posting of `amount`: what it held too much is given back, what it held too little counts today. */
+  /** A single message makes the hold a posting of `amount`: what it held too much is given back, what it held too little counts today. */
   capture(hold: Hold, amount: bigint, wallNowMs: number): Posting {
     const { spender } = hold;
     const remaining = remainingOf(hold);
@@ -179,13 +190,39 @@ export class Books {
   }
 
   post(bill: Bill, message: AmountMessage, amount: bigint): Posting {
-    const spender = this.#spender(bill, message);
+    const spender = this.spenderOf(bill.card, message.mcc);
     const isCredit = message.purpose === "refund";
     const charged = new ChargedDays();
     spender.account.available += isCredit ? amount : -amount;
     if (!isCredit) this.#charge(spender, charged, amount);
     const posting = { spender, foreign: bill.foreign, isCredit, charged, wallNowMs: message.wallNowMs };
     return { ...this.#posting(posting), creditLeft: isCredit ? amount : 0n };
+  }
+
+  /**
+   * A clearing takes its amount out of a hold, and from what is available where the hold has less: that counts today,
+   * under the hold's code. The final one gives the rest back.
+   */
+  clear(hold: Hold, amount: bigint, { isFinal, wallNowMs }: { isFinal: boolean; wallNowMs: number }): void {
+    const { spender } = hold;
+    const covered = least(amount, remainingOf(hold));
+    hold.charged.settle(covered);
+    spender.account.held -= covered;
+    this.spend(spender, amount - covered);
+    if (!isFinal) return;
+    this.lower(hold, remainingOf(hold));
+    end(hold, "captured", wallNowMs);
+  }
+
+  /** Money that nothing was kept back for has gone: neither limits nor funds are asked. */
+  spend(spender: Spender, amount: bigint): void {
+    spender.account.available -= amount;
+    this.#charge(spender, new ChargedDays(), amount);
+  }
+
+  spenderOf(card: Card, mcc: string): Spender {
+    const { account, cardholder } = card.cardholder;
+    return { account, chain: card.chain, cardholder, category: this.settings.categoryOf(mcc) };
   }
 
   /** The opposite of a posting, down to what is to be left of it. */
@@ -210,11 +247,6 @@ export class Books {
   #posting(posting: Omit<Posting, "kind" | "creditLeft" | "forgetAtMs"> & { wallNowMs: number }): Posting {
     const { wallNowMs, ...made } = posting;
     return { kind: "posting", creditLeft: 0n, forgetAtMs: wallNowMs + this.settings.retention.postingMs, ...made };
-  }
-
-  #spender({ card, account }: Bill, message: AmountMessage): Spender {
-    const category = this.settings.categoryOf(message.mcc);
-    return { account, chain: card.chain, cardholder: card.cardholder.cardholder, category };
   }
 
   #charge(spender: Spender, charged: ChargedDays, amount: bigint): void {

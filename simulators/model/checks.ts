@@ -19,6 +19,9 @@ export const declineChecks = [
 ] as const;
 export type DeclineCheck = (typeof declineChecks)[number];
 
+/** Why a message that waited for the program's endpoint is refused: it said no, nothing in time, or nothing that counts. */
+export type EndpointCheck = "webhook_declined" | "webhook_timeout" | "webhook_error";
+
 /** The first reason to refuse that does not depend on money: everything before limits and funds. */
 export function firstStaticHit(card: Card, message: AmountMessage, category: string): DeclineCheck | null {
   const invalid = invalidCard(card, message);

@@ -5,6 +5,7 @@ import { type Bill, type Books, openOf } from "./books.ts";
 import { decide } from "./decide.ts";
 import { type Hold, type Posting, nothing, reversibleOf } from "./hold.ts";
 import type { ChainMemory, Known } from "./memory.ts";
+import { approve, reservationOf } from "./reservation.ts";
 import { type FinancialMessage, type MessageFunction, chainOf, keyOf, originalFunction } from "./messages.ts";
 
 /** What a single message did, and the posting, its own or that of a 0200, that its key names from now on. */
@@ -44,8 +45,8 @@ export function advice(books: Books, memory: ChainMemory, bill: Bill, message: F
     return { answer: { outcome: "posted_before" }, made: known };
   }
   const isRefund = message.purpose === "refund";
-  const open = openHoldOf(known);
-  if (open !== null && !isRefund) {
+  const open = isRefund ? null : (openOf(heldBy(known)) ?? approvedReservation(memory, heldBy(known)));
+  if (open !== null) {
     const made = books.capture(open, bill.amount, message.wallNowMs);
     nameOriginals(books, memory, message, made);
     return postedAs("captured_hold", bill.amount, made);
@@ -103,8 +104,16 @@ function isReversed(known: Known | null): boolean {
   return known?.kind === "tombstone" || known?.kind === "reversed";
 }
 
-function openHoldOf(known: Known | null): Hold | null {
-  return openOf(known?.kind === "increment" ? known.hold : known);
+function heldBy(known: Known | null): Hold | null {
+  if (known?.kind === "increment") return known.hold;
+  return known?.kind === "hold" ? known : null;
+}
+
+/** Whatever the program's endpoint might still say, the money has gone. */
+function approvedReservation(memory: ChainMemory, hold: Hold | null): Hold | null {
+  const reservation = hold === null ? null : reservationOf(memory.authorizations.get(hold.key));
+  if (reservation !== null) approve(reservation);
+  return openOf(hold);
 }
 
 function postedAs(outcome: "captured_hold" | "force_posted", amount: Minor, made: Posting): Posted {

@@ -40,6 +40,19 @@ export class ChargedDays {
     else this.#parts.push({ dayMs, amount });
   }
 
+  /** Takes what is captured: it stays charged, the earliest days before the later ones. */
+  settle(amount: bigint): void {
+    assert(amount <= this.total, "nobody captures from a hold more than there is");
+    let wanted = amount;
+    this.#parts = this.#parts
+      .map(({ dayMs, amount: there }) => {
+        const part = least(there, wanted);
+        wanted -= part;
+        return { dayMs, amount: there - part };
+      })
+      .filter((part) => part.amount > 0n);
+  }
+
   /** Takes an amount out, from `firstDayMs` first if there is one, then from the latest day on; says from which days. */
   take(amount: bigint, firstDayMs: number | null = null): ChargedPart[] {
     assert(amount <= this.total, "nobody takes more than there is");
@@ -67,9 +80,10 @@ export class ChargedDays {
   }
 }
 
-export type HoldState = "open" | "captured" | "reversed" | "expired";
+/** `pending`: reserved until the program's endpoint has answered. `declined`: it was reserved, and never became a hold. */
+export type HoldState = "pending" | "open" | "captured" | "reversed" | "expired" | "declined";
 
-/** Money kept back for a chain of messages. */
+/** Money kept back for a chain of messages, or reserved for its first. */
 export interface Hold {
   readonly kind: "hold";
   /** The key of the message that made it. */
@@ -124,9 +138,13 @@ export function isOpen(hold: Hold): boolean {
   return hold.state === "open";
 }
 
+export function isPending(hold: Hold): boolean {
+  return hold.state === "pending";
+}
+
 /** A closed hold keeps nothing back. */
-export function end(hold: Hold, state: Exclude<HoldState, "open">, wallNowMs: number): void {
-  assert(isOpen(hold), "a hold ends once");
+export function end(hold: Hold, state: Exclude<HoldState, "open" | "pending">, wallNowMs: number): void {
+  assert(isOpen(hold) || isPending(hold), "a hold ends once");
   assert(remainingOf(hold) === 0n, "what is held is released or captured before a hold ends");
   hold.state = state;
   hold.endedAtMs = wallNowMs;
@@ -134,7 +152,7 @@ export function end(hold: Hold, state: Exclude<HoldState, "open">, wallNowMs: nu
 
 /** Forgotten when a hold has ended; null: it has not. */
 export function endedAt(hold: Hold): number | null {
-  return isOpen(hold) ? null : must(hold.endedAtMs, "an end has a time");
+  return isOpen(hold) || isPending(hold) ? null : must(hold.endedAtMs, "an end has a time");
 }
 
 export function least(...amounts: readonly bigint[]): bigint {

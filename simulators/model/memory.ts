@@ -1,6 +1,6 @@
-import type { AdviceAnswer, AuthorizationAnswer, FinancialAnswer, ReversalAnswer } from "./answers.ts";
+import type { AdviceAnswer, AuthorizationAnswer, ClearingAnswer, FinancialAnswer, ReversalAnswer } from "./answers.ts";
 import type { Purpose } from "./messages.ts";
-import { type Hold, type Increment, type Posting, endedAt, isOpen } from "./hold.ts";
+import { type Hold, type Increment, type Posting, endedAt, isOpen, isPending } from "./hold.ts";
 
 /** How long forgetting waits, in milliseconds of wall time (rules: Identity of a message). */
 export interface Retention {
@@ -17,13 +17,14 @@ export interface Retention {
 /** What is kept of a message: enough to answer its repeats, and to find what it did. */
 export interface MessageRecord<Answer> {
   readonly fingerprint: string;
-  readonly answer: Answer;
+  /** The first one; where it was that it waits, what became of that. */
+  answer: Answer;
   /** What the message made, or names since another message made it in its place; null: nothing. */
   names: Hold | Increment | Posting | null;
   /** It declined, and a reversal has come since: nobody may stand in for it any more. */
   isUndone: boolean;
   /** Wall time at which it may go, where it names nothing: else it goes with what it names. */
-  readonly forgetAtMs: number;
+  forgetAtMs: number;
 }
 
 /** What is known under the key of an original. */
@@ -41,6 +42,8 @@ export class ChainMemory {
   /** 0200 and 0220. */
   readonly financials = new Map<string, MessageRecord<FinancialAnswer>>();
   readonly reversals = new Map<string, MessageRecord<ReversalAnswer>>();
+  /** By the identity of the posting. */
+  readonly clearings = new Map<string, MessageRecord<ClearingAnswer>>();
   /** Key of an original that was reversed before it came → wall time at which that may be forgotten. */
   readonly tombstones = new Map<string, number>();
   /** What the id of a network's chain names. */
@@ -49,6 +52,8 @@ export class ChainMemory {
   /** Null: nothing has been heard of that key. */
   known(key: string): Known | null {
     const record = this.authorizations.get(key) ?? this.financials.get(key);
+    // An increment that was approved too late, for a hold that has ended, is remembered as long as that.
+    if (record?.answer.outcome === "reversed_before") return { kind: "reversed" };
     if (record !== undefined) return record.names ?? { kind: kindOf(record) };
     return this.tombstones.has(key) ? { kind: "tombstone" } : null;
   }
@@ -66,7 +71,11 @@ export class ChainMemory {
   }
 
   named(chain: string | null): Hold | Posting | null {
-    return chain === null ? null : (this.#pointers.get(chain) ?? null);
+    const thing = chain === null ? null : (this.#pointers.get(chain) ?? null);
+    if (thing?.kind !== "hold" || thing.state !== "declined") return thing;
+    // What its endpoint has declined is whatever somebody has put in the place of the decline since.
+    const instead = this.authorizations.get(thing.key)?.names ?? null;
+    return instead?.kind === "increment" ? null : instead;
   }
 
   /** Gives a chain its name, if nothing else bears it, or if it is an increment that begins the chain anew. */
@@ -86,6 +95,10 @@ export class ChainMemory {
     }
   }
 
+  *reservations(): Generator<Hold> {
+    for (const hold of this.holds()) if (isPending(hold)) yield hold;
+  }
+
   *openHolds(): Generator<Hold> {
     for (const hold of this.holds()) if (isOpen(hold)) yield hold;
   }
@@ -99,10 +112,13 @@ export class ChainMemory {
       const endedAtMs = endedAt(names.kind === "hold" ? names : names.hold);
       return endedAtMs !== null && wallNowMs >= endedAtMs + retention.endedHoldMs;
     };
-    for (const records of [this.authorizations, this.advices, this.financials, this.reversals]) {
+    const kept = [this.authorizations, this.advices, this.financials, this.reversals, this.clearings];
+    for (const records of kept) {
       for (const [key, record] of records) {
         const { names, forgetAtMs } = record;
-        if (left > 0 && isPast(names, forgetAtMs)) {
+        // A posting of clearing outlives its hold where that ends soon after it.
+        const isKept = records === this.clearings && wallNowMs < forgetAtMs;
+        if (left > 0 && !isKept && isPast(names, forgetAtMs)) {
           records.delete(key);
           left--;
         } else if (names?.kind === "posting" && isPast(names, 0)) {
@@ -118,7 +134,7 @@ export class ChainMemory {
       }
     }
     for (const [chain, thing] of this.#pointers) {
-      if (isPast(thing, 0)) this.#pointers.delete(chain);
+      if (isPast(this.named(chain) ?? thing, 0)) this.#pointers.delete(chain);
     }
     return limit - left;
   }
@@ -126,5 +142,5 @@ export class ChainMemory {
 
 function kindOf({ answer, isUndone }: MessageRecord<AuthorizationAnswer | FinancialAnswer>) {
   if (answer.outcome === "declined") return isUndone ? "reversed" : "declined";
-  return answer.outcome === "reversed_before" ? "reversed" : "answered";
+  return "answered";
 }

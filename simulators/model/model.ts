@@ -1,18 +1,21 @@
-import { type Minor, minor } from "../../src/kernel/money.ts";
+import type { Minor } from "../../src/kernel/money.ts";
 import { advise, withdraw } from "./advice.ts";
 import type {
   AdviceOpinion,
   AuthorizationOpinion,
+  ClearingOpinion,
   ExpiryOpinion,
   FinancialAnswer,
   FinancialOpinion,
   ReversalOpinion,
+  SettlingOpinion,
 } from "./answers.ts";
 import { authorize } from "./authorization.ts";
 import { Books, type ModelSettings } from "./books.ts";
-import { expiresAtMs } from "./expiry.ts";
+import type { EndpointCheck } from "./checks.ts";
+import { type ClearingMessage, clear, movesNothing } from "./clearing.ts";
 import { advice, request } from "./financial.ts";
-import { type Hold, isOpen, remainingOf, reversibleOf } from "./hold.ts";
+import { isOpen } from "./hold.ts";
 import type { MessageRecord } from "./memory.ts";
 import {
   type AdviceMessage,
@@ -20,22 +23,23 @@ import {
   type FinancialMessage,
   type MessageFacts,
   type ReversalMessage,
-  chainOf,
   fingerprint,
   keyOf,
 } from "./messages.ts";
-import type { Account, Card, Program } from "./program.ts";
+import { ModelState } from "./model-state.ts";
+import type { Account } from "./program.ts";
+import { confirm, release, reservationOf } from "./reservation.ts";
 import { reverse } from "./reversal.ts";
-import type { CounterOwner } from "./spending.ts";
-import { type Interval, windowStart } from "./windows.ts";
 
-export interface CounterState {
-  readonly owner: CounterOwner;
-  readonly interval: Interval;
-  /** Sorted; empty: every category. */
-  readonly categories: readonly string[];
-  readonly windowStartMs: number;
-  readonly spent: Minor;
+/** What the program's endpoint, or its account's default, says of a message that waits. */
+export interface SettlingOrder {
+  readonly chain: string;
+  /** Key of the message that waits. */
+  readonly messageKey: string;
+  /** Approved, in minor units of the card currency and at most what is reserved, or why it is declined. */
+  readonly verdict: { readonly approvedAmount: Minor } | { readonly check: EndpointCheck };
+  readonly wallNowMs: number;
+  readonly businessNowMs: number;
 }
 
 /** A hold that is to expire: the line of cards it belongs to, and the key of the message that made it. */
@@ -64,17 +68,12 @@ const defaultSettings = {
  * The money rules, said a second time: plain state, whole numbers, one message after the other. It shares no code
  * with what it judges, so that both are wrong together only where the rules themselves were misread twice.
  */
-export class Model {
-  readonly #books: Books;
+export class Model extends ModelState {
   /** Messages for PANs that nobody has, listed once each. */
   readonly #exceptions = new Map<string, { readonly fingerprint: string; readonly forgetAtMs: number }>();
 
   constructor(settings: Pick<ModelSettings, "categoryOf" | "decimalsOf"> & Partial<ModelSettings>) {
-    this.#books = new Books({ ...defaultSettings, ...settings });
-  }
-
-  get program(): Program {
-    return this.#books.program;
+    super(new Books({ ...defaultSettings, ...settings }));
   }
 
   /** Money arrives on an account, in minor units of its currency. */
@@ -85,17 +84,17 @@ export class Model {
   authorize(message: AuthorizationMessage): AuthorizationOpinion {
     const card = this.program.cardFor(message.pan, message.expiry);
     if (card === null) return { outcome: "unknown_pan" };
-    const memory = this.#books.memoryOf(card.chain);
+    const memory = this.books.memoryOf(card.chain);
     const key = keyOf(message, "authorization");
     const earlier = memory.authorizations.get(key);
     if (earlier !== undefined) return repeated(earlier, message);
-    const bill = this.#books.bill(card, message);
+    const bill = this.books.bill(card, message);
     if (bill === null) return { outcome: "unsupported_currency" };
     if (message.wallNowMs >= message.deadlineMs) return { outcome: "expired_deadline" };
 
     noteTime(bill.account, message);
-    const { answer, made } = authorize(this.#books, memory, bill, message);
-    memory.authorizations.set(key, this.#books.record(message, answer, made, this.#keptMs(answer.outcome)));
+    const { answer, made } = authorize(this.books, memory, bill, message);
+    memory.authorizations.set(key, this.books.record(message, answer, made, this.#keptMs(answer.outcome)));
     return answer;
   }
 
@@ -103,18 +102,18 @@ export class Model {
     const key = keyOf(message, "advice");
     const card = this.program.cardFor(message.pan, message.expiry);
     if (card === null) return this.#exception(key, message, "unknown_pan");
-    const memory = this.#books.memoryOf(card.chain);
+    const memory = this.books.memoryOf(card.chain);
     const earlier = memory.advices.get(key);
     if (earlier !== undefined) return repeated(earlier, message);
-    const bill = this.#books.bill(card, message);
+    const bill = this.books.bill(card, message);
     if (bill === null && message.isApproved) return this.#exception(key, message, "unsupported_currency");
 
     noteTime(card.cardholder.account, message);
     const { answer, made } =
       bill === null || !message.isApproved
-        ? withdraw(this.#books, memory, message)
-        : advise(this.#books, memory, bill, message);
-    memory.advices.set(key, this.#books.record(message, answer, made, this.#keptMs(answer.outcome)));
+        ? withdraw(this.books, memory, message)
+        : advise(this.books, memory, bill, message);
+    memory.advices.set(key, this.books.record(message, answer, made, this.#keptMs(answer.outcome)));
     return answer;
   }
 
@@ -123,17 +122,17 @@ export class Model {
     const card = this.program.cardFor(message.pan, message.expiry);
     if (card === null)
       return message.isAdvice ? this.#exception(key, message, "unknown_pan") : { outcome: "unknown_pan" };
-    const memory = this.#books.memoryOf(card.chain);
+    const memory = this.books.memoryOf(card.chain);
     const earlier = memory.financials.get(key);
     if (earlier !== undefined) return repeated(earlier, message);
     // What was declined by somebody else moves nothing, and needs no rate.
     if (message.isAdvice && !message.isApproved) {
       noteTime(card.cardholder.account, message);
       const answer = { outcome: "exception" } as const;
-      memory.financials.set(key, this.#books.record(message, answer, null, this.#keptMs(answer.outcome)));
+      memory.financials.set(key, this.books.record(message, answer, null, this.#keptMs(answer.outcome)));
       return answer;
     }
-    const bill = this.#books.bill(card, message);
+    const bill = this.books.bill(card, message);
     if (bill === null) {
       const outcome = "unsupported_currency";
       return message.isAdvice ? this.#exception(key, message, outcome) : { outcome };
@@ -142,8 +141,8 @@ export class Model {
 
     noteTime(bill.account, message);
     const decide = message.isAdvice ? advice : request;
-    const { answer, made } = decide(this.#books, memory, bill, message);
-    memory.financials.set(key, this.#books.record(message, answer, made, this.#keptMs(answer.outcome)));
+    const { answer, made } = decide(this.books, memory, bill, message);
+    memory.financials.set(key, this.books.record(message, answer, made, this.#keptMs(answer.outcome)));
     return answer;
   }
 
@@ -151,107 +150,68 @@ export class Model {
     const key = keyOf(message, message.isAdvice ? "reversal_advice" : "reversal");
     const card = this.program.cardFor(message.pan, null);
     if (card === null) return this.#exception(key, message, "unknown_pan");
-    const memory = this.#books.memoryOf(card.chain);
+    const memory = this.books.memoryOf(card.chain);
     const earlier = memory.reversals.get(key);
     if (earlier !== undefined) return repeated(earlier, message);
 
     const account = card.cardholder.account;
     noteTime(account, message);
-    const { answer, made } = reverse(this.#books, memory, account, message);
-    memory.reversals.set(key, this.#books.record(message, answer, made, this.#keptMs(answer.outcome)));
+    const { answer, made } = reverse(this.books, memory, account, message);
+    memory.reversals.set(key, this.books.record(message, answer, made, this.#keptMs(answer.outcome)));
     return answer;
+  }
+
+  /** A posting of clearing, which is never refused. */
+  clear(message: ClearingMessage): ClearingOpinion {
+    const card = this.program.card(message.card);
+    const memory = this.books.memoryOf(card.chain);
+    const earlier = memory.clearings.get(message.key);
+    if (earlier !== undefined) {
+      if (earlier.fingerprint !== message.fingerprint) return { outcome: "conflict" };
+      return { outcome: "duplicate", first: earlier.answer };
+    }
+    if (movesNothing(memory, message)) return { outcome: "nothing" };
+
+    noteTime(card.cardholder.account, message);
+    const { answer, made } = clear(this.books, memory, card, message);
+    const forgetAtMs = message.wallNowMs + this.books.settings.retention.postingMs;
+    const { fingerprint: told } = message;
+    memory.clearings.set(message.key, { fingerprint: told, answer, names: made, isUndone: false, forgetAtMs });
+    return answer;
+  }
+
+  /** What the endpoint has said of a message that waits, once. */
+  settle({ chain, messageKey, verdict, wallNowMs, businessNowMs }: SettlingOrder): SettlingOpinion {
+    const record = this.books.memoryOf(chain).authorizations.get(messageKey);
+    if (record === undefined) return { outcome: "stale" };
+    const reservation = reservationOf(record);
+    if (reservation === null) return { outcome: "already", answer: record.answer };
+
+    const { made } = reservation;
+    const { spender } = made.kind === "hold" ? made : made.hold;
+    noteTime(spender.account, { businessNowMs });
+    const answer =
+      "check" in verdict
+        ? release(this.books, reservation, { check: verdict.check, wallNowMs })
+        : confirm(this.books, reservation, verdict.approvedAmount);
+    return { outcome: "done", answer };
   }
 
   /** By business time, when the due runner says so: the hold goes, its money comes back. */
   expire({ chain, holdKey, asFuel, wallNowMs, businessNowMs }: ExpiryOrder): ExpiryOpinion {
-    const hold = [...this.#books.memoryOf(chain).holds()].find(({ key }) => key === holdKey);
+    const hold = [...this.books.memoryOf(chain).holds()].find(({ key }) => key === holdKey);
     if (hold === undefined) return "stale";
     if (!isOpen(hold)) return "already";
     if (asFuel && hold.isCompleted) return "stale";
     noteTime(hold.spender.account, { businessNowMs });
-    this.#books.expire(hold, wallNowMs);
+    this.books.expire(hold, wallNowMs);
     return "done";
-  }
-
-  /** Open holds of a line of cards whose time has come. */
-  dueHolds(chain: string, businessNowMs: number): Hold[] {
-    return [...this.#books.memoryOf(chain).openHolds()].filter((hold) => businessNowMs >= expiresAtMs(hold));
-  }
-
-  /** An increment of a chain that is not known, or closed, begins one of its own. */
-  isChainOpen(message: MessageFacts): boolean {
-    const card = this.program.cardFor(message.pan, null);
-    const named = card === null ? null : this.#books.memoryOf(card.chain).named(chainOf(message));
-    return named?.kind === "hold" && isOpen(named);
-  }
-
-  /** The hold that a message's own key or the name of its chain leads to; null: none. */
-  holdMeant(message: MessageFacts): Hold | null {
-    const card = this.program.cardFor(message.pan, null);
-    if (card === null) return null;
-    const memory = this.#books.memoryOf(card.chain);
-    const known = memory.known(keyOf(message, "authorization")) ?? memory.named(chainOf(message));
-    if (known?.kind === "increment") return known.hold;
-    return known?.kind === "hold" ? known : null;
-  }
-
-  /** What a reversal of a message could still take back; 0: nothing. */
-  leftOf(message: MessageFacts): bigint {
-    const card = this.program.cardFor(message.pan, null);
-    if (card === null) return 0n;
-    const memory = this.#books.memoryOf(card.chain);
-    const functions = ["authorization", "financial", "financial_advice"] as const;
-    const known = functions.map((one) => memory.known(keyOf(message, one))).find((found) => found !== null);
-    if (known?.kind === "hold") return remainingOf(known);
-    if (known?.kind === "increment") return known.left;
-    return known?.kind === "posting" ? reversibleOf(known) : 0n;
   }
 
   /** Forgets at most `limit` expired messages of a card's chain; how many were forgotten. */
   purge(card: string, wallNowMs: number, limit: number): number {
-    const memory = this.#books.memoryOf(this.program.card(card).chain);
-    return memory.purge(wallNowMs, limit, this.#books.settings.retention);
-  }
-
-  /** The largest amount that limits and balance would let through now, in minor units. */
-  headroom(
-    card: Card,
-    mcc: string,
-    businessNowMs: number,
-  ): { readonly limits: bigint | null; readonly available: bigint } {
-    const { available, lastBusinessMs } = card.cardholder.account;
-    const limits = this.#books.limitRoom(card, mcc, Math.max(lastBusinessMs, businessNowMs));
-    return { limits, available };
-  }
-
-  /** Spent by a chain or cardholder in the window of a business time, in minor units; no categories: in all of them. */
-  spent(
-    counted: { owner: CounterOwner; interval: Interval; categories: readonly string[] },
-    businessMs: number,
-  ): bigint {
-    return this.#books.spending.spent(counted, businessMs);
-  }
-
-  /** What remains of each open hold of a chain of cards, smallest first. */
-  openHolds(chain: string): bigint[] {
-    const holds = [...this.#books.memoryOf(chain).openHolds()];
-    return holds.map(remainingOf).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  }
-
-  /** Holds of a chain of cards, open and ended, that have not been forgotten. */
-  holds(chain: string): Hold[] {
-    return [...this.#books.memoryOf(chain).holds()];
-  }
-
-  /** Every counter that a limit of this card asks for, in the window of its account's last business time. */
-  countersOf(card: Card): CounterState[] {
-    const now = card.cardholder.account.lastBusinessMs;
-    return this.#books.limitsOf(card).flatMap(({ owner, interval, categories }) => {
-      if (interval === "per_authorization") return [];
-      const spent = minor(this.#books.spending.spent({ owner, interval, categories }, now));
-      const windowStartMs = windowStart(interval, now);
-      return [{ owner, interval, categories: categories.toSorted(), windowStartMs, spent }];
-    });
+    const memory = this.books.memoryOf(this.program.card(card).chain);
+    return memory.purge(wallNowMs, limit, this.books.settings.retention);
   }
 
   /** What nobody may refuse and no card can take is listed as an exception, once for each message. */
@@ -260,14 +220,14 @@ export class Model {
     const isKept = earlier !== undefined && message.wallNowMs < earlier.forgetAtMs;
     if (isKept && earlier.fingerprint !== fingerprint(message)) return { outcome: "conflict" } as const;
     if (!isKept) {
-      const forgetAtMs = message.wallNowMs + this.#books.settings.retention.answerMs;
+      const forgetAtMs = message.wallNowMs + this.books.settings.retention.answerMs;
       this.#exceptions.set(key, { fingerprint: fingerprint(message), forgetAtMs });
     }
     return { outcome: why };
   }
 
   #keptMs(outcome: string): number {
-    const { answerMs, postingMs, tombstoneMs } = this.#books.settings.retention;
+    const { answerMs, postingMs, tombstoneMs } = this.books.settings.retention;
     if (outcome === "tombstone" || outcome === "reversed_before") return tombstoneMs;
     const isPosted: FinancialAnswer["outcome"][] = ["posted", "captured_hold", "force_posted"];
     return isPosted.some((posted) => posted === outcome) ? postingMs : answerMs;

@@ -38,6 +38,8 @@ export interface NewAccount {
   readonly isEnabled: boolean;
   /** Where funds do not suffice, a part may be approved if the message can take it. */
   readonly allowsPartial: boolean;
+  /** Its program has a real-time endpoint, which is asked about whatever would be approved. */
+  readonly asksEndpoint: boolean;
 }
 
 export type CardholderStatus = "active" | "inactive" | "blocked";

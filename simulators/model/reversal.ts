@@ -1,5 +1,4 @@
 import { type Minor, minor } from "../../src/kernel/money.ts";
-import { takeBack } from "./advice.ts";
 import type { ReversalAnswer } from "./answers.ts";
 import type { Books } from "./books.ts";
 import {
@@ -13,6 +12,7 @@ import {
   reversibleOf,
 } from "./hold.ts";
 import type { ChainMemory, Known } from "./memory.ts";
+import { kill, reservationOf } from "./reservation.ts";
 import { type MessageFunction, type ReversalMessage, keyOf, originalFunction } from "./messages.ts";
 import type { Account } from "./program.ts";
 
@@ -34,6 +34,14 @@ export function reverse(books: Books, memory: ChainMemory, account: Account, mes
   if (found === null) return leaveTombstones(books, memory, message);
   const undoing = { books, account, message };
   const { known } = found;
+  const reservation = reservationOf(memory.authorizations.get(found.key));
+  if (reservation !== null) {
+    const { made } = reservation;
+    // Whatever DE95 says: of what nobody has approved yet no part is left.
+    const releasedAmount = kill(books, reservation, message.wallNowMs);
+    const answer = { outcome: "killed_pending", releasedAmount } as const;
+    return { answer, made: made.kind === "increment" ? made.hold : made };
+  }
   switch (known.kind) {
     case "tombstone":
       return unmoved("unknown");
@@ -68,7 +76,7 @@ function reverseHold(undoing: Undoing, hold: Hold): Reversed {
 function reverseIncrement(undoing: Undoing, increment: Increment): Reversed {
   const target = replacement(undoing, increment.hold.foreign);
   if (target === null || target > increment.left) return { ...unmoved("exception"), made: increment.hold };
-  const releasedAmount = takeBack(undoing.books, increment, target);
+  const releasedAmount = undoing.books.takeBack(increment, target);
   return { answer: { outcome: target > 0n ? "lowered" : "released", releasedAmount }, made: increment.hold };
 }
 

@@ -22,7 +22,7 @@ export class ScenarioRules {
     const amountOf = (major: string) => parseMajor(major, decimalsOf(currency)) ?? zero;
     if (!program.accounts.has(wish.account)) {
       const { account, takesPartial: allowsPartial } = wish;
-      program.addAccount({ account, currency, isEnabled: true, allowsPartial });
+      program.addAccount({ account, currency, isEnabled: true, allowsPartial, asksEndpoint: false });
       this.#model.fund(account, amountOf(wish.funds));
     }
     const controls = noControls;

@@ -68,8 +68,10 @@ export class ChangeSource {
     return account.available < 5_000n && this.#random.integer(12) === 0 ? this.#fund(account) : null;
   }
 
-  #toggleAccount({ account, isEnabled, allowsPartial }: Account): ProgramChange {
-    if (this.#random.integer(2) === 0) return { kind: "partial_approvals", account, allowsPartial: !allowsPartial };
+  #toggleAccount({ account, isEnabled, allowsPartial, asksEndpoint }: Account): ProgramChange {
+    const kind = this.#random.integer(6);
+    if (kind < 2) return { kind: "partial_approvals", account, allowsPartial: !allowsPartial };
+    if (kind < 4) return { kind: "asks_endpoint", account, asksEndpoint: !asksEndpoint };
     return { kind: "enable_account", account, isEnabled: !isEnabled };
   }
 

@@ -1,4 +1,5 @@
-import type { CounterState, Model } from "../../simulators/model/model.ts";
+import type { CounterState } from "../../simulators/model/model-state.ts";
+import type { Model } from "../../simulators/model/model.ts";
 import type { AccountState, StateQuery, SubjectState } from "./subject.ts";
 
 export function stateQuery(model: Model): StateQuery {
@@ -15,6 +16,7 @@ export function stateDifference(model: Model, query: StateQuery, state: SubjectS
   return (
     firstOf(query.accounts, (account) => accountDifference(model, account, state)) ??
     firstOf(query.chains, (chain) => holdDifference(model, chain, state)) ??
+    firstOf(query.chains, (chain) => reservedDifference(model, chain, state)) ??
     counterDifference(model, state)
   );
 }
@@ -31,9 +33,21 @@ function sayAccount({ available, held, lastBusinessMs }: AccountState): string {
 }
 
 function holdDifference(model: Model, chain: string, state: SubjectState): string | null {
-  const expected = model.openHolds(chain).join(" ");
-  const found = [...(state.openHolds.get(chain) ?? [])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)).join(" ");
-  return expected === found ? null : `open holds of ${chain}: expected [${expected}]; found [${found}]`;
+  return amountsDifference(`open holds of ${chain}`, model.openHolds(chain), state.openHolds.get(chain));
+}
+
+function reservedDifference(model: Model, chain: string, state: SubjectState): string | null {
+  return amountsDifference(`reserved for ${chain}`, model.reserved(chain), state.reserved.get(chain));
+}
+
+function amountsDifference(
+  what: string,
+  wanted: readonly bigint[],
+  there: readonly bigint[] | undefined,
+): string | null {
+  const expected = wanted.join(" ");
+  const found = [...(there ?? [])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)).join(" ");
+  return expected === found ? null : `${what}: expected [${expected}]; found [${found}]`;
 }
 
 function counterDifference(model: Model, state: SubjectState): string | null {

@@ -102,7 +102,7 @@ function inAnAccountOfItsOwn(order: readonly MessageOperation[], no: number): Op
   const changes: ProgramChange[] = [
     {
       kind: "add_account",
-      account: { account: `account-${no}`, currency: 840, isEnabled: true, allowsPartial: false },
+      account: { account: `account-${no}`, currency: 840, isEnabled: true, allowsPartial: false, asksEndpoint: false },
     },
     { kind: "fund", account: `account-${no}`, amount: minor(100_000n) },
     { kind: "add_cardholder", cardholder: { ...cardholder, isVerificationDue: false, controls: noControls } },

@@ -1,3 +1,4 @@
+import type { PendingAnswer } from "../../simulators/model/answers.ts";
 import { declineChecks } from "../../simulators/model/checks.ts";
 import { unknownCurrency } from "./message-source.ts";
 import type { Operation, Opinion } from "./operations.ts";
@@ -18,10 +19,16 @@ const authorizationOutcomes = [
   "duplicate partial",
   "duplicate declined",
   "duplicate reversed_before",
+  "pending",
+  "pending part",
+  "pending fuel",
+  "duplicate pending",
   "expired_deadline",
   ...requestOutcomes,
 ];
 const incrementOutcomes = [
+  "pending",
+  "duplicate pending",
   "approved",
   "approved nothing",
   "fresh",
@@ -40,6 +47,10 @@ const adviceOutcomes = [
   // What was declined in a currency without a rate.
   "released unbilled",
   "merged fuel",
+  // What the network has answered meanwhile, while the endpoint was still to answer.
+  "merged asked",
+  "completed asked",
+  "released asked",
   "conflict",
   "unknown_pan",
   "unsupported_currency",
@@ -63,6 +74,7 @@ const financialAdviceOutcomes = [
   ...firstFinancialAdviceOutcomes,
   ...firstFinancialAdviceOutcomes.map((outcome) => `duplicate ${outcome}`),
   "force_posted refund",
+  "captured_hold asked",
   "exception unbilled",
   "conflict",
   "unknown_pan",
@@ -76,6 +88,7 @@ const firstReversalOutcomes = [
   "unknown",
   "nothing_to_release",
   "exception",
+  "killed_pending",
 ];
 const reversalOutcomes = [
   ...firstReversalOutcomes,
@@ -85,7 +98,29 @@ const reversalOutcomes = [
   // DE95 came in another currency than the card's and was converted at the rate of what it refers to.
   "need_rate",
 ];
-const changes = ["fund", "enable_account", "partial_approvals"];
+const clearingOutcomes = [
+  // What remains stays held; all of it is captured; the rest is given back; more than was held.
+  "captured part",
+  "captured all",
+  "captured final",
+  "captured over",
+  // An end that posts nothing.
+  "captured none",
+  // Not approved by its endpoint yet; a hold that has ended; one that is forgotten, or never was.
+  "captured pending",
+  "captured late",
+  "captured unknown",
+  "force_posted",
+  "refunded",
+  "nothing",
+  "duplicate captured",
+  "duplicate force_posted",
+  "duplicate refunded",
+  "conflict",
+];
+const confirmOutcomes = ["done", "done part", "done increment", "done killed", "already", "stale"];
+const releaseOutcomes = ["done", "done increment", "already", "stale"];
+const changes = ["fund", "enable_account", "partial_approvals", "asks_endpoint"];
 const cardholderChanges = ["cardholder_status", "cardholder_verification", "cardholder_controls"];
 const cardChanges = ["add_card", "card_status", "activate_replacement", "card_controls"];
 
@@ -99,6 +134,9 @@ export const cells: readonly string[] = [
   ...reversalOutcomes.map((outcome) => `reversal 0400 · ${outcome}`),
   ...reversalOutcomes.map((outcome) => `reversal 0420 · ${outcome}`),
   ...[...changes, ...cardholderChanges, ...cardChanges].map((change) => `change · ${change}`),
+  ...clearingOutcomes.map((outcome) => `clearing · ${outcome}`),
+  ...confirmOutcomes.map((outcome) => `confirm · ${outcome}`),
+  ...releaseOutcomes.map((outcome) => `release · ${outcome}`),
   ...["done", "already", "stale"].map((outcome) => `expire · ${outcome}`),
   "purge · done",
   "purge · already",
@@ -142,9 +180,37 @@ function cellsOf(operation: Operation, opinion: Opinion): string[] {
       return [`expire · ${opinion.opinion}`];
     case "reverse":
       return reversalCells(operation, opinion);
+    case "clear":
+      return [`clearing · ${clearingCell(operation, opinion)}`];
+    case "settle":
+      return [settlingCell(operation, opinion)];
     default:
       return amountCells(operation, opinion);
   }
+}
+
+function clearingCell(
+  operation: Operation,
+  { opinion, found, remaining }: Extract<Opinion, { kind: "clear" }>,
+): string {
+  if (operation.kind !== "clear" || opinion.outcome !== "captured") return word(opinion);
+  if (found === "unknown") return "captured unknown";
+  if (found === "pending") return "captured pending";
+  if (found !== "open") return "captured late";
+  const { amount, isFinal } = operation.clearing;
+  if (amount === 0n) return "captured none";
+  if (amount > remaining) return "captured over";
+  if (amount === remaining) return "captured all";
+  return isFinal ? "captured final" : "captured part";
+}
+
+function settlingCell(operation: Operation, { opinion, isIncrement }: Extract<Opinion, { kind: "settle" }>): string {
+  const isConfirm = operation.kind === "settle" && "approvedAmount" in operation.verdict;
+  const name = isConfirm ? "confirm" : "release";
+  if (opinion.outcome !== "done") return `${name} · ${opinion.outcome}`;
+  if (opinion.answer.outcome === "reversed_before") return `${name} · done killed`;
+  if (isIncrement) return `${name} · done increment`;
+  return `${name} · done${opinion.answer.outcome === "partial" ? " part" : ""}`;
 }
 
 function reversalCells(operation: Operation, { opinion }: Extract<Opinion, { kind: "reverse" }>): string[] {
@@ -165,6 +231,7 @@ function amountCells(
   const isUnbilled = operation.request.transactionCurrency === unknownCurrency.transactionCurrency;
   if (operation.kind === "advise") {
     const isFuel = purpose === "fuel" && ["held", "merged"].includes(said);
+    if ("isAsked" in rest && rest.isAsked) return [`advice · ${said} asked`];
     return [`advice · ${said}${isFuel ? " fuel" : isUnbilled && said === "released" ? " unbilled" : ""}`];
   }
   if ("isChainOpen" in rest && purpose === "increment") {
@@ -172,6 +239,8 @@ function amountCells(
   }
   const isAdvice = operation.kind === "post" && operation.request.isAdvice;
   const name = operation.kind === "authorize" ? "authorization" : `financial ${isAdvice ? "0220" : "0200"}`;
+  if (opinion.outcome === "pending") return [`${name} · ${said}${pendingDetail(opinion, purpose)}`];
+  if ("isAsked" in rest && rest.isAsked) return [`${name} · ${said} asked`];
   if (isUnbilled && said === "exception") return [`${name} · exception unbilled`];
   const isMoney = purpose === "purchase" || (purpose === "refund" && operation.kind === "post");
   if (isMoney && isOfNothing(opinion)) return [`${name} · ${said} nothing`];
@@ -185,6 +254,11 @@ function incrementCells(said: string, isChainOpen: boolean): string[] {
   if (said.startsWith("approved") && !isChainOpen) return ["increment · fresh"];
   const plain = said.startsWith("declined") ? "declined" : said;
   return incrementOutcomes.includes(plain) ? [`increment · ${plain}`] : [`authorization · ${said}`];
+}
+
+function pendingDetail({ reservedAmount, askedAmount }: PendingAnswer, purpose: string): string {
+  if (purpose === "fuel") return " fuel";
+  return reservedAmount < askedAmount ? " part" : "";
 }
 
 function isOfNothing(opinion: { readonly outcome: string; readonly approvedAmount?: bigint }): boolean {

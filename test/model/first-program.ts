@@ -24,7 +24,13 @@ export function firstProgram(random: Random): ProgramChange[] {
   return accounts.flatMap(({ account, currency }): ProgramChange[] => [
     {
       kind: "add_account",
-      account: { account, currency: currencies[currency], isEnabled: true, allowsPartial: account !== "B" },
+      account: {
+        account,
+        currency: currencies[currency],
+        isEnabled: true,
+        allowsPartial: account !== "B",
+        asksEndpoint: false,
+      },
     },
     // One account begins without having had any money.
     ...(account === "C" ? [] : [{ kind: "fund", account, amount: minor(300_000n) } as const]),

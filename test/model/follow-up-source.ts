@@ -176,3 +176,9 @@ function inCardCurrency(base: AmountRequest, amount: bigint): Partial<AmountRequ
   if (base.billingAmount === null) return { transactionAmount: minor(amount) };
   return { transactionAmount: minor(amount + 7n), billingAmount: minor(amount) };
 }
+
+/** The message with the STAN of what it refers to. */
+export function originalStanOf({ kind, request }: AmountOperation): AmountOperation["request"] {
+  if (kind === "advise") return { ...request, stan: request.originalStan ?? request.stan };
+  return kind === "post" ? { ...request, stan: request.original?.stan ?? request.stan } : request;
+}

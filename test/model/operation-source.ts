@@ -1,30 +1,21 @@
-import { minor } from "../../src/kernel/money.ts";
 import type { Pan } from "../../src/kernel/pan.ts";
 import { type Random, pick, seededRandom } from "../../src/kernel/random.ts";
-import { type Hold, isOpen, remainingOf } from "../../simulators/model/hold.ts";
+import { isOpen } from "../../simulators/model/hold.ts";
 import type { Model } from "../../simulators/model/model.ts";
 import type { Card } from "../../simulators/model/program.ts";
+import { AmountSource } from "./amount-source.ts";
 import { ChangeSource } from "./change-source.ts";
+import { ClearingSource, type Edge } from "./clearing-source.ts";
 import { firstProgram } from "./first-program.ts";
-import { FollowUpSource, type Replacement } from "./follow-up-source.ts";
+import { FollowUpSource, originalStanOf } from "./follow-up-source.ts";
 import { MessageSource } from "./message-source.ts";
-import type { AmountOperation, MessageOperation, Operation, Opinion, ProgramChange } from "./operations.ts";
+import type { AmountOperation, MessageOperation, Operation, Opinion, ProgramChange, Times } from "./operations.ts";
 import { RunClock } from "./run-clock.ts";
-import { SentMessages, isMessage } from "./sent-messages.ts";
+import { SentMessages, isMessage, isRare } from "./sent-messages.ts";
 
 /** Live holds that a run likes a line of cards to have: beyond them it undoes more than it begins. */
 const openHoldsWanted = 8;
 const hourMs = 3_600_000;
-/** What chance alone would seldom repeat. */
-const rareOutcomes: ReadonlySet<string> = new Set([
-  "partial",
-  "added",
-  "completed",
-  "posted_before",
-  "posted",
-  "exception",
-  "reversed_before",
-]);
 
 /**
  * Operations of one run, the same for the same seed. It looks at the model to aim at edges (the last cent of a limit,
@@ -39,6 +30,8 @@ export class OperationSource {
   readonly #followUps: FollowUpSource;
   readonly #first: ProgramChange[];
   readonly #sent: SentMessages;
+  readonly #clearings: ClearingSource;
+  readonly #amounts: AmountSource;
   /** What comes next whatever chance says, the last one first. */
   readonly #planned: Operation[] = [];
   #left: number;
@@ -51,6 +44,8 @@ export class OperationSource {
     this.#messages = new MessageSource(this.#random, model);
     this.#followUps = new FollowUpSource(this.#random, this.#messages);
     this.#sent = new SentMessages(this.#random);
+    this.#clearings = new ClearingSource(this.#random, model);
+    this.#amounts = new AmountSource(this.#random, model);
     this.#first = firstProgram(this.#random);
     this.#left = count;
   }
@@ -71,10 +66,31 @@ export class OperationSource {
   learn(operation: Operation, opinion: Opinion): void {
     if (operation.kind === "change") this.#changes.learn(operation.change);
     this.#sent.learn(operation, opinion);
-    const isRare = "opinion" in opinion && isMessage(operation) && rareOutcomes.has(outcomeOf(opinion.opinion));
-    if (isRare && this.#random.integer(3) === 0) {
+    this.#clearings.learn(operation, opinion);
+    if (opinion.kind === "authorize" && opinion.opinion.outcome === "pending") this.#afterPending(operation);
+    if (isMessage(operation) && isRare(opinion) && this.#random.integer(3) === 0) {
       this.#planned.push(this.#messages.repeat(operation, this.#clock.ofMessage()));
     }
+  }
+
+  /** Its endpoint answers soon, mostly; the rest of what waits is repeated, reversed, stood in for or cleared meanwhile. */
+  #afterPending(operation: Operation): void {
+    if (operation.kind !== "authorize") return;
+    const { request } = operation;
+    const card = this.#changes.newest.find((candidate) => candidate.pan === request.pan);
+    const kind = this.#random.integer(20);
+    if (card === undefined || kind === 0) return;
+    const settling = this.#clearings.settling(card, this.#clock.now());
+    if (settling !== null) this.#planned.push({ kind: "settle", ...settling });
+    if (kind < 3) this.#planned.push(this.#messages.repeat(operation, this.#clock.ofMessage()));
+    else if (kind < 5) this.#planned.push(this.#reversal(operation));
+    else if (kind < 7) this.#planned.push(this.#advice(operation));
+    else if (kind === 7) this.#planned.push(this.#singleAdvice(operation));
+  }
+
+  #settling(card: Card): Operation {
+    const settling = this.#clearings.settling(card, this.#clock.now());
+    return settling === null ? this.#fresh(card) : { kind: "settle", ...settling };
   }
 
   #drawn(): Operation {
@@ -84,8 +100,10 @@ export class OperationSource {
     if (chance < 80) return this.#edgeOfForgetting();
     if (chance < 105) return this.#expiry();
     const card = this.#card();
+    if (chance < 125) return this.#settling(card);
+    if (chance < 185) return this.#clearings.clearing(card, this.#clock.ofMessage());
     const isCrowded = this.#model.openHolds(card.chain).length > openHoldsWanted;
-    const fresh = isCrowded ? 190 : 400;
+    const fresh = isCrowded ? 260 : 440;
     if (chance < fresh) return this.#fresh(card);
     if (chance < fresh + 110) return this.#known();
     if (chance < fresh + 150) return this.#early(card);
@@ -125,6 +143,8 @@ export class OperationSource {
   /** A purge at the very instant at which a message may be forgotten, or a second before, and then its repeat. */
   #edgeOfForgetting(): Operation {
     const random = this.#random;
+    const edge = random.integer(3) === 0 ? this.#clearings.edge() : null;
+    if (edge !== null) return this.#edgeOf(edge);
     // A day after it has lowered a hold that is still open, a repeat lowers nothing.
     const message = random.integer(3) === 0 ? this.#sent.lasting() : this.#sent.any();
     const keptMs = pick(random, [24, 24, 48]) * hourMs - random.integer(2) * 1_000;
@@ -135,6 +155,14 @@ export class OperationSource {
     const again = { ...message, request: { ...message.request, ...this.#clock.ofMessage() } } as MessageOperation;
     this.#planned.push(this.#ofOneMcc(again));
     return { kind: "purge", card: card.card, ...this.#clock.now() };
+  }
+
+  /** The same, counted from the posting itself, or from what has ended a wait. */
+  #edgeOf({ card, operation, fromMs }: Edge): Operation {
+    const keptMs = pick(this.#random, [24, 48]) * hourMs - this.#random.integer(2) * 1_000;
+    if (!this.#clock.wallTo(fromMs + keptMs)) return this.#fresh(this.#card());
+    this.#planned.push(withTimes(operation, this.#clock.now()));
+    return { kind: "purge", card, ...this.#clock.now() };
   }
 
   #fresh(card: Card): Operation {
@@ -195,7 +223,7 @@ export class OperationSource {
     const hold = this.#model.holdMeant(target.request);
     const isPumped = hold?.isFuel === true && this.#random.integer(3) > 0;
     const isOther = isPumped || this.#random.integer(4) === 0;
-    const amount = isOther ? this.#around(hold) : null;
+    const amount = isOther ? this.#amounts.around(hold) : null;
     const request = this.#followUps.advice(target.request, this.#clock.ofMessage(), amount);
     const advice = { kind: "advise", request } as const;
     if (!request.isApproved && this.#random.integer(12) === 0) return this.#messages.inUnknownCurrency(advice);
@@ -205,7 +233,7 @@ export class OperationSource {
 
   #singleAdvice(target: AmountOperation): Operation {
     const hold = this.#model.holdMeant(target.request);
-    const amount = this.#random.integer(2) === 0 ? this.#around(hold) : null;
+    const amount = this.#random.integer(2) === 0 ? this.#amounts.around(hold) : null;
     const request = this.#followUps.singleAdvice(target, this.#clock.ofMessage(), amount);
     const advice = { kind: "post", request } as const;
     if (!request.isApproved && this.#random.integer(8) === 0) return this.#messages.inUnknownCurrency(advice);
@@ -215,34 +243,10 @@ export class OperationSource {
 
   #reversal(target: AmountOperation): Operation {
     const isPartial = this.#random.integer(3) === 0;
-    const replacement = isPartial ? this.#replacement(target) : null;
+    const replacement = isPartial ? this.#amounts.replacement(target) : null;
     const request = this.#followUps.reversal(target, this.#clock.ofMessage(), replacement);
     const reversal = { kind: "reverse", request } as const;
     return this.#random.integer(25) === 0 ? this.#ofStranger(reversal, this.#card()) : reversal;
-  }
-
-  /** DE95 around what there is to be reversed, in the card's currency or, where that is another, in the message's. */
-  #replacement(target: AmountOperation): Replacement {
-    const { request } = target;
-    const amount = this.#near(this.#model.leftOf(request));
-    const card = this.#model.program.cardFor(request.pan, null);
-    const isForeign = card !== null && request.transactionCurrency !== card.cardholder.account.currency;
-    if (!isForeign || this.#random.integer(3) === 0) return { amount: minor(amount), currency: null };
-    // Whole units of the card's currency for one of the message's, with seven digits of which six are decimals.
-    const rate = BigInt(request.conversionRate?.slice(1) ?? "1000000");
-    return { amount: minor((amount * 1_000_000n) / rate), currency: request.transactionCurrency };
-  }
-
-  #around(hold: Hold | null): bigint {
-    return hold === null || !isOpen(hold) ? BigInt(this.#random.integer(9_000)) : this.#near(remainingOf(hold));
-  }
-
-  #near(amount: bigint): bigint {
-    const kind = this.#random.integer(8);
-    if (kind === 0) return amount;
-    if (kind === 1) return amount + 1n;
-    if (kind === 2) return 0n;
-    return (amount * BigInt(1 + this.#random.integer(11))) / 10n;
   }
 
   /** A message that another may refer to: often one whose hold is open. */
@@ -282,12 +286,7 @@ function withPan<O extends MessageOperation>(operation: O, pan: Pan): O {
   return { ...operation, request: { ...operation.request, pan } };
 }
 
-function outcomeOf(opinion: string | { readonly outcome: string }): string {
-  return typeof opinion === "string" ? opinion : opinion.outcome;
-}
-
-/** The message with the STAN of what it refers to. */
-function originalStanOf({ kind, request }: AmountOperation): AmountOperation["request"] {
-  if (kind === "advise") return { ...request, stan: request.originalStan ?? request.stan };
-  return kind === "post" ? { ...request, stan: request.original?.stan ?? request.stan } : request;
+function withTimes(operation: Edge["operation"], times: Times): Operation {
+  if (operation.kind === "clear") return { kind: "clear", clearing: { ...operation.clearing, ...times } };
+  return { kind: "authorize", request: { ...operation.request, ...times } };
 }

@@ -9,11 +9,15 @@ import type { Minor } from "../../src/kernel/money.ts";
 import type {
   AdviceOpinion,
   AuthorizationOpinion,
+  ClearingOpinion,
   ExpiryOpinion,
   FinancialOpinion,
   ReversalOpinion,
+  SettlingOpinion,
 } from "../../simulators/model/answers.ts";
-import type { ExpiryOrder, Model } from "../../simulators/model/model.ts";
+import type { ClearingMessage } from "../../simulators/model/clearing.ts";
+import { type Hold, remainingOf } from "../../simulators/model/hold.ts";
+import type { ExpiryOrder, Model, SettlingOrder } from "../../simulators/model/model.ts";
 import type {
   CardStatus,
   CardholderStatus,
@@ -29,6 +33,7 @@ export type ProgramChange =
   | { readonly kind: "fund"; readonly account: string; readonly amount: Minor }
   | { readonly kind: "enable_account"; readonly account: string; readonly isEnabled: boolean }
   | { readonly kind: "partial_approvals"; readonly account: string; readonly allowsPartial: boolean }
+  | { readonly kind: "asks_endpoint"; readonly account: string; readonly asksEndpoint: boolean }
   | { readonly kind: "add_cardholder"; readonly cardholder: NewCardholder }
   | { readonly kind: "cardholder_status"; readonly cardholder: string; readonly status: CardholderStatus }
   | { readonly kind: "cardholder_verification"; readonly cardholder: string; readonly isVerificationDue: boolean }
@@ -54,6 +59,8 @@ export type MessageOperation = AmountOperation | { readonly kind: "reverse"; rea
 
 export type Operation =
   | MessageOperation
+  | { readonly kind: "clear"; readonly clearing: ClearingMessage }
+  | ({ readonly kind: "settle" } & SettlingOrder)
   | ({ readonly kind: "expire" } & ExpiryOrder)
   | ({ readonly kind: "change"; readonly change: ProgramChange } & Times)
   /** Forget all that has expired in the chain of a card. */
@@ -66,9 +73,18 @@ export type Opinion =
       /** The name of its chain led to an open hold when it came. */
       readonly isChainOpen: boolean;
     }
-  | { readonly kind: "advise"; readonly opinion: AdviceOpinion }
-  | { readonly kind: "post"; readonly opinion: FinancialOpinion }
+  /** `isAsked`: what it refers to was waiting for its endpoint. */
+  | { readonly kind: "advise"; readonly opinion: AdviceOpinion; readonly isAsked: boolean }
+  | { readonly kind: "post"; readonly opinion: FinancialOpinion; readonly isAsked: boolean }
   | { readonly kind: "reverse"; readonly opinion: ReversalOpinion }
+  | {
+      readonly kind: "clear";
+      readonly opinion: ClearingOpinion;
+      /** What the hold that it names was when it came; null: it names none. */
+      readonly found: Hold["state"] | "unknown" | null;
+      readonly remaining: bigint;
+    }
+  | { readonly kind: "settle"; readonly opinion: SettlingOpinion; readonly isIncrement: boolean }
   | { readonly kind: "expire"; readonly opinion: ExpiryOpinion }
   | { readonly kind: "change" }
   | { readonly kind: "purge"; readonly forgotten: number };
@@ -87,12 +103,24 @@ export function applyToModel(model: Model, operation: Operation): Opinion {
         isChainOpen: model.isChainOpen(operation.request),
         opinion: model.authorize(operation.request),
       };
-    case "advise":
-      return { kind: "advise", opinion: model.advise(operation.request) };
-    case "post":
-      return { kind: "post", opinion: model.post(operation.request) };
+    case "advise": {
+      const waited = waitingOf(model, operation);
+      const opinion = model.advise(operation.request);
+      return { kind: "advise", opinion, isAsked: waitingOf(model, operation) < waited };
+    }
+    case "post": {
+      const waited = waitingOf(model, operation);
+      const opinion = model.post(operation.request);
+      return { kind: "post", opinion, isAsked: waitingOf(model, operation) < waited };
+    }
     case "reverse":
       return { kind: "reverse", opinion: model.reverse(operation.request) };
+    case "clear":
+      return { kind: "clear", ...foundBy(model, operation.clearing), opinion: model.clear(operation.clearing) };
+    case "settle": {
+      const isIncrement = model.holdOf(operation.chain, operation.messageKey) === null;
+      return { kind: "settle", isIncrement, opinion: model.settle(operation) };
+    }
     case "expire":
       return { kind: "expire", opinion: model.expire(operation) };
     case "change":
@@ -104,11 +132,26 @@ export function applyToModel(model: Model, operation: Operation): Opinion {
   }
 }
 
+/** How many messages of a card's line wait for their endpoint. */
+function waitingOf(model: Model, { request }: AmountOperation): number {
+  const card = model.program.cardFor(request.pan, null);
+  return card === null ? 0 : model.waiting(card.chain).length;
+}
+
+function foundBy(model: Model, { card, authorization }: ClearingMessage) {
+  if (authorization === null) return { found: null, remaining: 0n };
+  const hold = model.holdOf(model.program.card(card).chain, authorization.key);
+  return hold === null
+    ? ({ found: "unknown", remaining: 0n } as const)
+    : { found: hold.state, remaining: remainingOf(hold) };
+}
+
 /** An operation whose objects were dropped while a failing run was made shorter has nothing left to say. */
 export function isApplicable(model: Model, operation: Operation): boolean {
   const { cards, cardholders, accounts } = model.program;
   if (operation.kind === "purge") return cards.has(operation.card);
-  if (operation.kind === "expire") return cards.has(operation.chain);
+  if (operation.kind === "expire" || operation.kind === "settle") return cards.has(operation.chain);
+  if (operation.kind === "clear") return cards.has(operation.clearing.card);
   if (operation.kind !== "change") return true;
   const change = operation.change;
   switch (change.kind) {
@@ -117,6 +160,7 @@ export function isApplicable(model: Model, operation: Operation): boolean {
     case "fund":
     case "enable_account":
     case "partial_approvals":
+    case "asks_endpoint":
       return accounts.has(change.account);
     case "add_cardholder":
       return accounts.has(change.cardholder.account);
@@ -140,7 +184,9 @@ export function isApplicable(model: Model, operation: Operation): boolean {
 export function accountOf(model: Model, operation: Operation): string | null {
   const { program } = model;
   if (operation.kind === "purge") return program.card(operation.card).cardholder.account.account;
-  if (operation.kind === "expire") return program.card(operation.chain).cardholder.account.account;
+  if (operation.kind === "expire" || operation.kind === "settle")
+    return program.card(operation.chain).cardholder.account.account;
+  if (operation.kind === "clear") return program.card(operation.clearing.card).cardholder.account.account;
   if (operation.kind !== "change") {
     return program.cardFor(operation.request.pan, null)?.cardholder.account.account ?? null;
   }
@@ -151,6 +197,7 @@ export function accountOf(model: Model, operation: Operation): string | null {
     case "fund":
     case "enable_account":
     case "partial_approvals":
+    case "asks_endpoint":
       return change.account;
     case "add_cardholder":
       return change.cardholder.account;
@@ -185,6 +232,9 @@ function changeModel(model: Model, change: ProgramChange): void {
       return;
     case "partial_approvals":
       program.account(change.account).allowsPartial = change.allowsPartial;
+      return;
+    case "asks_endpoint":
+      program.account(change.account).asksEndpoint = change.asksEndpoint;
       return;
     case "add_cardholder":
       return program.addCardholder(change.cardholder);

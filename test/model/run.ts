@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Model } from "../../simulators/model/model.ts";
 import { stateDifference, stateQuery } from "./compare.ts";
 import { type Operation, type Opinion, accountOf, applyToModel, isApplicable } from "./operations.ts";
-import { sayDecision, sayOpinion } from "./sentences.ts";
+import { sayClearing, sayDecision, sayOpinion, saySettling } from "./sentences.ts";
 import type { Subject } from "./subject.ts";
 
 export interface Mismatch {
@@ -93,6 +93,10 @@ async function differenceOf(subject: Subject, operation: Operation, opinion: Opi
       return difference(opinion, sayDecision(await subject.post(operation.request)));
     case "reverse":
       return difference(opinion, sayDecision(await subject.reverse(operation.request)));
+    case "clear":
+      return difference(opinion, sayClearing(await subject.clear(operation.clearing)));
+    case "settle":
+      return difference(opinion, saySettling(await subject.settle(operation)));
     case "expire":
       return difference(opinion, await subject.expire(operation));
     case "change":

@@ -9,6 +9,18 @@ const recentMax = 96;
 /** Old messages come back after they may have been forgotten. */
 const archivedMax = 600;
 
+/** What chance alone would seldom repeat. */
+const rareOutcomes: ReadonlySet<string> = new Set([
+  "partial",
+  "killed_pending",
+  "added",
+  "completed",
+  "posted_before",
+  "posted",
+  "exception",
+  "reversed_before",
+]);
+
 /** What a run has sent, and what it has kept back so that others overtake it. */
 export class SentMessages {
   readonly #random: Random;
@@ -89,6 +101,11 @@ export class SentMessages {
   stranger(): MessageOperation | null {
     return this.#strangers.at(-1 - this.#random.integer(8)) ?? null;
   }
+}
+
+export function isRare(opinion: Opinion): boolean {
+  if (!("opinion" in opinion)) return false;
+  return rareOutcomes.has(typeof opinion.opinion === "string" ? opinion.opinion : opinion.opinion.outcome);
 }
 
 export function isMessage(operation: Operation): operation is MessageOperation {

@@ -1,26 +1,42 @@
-import type {
-  AdviceDecision,
-  AuthorizationDecision,
-  FinancialDecision,
-  ReversalDecision,
-} from "../../src/authorizer/decision.ts";
+import type { AdviceDecision, FinancialDecision, ReversalDecision } from "../../src/authorizer/decision.ts";
 import type {
   AdviceAnswer,
   AuthorizationAnswer,
+  ClearingOpinion,
   FinancialAnswer,
   ReversalAnswer,
 } from "../../simulators/model/answers.ts";
 import type { Opinion } from "./operations.ts";
 
+import type { ClearingDecision, RequestDecision, SettlingDecision } from "./subject.ts";
+
 /** What a subject answers: the words of the authorizer's decisions. */
-export type Decision = AuthorizationDecision | AdviceDecision | FinancialDecision | ReversalDecision;
+export type Decision = RequestDecision | AdviceDecision | FinancialDecision | ReversalDecision;
 
 /** Both sides say the same sentence, or they disagree. */
 export function sayOpinion(said: Opinion): string {
   if (said.kind === "change" || said.kind === "purge") return said.kind;
   if (said.kind === "expire") return said.opinion;
+  if (said.kind === "clear") return sayClearingOpinion(said.opinion);
+  if (said.kind === "settle") return saySettling(said.opinion);
   if (said.opinion.outcome === "duplicate") return `duplicate of ${sayAnswer(said.opinion.first)}`;
   return sayAnswer(said.opinion);
+}
+
+export function sayClearing(said: ClearingDecision): string {
+  if (said.outcome === "conflict" || said.outcome === "nothing") return said.outcome;
+  return `${said.isDuplicate ? "duplicate of " : ""}${said.outcome} ${said.amount}`;
+}
+
+function sayClearingOpinion(said: ClearingOpinion): string {
+  if (said.outcome === "conflict" || said.outcome === "nothing") return said.outcome;
+  return sayClearing(
+    said.outcome === "duplicate" ? { ...said.first, isDuplicate: true } : { ...said, isDuplicate: false },
+  );
+}
+
+export function saySettling(said: SettlingDecision): string {
+  return said.outcome === "stale" ? said.outcome : `${said.outcome}: ${sayAnswer(said.answer)}`;
 }
 
 type Answer = AuthorizationAnswer | AdviceAnswer | FinancialAnswer | ReversalAnswer;

@@ -10,9 +10,32 @@ import type {
   FinancialRequest,
   ReversalRequest,
 } from "../../src/authorizer/request.ts";
-import type { ExpiryOpinion } from "../../simulators/model/answers.ts";
-import type { CounterState, ExpiryOrder } from "../../simulators/model/model.ts";
+import type { AuthorizationAnswer, ClearingAnswer, ExpiryOpinion } from "../../simulators/model/answers.ts";
+import type { CounterState } from "../../simulators/model/model-state.ts";
+import type { ExpiryOrder, SettlingOrder } from "../../simulators/model/model.ts";
+import type { EndpointCheck } from "../../simulators/model/checks.ts";
+import type { ClearingMessage } from "../../simulators/model/clearing.ts";
 import type { ProgramChange, Times } from "./operations.ts";
+
+/** It waits for its endpoint, and nobody is answered before that. */
+export interface PendingDecision {
+  readonly outcome: "pending";
+  readonly isDuplicate: boolean;
+}
+/** Declined by its endpoint, which a repeat is told. */
+export interface EndpointDecline {
+  readonly outcome: "declined";
+  readonly isDuplicate: boolean;
+  readonly check: EndpointCheck;
+}
+export type RequestDecision = AuthorizationDecision | PendingDecision | EndpointDecline;
+export type ClearingDecision =
+  | (ClearingAnswer & { readonly isDuplicate: boolean })
+  | { readonly outcome: "conflict" }
+  | { readonly outcome: "nothing" };
+export type SettlingDecision =
+  | { readonly outcome: "done" | "already"; readonly answer: AuthorizationAnswer }
+  | { readonly outcome: "stale" };
 
 /**
  * What is compared with the model: the real authorizer on a real store, in a fresh data set. It is called with one
@@ -20,10 +43,12 @@ import type { ProgramChange, Times } from "./operations.ts";
  */
 export interface Subject {
   change(change: ProgramChange, times: Times): Promise<void>;
-  authorize(request: AuthorizationRequest): Promise<AuthorizationDecision>;
+  authorize(request: AuthorizationRequest): Promise<RequestDecision>;
   advise(request: AdviceRequest): Promise<AdviceDecision>;
   post(request: FinancialRequest): Promise<FinancialDecision>;
   reverse(request: ReversalRequest): Promise<ReversalDecision>;
+  clear(clearing: ClearingMessage): Promise<ClearingDecision>;
+  settle(order: SettlingOrder): Promise<SettlingDecision>;
   expire(order: ExpiryOrder): Promise<ExpiryOpinion>;
   /** Forgets everything in the chain of a card that has expired at that wall time. */
   purge(card: string, times: Times): Promise<void>;
@@ -53,6 +78,8 @@ export interface SubjectState {
   readonly accounts: ReadonlyMap<string, AccountState>;
   /** What remains of each open hold of a chain, in any order; a chain without open holds may be left out. */
   readonly openHolds: ReadonlyMap<string, readonly bigint[]>;
+  /** What is reserved for each message of a chain that waits, an increment's aside, in any order. */
+  readonly reserved: ReadonlyMap<string, readonly bigint[]>;
   /** Counters that are kept, with the window that they stand in; counters at zero may be left out. */
   readonly counters: readonly CounterState[];
 }

@@ -1,9 +1,4 @@
-import type {
-  AdviceDecision,
-  AuthorizationDecision,
-  FinancialDecision,
-  ReversalDecision,
-} from "../../src/authorizer/decision.ts";
+import type { AdviceDecision, FinancialDecision, ReversalDecision } from "../../src/authorizer/decision.ts";
 import type {
   AdviceRequest,
   AuthorizationRequest,
@@ -11,9 +6,10 @@ import type {
   ReversalRequest,
 } from "../../src/authorizer/request.ts";
 import type { Balances } from "../../simulators/model/answers.ts";
+import type { ClearingMessage } from "../../simulators/model/clearing.ts";
 import type { Model } from "../../simulators/model/model.ts";
 import { applyToModel } from "./operations.ts";
-import type { Subject } from "./subject.ts";
+import type { ClearingDecision, RequestDecision, Subject } from "./subject.ts";
 
 /** A second model in the place of the subject: what the harness itself is tested with. */
 export function twinOf(model: Model): Subject {
@@ -25,6 +21,8 @@ export function twinOf(model: Model): Subject {
     advise: async (request) => advised(model, request),
     post: async (request) => posted(model, request),
     reverse: async (request) => reversed(model, request),
+    clear: async (clearing) => cleared(model, clearing),
+    settle: async (order) => model.settle(order),
     expire: async (order) => model.expire(order),
     purge: async (card, times) => {
       applyToModel(model, { kind: "purge", card, ...times });
@@ -32,6 +30,7 @@ export function twinOf(model: Model): Subject {
     readState: async ({ accounts, chains }) => ({
       accounts: new Map(accounts.map((account) => [account, model.program.account(account)])),
       openHolds: new Map(chains.map((chain) => [chain, model.openHolds(chain)])),
+      reserved: new Map(chains.map((chain) => [chain, model.reserved(chain)])),
       counters: [...model.program.cards.values()].flatMap((card) => model.countersOf(card)),
     }),
     audit: async () => null,
@@ -45,7 +44,13 @@ function place(isDuplicate: boolean) {
   return { shard: 0, journalNo: 1, isDuplicate };
 }
 
-function authorized(model: Model, request: AuthorizationRequest): AuthorizationDecision {
+function cleared(model: Model, clearing: ClearingMessage): ClearingDecision {
+  const said = model.clear(clearing);
+  if (said.outcome === "duplicate") return { ...said.first, isDuplicate: true };
+  return said.outcome === "conflict" || said.outcome === "nothing" ? said : { ...said, isDuplicate: false };
+}
+
+function authorized(model: Model, request: AuthorizationRequest): RequestDecision {
   const opinion = model.authorize(request);
   const at = place(opinion.outcome === "duplicate");
   const said = opinion.outcome === "duplicate" ? opinion.first : opinion;
@@ -55,6 +60,9 @@ function authorized(model: Model, request: AuthorizationRequest): AuthorizationD
     case "partial":
       return { ...at, ...code, ...said, cardAmount: said.askedAmount };
     case "declined":
+      return { ...at, outcome: said.outcome, check: said.check } as RequestDecision;
+    case "pending":
+      return { ...at, outcome: said.outcome };
     case "reversed_before":
       return { ...at, ...said };
     default:

@@ -1,7 +1,6 @@
 import { expect } from "chai";
-import { contracts } from "../../src/store/contracts.ts";
 import { cells } from "../model/coverage.ts";
-import { cellFaults, cellLines, cellRows, operationsWithoutFunction, strayModelCells } from "./cells.ts";
+import { cellFaults, cellLines, cellRows, strayModelCells } from "./cells.ts";
 
 const reached = Object.fromEntries(cells.map((cell) => [cell, 3]));
 
@@ -30,8 +29,8 @@ describe("prove/cells", () => {
     const { "authorization · unknown_pan": _, ...fewer } = reached;
 
     expect(cellFaults(cellRows(fewer))).to.deep.equal(["authorization · unknown_pan: neither reached nor argued for"]);
-    expect(cellFaults(cellRows({ ...reached, "authorization · pending": 1 }))).to.deep.equal([
-      "authorization · pending: reached, although it is argued that nothing can",
+    expect(cellFaults(cellRows({ ...reached, "purge · stale": 1 }))).to.deep.equal([
+      "purge · stale: reached, although it is argued that nothing can",
     ]);
   });
 
@@ -43,7 +42,20 @@ describe("prove/cells", () => {
     expect(lines).to.match(/^purge · stale +unreachable: a purge goes by wall time alone/m);
   });
 
-  it("leaves out only operations for which there is no function", () => {
-    expect(operationsWithoutFunction.filter((operation) => operation in contracts)).to.deep.equal([]);
+  it("counts what the endpoint has said, and what came too late, by what became of the message", () => {
+    const rows = cellRows({
+      "confirm · done part": 2,
+      "confirm · done killed": 3,
+      "release · done increment": 4,
+      "release · stale": 5,
+    });
+    const counts = rows.filter(({ cell }) => cell.startsWith("resolve")).map(({ cell, count }) => [cell, count]);
+
+    expect(Object.fromEntries(counts)).to.include({
+      "resolve · confirmed": 2,
+      "resolve · killed_pending": 3,
+      "resolve · released": 4,
+      "resolve · forgotten": 5,
+    });
   });
 });

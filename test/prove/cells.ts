@@ -32,7 +32,7 @@ const outcomes: Readonly<Record<string, readonly string[]>> = {
     "other_mcc",
     "unknown_pan",
   ],
-  increment: ["approved", "fresh", "declined", "stale", "duplicate", "conflict", "reversed_before"],
+  increment: ["approved", "pending", "fresh", "declined", "stale", "duplicate", "conflict", "reversed_before"],
   financial: [
     "posted",
     "captured_hold",
@@ -62,24 +62,20 @@ const outcomes: Readonly<Record<string, readonly string[]>> = {
     "unknown_pan",
     "unsupported_currency",
   ],
+  clearing: ["captured", "force_posted", "refunded", "nothing", "stale", "duplicate", "conflict"],
+  // The rules' confirm and release.
+  resolve: ["confirmed", "released", "killed_pending", "already", "stale", "forgotten"],
   expire: ["done", "already", "stale"],
   purge: ["done", "already", "stale"],
   commit: ["done", "conflict", "replayed", "mismatch", "short"],
   backfill: ["done", "already"],
 };
 
-const noEndpoint = "no account can have a real-time endpoint, so nothing waits for one";
-
 /** Cells that nothing can reach, and why. */
 const unreachable: Readonly<Record<string, string>> = {
-  "authorization · pending": noEndpoint,
-  "reversal · killed_pending": noEndpoint,
   "advice · exception": "an advice that no card can take is an exception under unknown_pan or unsupported_currency",
   "purge · stale": "a purge goes by wall time alone and compares no version",
 };
-
-/** Operations of the rules that have no function: the switch answers their messages 12, or has no message for them. */
-export const operationsWithoutFunction = ["confirm", "release"] as const;
 
 export interface CellRow {
   readonly cell: string;
@@ -134,13 +130,21 @@ export function cellLines(rows: readonly CellRow[]): string[] {
 }
 
 // "reversal 0420 · duplicate lowered" is part of "reversal · duplicate", a change of the program is a commit, and a 0220
-// of what its 0200 has posted before is the rules' duplicate.
+// of what its 0200 has posted before is the rules' duplicate. One function confirms and releases.
 function isPartOf(name: string, cell: string): boolean {
   const [operation = "", outcome = ""] = name.split(" · ");
   const [word = ""] = outcome.split(" ");
   if (operation === "change") return cell === "commit · done";
+  if (operation === "confirm" || operation === "release") return cell === `resolve · ${resolvedAs(operation, outcome)}`;
   if (word === "posted_before") return cell === "financial · duplicate";
   return cell === `${operation.split(" ")[0]} · ${word}`;
+}
+
+function resolvedAs(operation: "confirm" | "release", outcome: string): string {
+  if (outcome === "done killed") return "killed_pending";
+  if (outcome === "already") return outcome;
+  if (outcome === "stale") return "forgotten";
+  return operation === "confirm" ? "confirmed" : "released";
 }
 
 const exampleCells = Object.values(exampleGroups)

@@ -15,15 +15,28 @@ import type {
 } from "../../src/authorizer/request.ts";
 import type { Authorizer } from "../../src/authorizer/authorizer.ts";
 import { pickCard } from "../../src/authorizer/card-view.ts";
+import { clearPosting } from "../../src/authorizer/clearing.ts";
+import { resolveAsked } from "../../src/authorizer/resolve.ts";
 import { expireHold } from "../../src/authorizer/expiry.ts";
-import { assert } from "../../src/kernel/assert.ts";
+import { assert, must } from "../../src/kernel/assert.ts";
 import { type Redis, createClient } from "../../src/store/client.ts";
 import type { HotAddress } from "../../src/store/hot-connection.ts";
 import { purge } from "../../src/store/purge.ts";
 import type { ExpiryOpinion } from "../../simulators/model/answers.ts";
-import type { ExpiryOrder } from "../../simulators/model/model.ts";
+import type { ClearingMessage } from "../../simulators/model/clearing.ts";
+import type { ExpiryOrder, SettlingOrder } from "../../simulators/model/model.ts";
 import type { ProgramChange, Times } from "../model/operations.ts";
-import type { AccountState, StateQuery, Subject, SubjectState } from "../model/subject.ts";
+import type {
+  AccountState,
+  ClearingDecision,
+  RequestDecision,
+  SettlingDecision,
+  StateQuery,
+  Subject,
+  SubjectState,
+} from "../model/subject.ts";
+import { type AskedMessages, answerOf } from "./asked-messages.ts";
+import { clearingRequest, verdictOf } from "./clearing-request.ts";
 import { MoneyState } from "./money-state.ts";
 import { type NamedOriginal, NotedHolds } from "./noted-holds.ts";
 import { RunProgram, setTimes } from "./run-program.ts";
@@ -32,6 +45,8 @@ export interface SubjectParts {
   readonly engine: Engine;
   readonly access: ProgramAccess;
   readonly address: HotAddress;
+  /** What the engine asks. */
+  readonly asked: AskedMessages;
   readonly audit: () => Promise<string | null>;
   readonly close: () => Promise<void>;
 }
@@ -51,13 +66,15 @@ export class AuthorizerSubject implements Subject {
     this.#state = new MoneyState(this.#redis, parts.engine.keyspace);
   }
 
-  async authorize(request: AuthorizationRequest): Promise<AuthorizationDecision> {
+  async authorize(request: AuthorizationRequest): Promise<RequestDecision> {
     const own = { ...request, pan: this.#program.pan(request.pan) };
     const decision = await this.#answer<AuthorizationDecision>((authorizer, done) => authorizer.authorize(own, done));
-    if ((decision.outcome === "approved" || decision.outcome === "partial") && !decision.isDuplicate) {
-      this.#note(request, decision.journalNo, { function: "authorization", stan: request.stan });
+    const waiting = this.#parts.asked.waitingOf(decision);
+    const stored = waiting === null ? decision : { journalNo: waiting.message.no, isDuplicate: waiting.isDuplicate };
+    if ("journalNo" in stored && !stored.isDuplicate) {
+      this.#note(request, stored.journalNo, { function: "authorization", stan: request.stan });
     }
-    return decision;
+    return waiting === null ? decision : { outcome: "pending", isDuplicate: waiting.isDuplicate };
   }
 
   async advise(request: AdviceRequest): Promise<AdviceDecision> {
@@ -82,6 +99,42 @@ export class AuthorizerSubject implements Subject {
   reverse(request: ReversalRequest): Promise<ReversalDecision> {
     const own = { ...request, pan: this.#program.pan(request.pan) };
     return this.#answer((authorizer, done) => authorizer.reverse(own, done));
+  }
+
+  async clear(clearing: ClearingMessage): Promise<ClearingDecision> {
+    const held = this.#program.card(clearing.card);
+    const { committer, tables } = this.#parts.engine;
+    const { clock } = setTimes(held.account, clearing).program;
+    const noted = this.#holds.get(clearing.authorization?.key ?? "");
+    const decision = await clearPosting({ committer, tables, clock }, clearingRequest(clearing, held, noted));
+    switch (decision.outcome) {
+      case "captured":
+      case "force_posted":
+      case "refunded":
+        return { outcome: decision.outcome, amount: decision.amount, isDuplicate: decision.isDuplicate };
+      case "conflict":
+      case "nothing":
+        return { outcome: decision.outcome };
+      default:
+        throw new Error(`a clearing that Redis has not answered: ${decision.cause}`);
+    }
+  }
+
+  async settle(order: SettlingOrder): Promise<SettlingDecision> {
+    const noted = this.#holds.get(order.messageKey);
+    if (noted === undefined) return { outcome: "stale" };
+    const { account, chain } = this.#program.card(order.chain);
+    const { committer, tables } = this.#parts.engine;
+    const { clock } = setTimes(account, order).program;
+    const { holdNo: no, holdKey: messageKey, card, cardholder, mcc } = noted;
+    const place = { shard: chain.shard, account: account.place.no, chain: chain.no, currency: account.currency.number };
+    const message = { ...place, no, messageKey, card, cardholder, mcc };
+    const resolved = await resolveAsked({ committer, tables, clock }, message, verdictOf(order.verdict));
+    if (!("decision" in resolved)) {
+      assert(resolved.outcome === "forgotten", "an answer that Redis has not taken");
+      return { outcome: "stale" };
+    }
+    return { outcome: resolved.outcome, answer: must(answerOf(resolved.decision), "an answer for repeats") };
   }
 
   async expire(order: ExpiryOrder): Promise<ExpiryOpinion> {
@@ -130,10 +183,14 @@ export class AuthorizerSubject implements Subject {
       accounts.set(name, await this.#state.account(place, currency.number));
     }
     const openHolds = new Map<string, bigint[]>();
-    for (const chain of query.chains)
-      openHolds.set(chain, await this.#state.openHolds(this.#program.card(chain).chain));
+    const reserved = new Map<string, bigint[]>();
+    for (const chain of query.chains) {
+      const kept = await this.#state.kept(this.#program.card(chain).chain);
+      openHolds.set(chain, kept.open);
+      reserved.set(chain, kept.reserved);
+    }
     const read = await Promise.all(query.counters.map((counter) => this.#counter(counter)));
-    return { accounts, openHolds, counters: read.flat() };
+    return { accounts, openHolds, reserved, counters: read.flat() };
   }
 
   audit(): Promise<string | null> {

@@ -36,12 +36,17 @@ export class MoneyState {
 
   /** What remains of the open holds of a chain. */
   async openHolds(chain: Place): Promise<Minor[]> {
+    return (await this.kept(chain)).open;
+  }
+
+  /** The same, and what is reserved there for messages that wait. */
+  async kept(chain: Place): Promise<{ open: Minor[]; reserved: Minor[] }> {
     // Values alone: as the keys of an object, message keys are read as UTF-8, in which different bytes become one name.
     const values = await this.#redis.hvalsBuffer(this.#keyspace.chain(chain.shard, chain.no));
-    return values.flatMap((bytes) => {
-      const format = bytes[0] ?? 0;
-      return holdFormats.includes(format) ? (remainingOf(bytes, format) ?? []) : [];
-    });
+    const holds = values.filter((bytes) => holdFormats.includes(bytes[0] ?? 0)).map(holdIn);
+    const inState = (wanted: number): Minor[] =>
+      holds.filter(({ state }) => state === wanted).map(({ remaining }) => remaining);
+    return { open: inState(luaConstants.HOLD_OPEN), reserved: inState(luaConstants.HOLD_PENDING) };
   }
 
   /** A counter's window and what was spent in it; null: there is none. */
@@ -71,12 +76,12 @@ export class MoneyState {
 const holdFormats: readonly number[] = [0x11, 0x15];
 
 //  11 | outcome 1 | state 1 | approved 6 | code 3 | journal number 5 | wall 4 | fingerprint 8 | chain 8 | remaining 6 | …
-function remainingOf(bytes: Uint8Array, format: number): Minor | null {
-  const reader = readerOf(bytes, format);
+function holdIn(bytes: Uint8Array): { state: number; remaining: Minor } {
+  const reader = readerOf(bytes, bytes[0] ?? 0);
   reader.uint(1);
   const state = reader.uint(1);
   reader.bytes(6 + 3 + 5 + 4 + 8 + 8);
-  return state === luaConstants.HOLD_OPEN ? reader.minor() : null;
+  return { state, remaining: reader.minor() };
 }
 
 function readerOf(bytes: Uint8Array, format: number): ByteReader {

@@ -4,7 +4,12 @@ import type { ProgramAccess } from "../../src/app/program-access.ts";
 import { assert, must } from "../../src/kernel/assert.ts";
 import type { Place } from "../../src/kernel/ids.ts";
 import { type Pan, wirePan } from "../../src/kernel/pan.ts";
-import { createAccount, setAccountEnabled, setPartialApprovals } from "../../src/resources/accounts/accounts.ts";
+import {
+  createAccount,
+  setAccountEnabled,
+  setAsking,
+  setPartialApprovals,
+} from "../../src/resources/accounts/accounts.ts";
 import { topUp } from "../../src/resources/balances/topups.ts";
 import { createCardholder, plainCardholder, updateCardholder } from "../../src/resources/issuing/cardholders.ts";
 import { activateReplacement, createCard, replaceCard, updateCard } from "../../src/resources/issuing/cards.ts";
@@ -20,10 +25,11 @@ export interface HeldAccount {
   readonly program: Program;
 }
 
-interface HeldCard {
+export interface HeldCard {
   readonly place: Place;
   readonly chain: Place;
   readonly account: HeldAccount;
+  readonly cardholder: number;
 }
 
 interface HeldCardholder {
@@ -60,6 +66,10 @@ export class RunProgram {
       case "partial_approvals": {
         const { program, place } = this.#account(change.account, times);
         return setPartialApprovals(program, place, change.allowsPartial);
+      }
+      case "asks_endpoint": {
+        const { program, place } = this.#account(change.account, times);
+        return setAsking(program, place, { asksPlatform: change.asksEndpoint, approvesByDefault: false });
       }
       case "add_cardholder": {
         const account = this.#account(change.cardholder.account, times);
@@ -152,7 +162,7 @@ export class RunProgram {
       const original = this.card(of);
       const made = await replaceCard(account.program, original.place, { reason, ...expiry, status: card.status });
       this.#pans.set(card.pan, made.pan);
-      this.#cards.set(card.card, { place: made.place, chain: original.chain, account });
+      this.#cards.set(card.card, { place: made.place, chain: original.chain, account, cardholder: no });
       return;
     }
     const made = await createCard(account.program, account.place, {
@@ -168,7 +178,7 @@ export class RunProgram {
       pan: null,
     });
     this.#pans.set(card.pan, made.pan);
-    this.#cards.set(card.card, { place: made.place, chain: made.place, account });
+    this.#cards.set(card.card, { place: made.place, chain: made.place, account, cardholder: no });
   }
 
   #account(name: string, times: Times): HeldAccount {

@@ -33,7 +33,13 @@ describe("simulators/model/foreign", () => {
 
   it("takes the table's rate where the purchase brought none, and a DE4 that nothing bills at that as well", () => {
     const model = new Model({ categoryOf: () => "all", decimalsOf: () => 2, rateAt: () => "70500000" });
-    model.program.addAccount({ account: "acct", currency: 840, isEnabled: true, allowsPartial: false });
+    model.program.addAccount({
+      account: "acct",
+      currency: 840,
+      isEnabled: true,
+      allowsPartial: false,
+      asksEndpoint: false,
+    });
     model.program.addCardholder(holder);
     model.program.addCard(newCard({}));
     model.fund("acct", minor(100_000n));

@@ -56,7 +56,13 @@ describe("simulators/model/nothing", () => {
 
   it("approves as 0 what half a cent is rounded to, in a 0100 as in a 0200, and holds from 0.55 of one on", () => {
     const model = new Model({ categoryOf: () => "all", decimalsOf: () => 2, rateAt: () => "70500000" });
-    model.program.addAccount({ account: "acct", currency: 840, isEnabled: true, allowsPartial: false });
+    model.program.addAccount({
+      account: "acct",
+      currency: 840,
+      isEnabled: true,
+      allowsPartial: false,
+      asksEndpoint: false,
+    });
     const holder = { cardholder: "holder", account: "acct", status: "active", isVerificationDue: false } as const;
     model.program.addCardholder({ ...holder, controls: noControls });
     model.program.addCard(newCard({}));

@@ -6,7 +6,10 @@ import type {
   MessageFacts,
   ReversalMessage,
 } from "../../../simulators/model/messages.ts";
-import { Model } from "../../../simulators/model/model.ts";
+import type { EndpointCheck } from "../../../simulators/model/checks.ts";
+import type { ClearingMessage } from "../../../simulators/model/clearing.ts";
+import { keyOf } from "../../../simulators/model/messages.ts";
+import { Model, type SettlingOrder } from "../../../simulators/model/model.ts";
 import {
   type NewCard,
   type SpendingControls,
@@ -34,7 +37,13 @@ export function smallModel(): Model {
     categoryOf: (mcc) => categories[mcc] ?? "miscellaneous",
     decimalsOf: () => 2,
   });
-  model.program.addAccount({ account: "acct", currency: usd, isEnabled: true, allowsPartial: false });
+  model.program.addAccount({
+    account: "acct",
+    currency: usd,
+    isEnabled: true,
+    allowsPartial: false,
+    asksEndpoint: false,
+  });
   const holder = {
     cardholder: "holder",
     account: "acct",
@@ -136,6 +145,48 @@ export function singleAdviceOf(
   const transactionAmount = amount === undefined ? original.transactionAmount : minor(amount);
   const advice = { isAdvice: true, isApproved: true, original: null } as const;
   return { ...original, ...times, transactionAmount, ...advice, ...change };
+}
+
+/** A record of clearing over 100.00 dollars at a restaurant, of the hold of a message or of none. */
+export function clearingOf(
+  original: AuthorizationMessage | null,
+  { amount = 10_000, atMs = noonMs, ...change }: Change<Omit<ClearingMessage, "amount">> = {},
+): ClearingMessage {
+  return {
+    card: "card",
+    key: nextStan(),
+    fingerprint: "as first told",
+    kind: "capture",
+    amount: minor(amount),
+    isFinal: true,
+    authorization: original === null ? null : { key: keyOf(original, "authorization"), mcc: original.mcc },
+    mcc: "5812",
+    wallNowMs: atMs,
+    businessNowMs: atMs,
+    ...change,
+  };
+}
+
+/** The endpoint's word on a message that waits: all of it unless told another amount or a check. */
+export function settlingOf(
+  original: AuthorizationMessage,
+  { atMs = original.wallNowMs, ...verdict }: { atMs?: number } & ({ amount?: number } | { check: EndpointCheck }),
+): SettlingOrder {
+  const approved = "check" in verdict ? 0n : (verdict.amount ?? original.transactionAmount);
+  return {
+    chain: "card",
+    messageKey: keyOf(original, "authorization"),
+    verdict: "check" in verdict ? { check: verdict.check } : { approvedAmount: minor(approved) },
+    wallNowMs: atMs,
+    businessNowMs: atMs,
+  };
+}
+
+/** The same program, whose account has a real-time endpoint. */
+export function askingModel(): Model {
+  const model = smallModel();
+  model.program.account("acct").asksEndpoint = true;
+  return model;
 }
 
 /** A STAN that no message of a test has had yet. */
