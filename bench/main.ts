@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { MovableClock, isoTime } from "../src/kernel/clock.ts";
+import { benchApi } from "./api-bench.ts";
 import { benchCodec } from "./codec-bench.ts";
 import { compareMedians, readMedians } from "./compare.ts";
 import { BenchRedis } from "./environment.ts";
@@ -40,6 +41,9 @@ const functionFigures = await onRedis(async (bench) =>
 say(`function: ${JSON.stringify(functionFigures)}`);
 const codecFigures = benchCodec(isQuick ? 30 : 100);
 say(`codec: ${JSON.stringify(codecFigures)}`);
+const apiFigures = await benchApi(isQuick ? 1 : 5, isQuick ? 2 : 5);
+say(`api: ${JSON.stringify(apiFigures)}`);
+faults.push(...apiFigures.faults);
 const relaxed = await runStage("relaxed");
 const always = await runStage("always");
 const sweep = reportPath === null ? [] : await sweepAlone();
@@ -152,6 +156,8 @@ function mediansOf(own: FunctionFigures, everysec: StageRun, durable: StageRun):
     function_over_same_commands: figure(own.ratio),
     codec_over_iso_8583: figure(codecFigures.codec_over_iso_8583),
     visa_0100_us: figure(codecFigures.visa_0100_us),
+    api_card_retrieve_over_echo: figure(apiFigures.cardRetrieveOverEcho),
+    api_authorization_over_echo: figure(apiFigures.authorizationOverEcho),
   };
 }
 
@@ -172,6 +178,8 @@ function throughputOf(): Record<string, number> {
     switch_cpu_us_per_message: rounded(relaxed.figures.switchCpuUs),
     redis_cpu_us_per_message: rounded(relaxed.figures.redisCpuUs),
     loader_cpu_us_per_message: rounded(relaxed.figures.loaderCpuUs),
+    api_card_retrieves_per_second: rounded(apiFigures.cardRetrievesPerSecond),
+    api_authorizations_per_second: rounded(apiFigures.authorizationsPerSecond),
     backlog_after_rounds: relaxed.drain.backlog,
     drain_seconds: rounded(relaxed.drain.drainSeconds),
     shed: relaxed.shed + always.shed,
