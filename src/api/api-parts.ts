@@ -8,6 +8,7 @@ import type { Program } from "../resources/program.ts";
 import type { Route } from "../resources/route.ts";
 import type { RenderParts } from "../resources/rendering.ts";
 import type { RawParams } from "../resources/contract/read-params.ts";
+import type { AnswerCache } from "./answer-cache.ts";
 import type { FormLimits } from "./form.ts";
 import type { KeyRing, PresentedKey } from "./key-ring.ts";
 
@@ -34,6 +35,9 @@ export interface ApiBooks {
   readonly keys: KeyRing;
   /** Resolves true when the records hold what the shard's journal holds now. */
   readonly caughtUp: (shard: number, timeoutMs: number) => Promise<boolean>;
+  readonly answers: AnswerCache;
+  /** Last entry of a shard that the records hold. */
+  readonly position: (shard: number) => number;
   readonly recorded: (shard: number, no: number, timeoutMs: number) => Promise<boolean>;
 }
 
@@ -63,7 +67,8 @@ export interface ApiRequest {
 
 export interface ApiResponse {
   readonly status: number;
-  readonly body: object;
+  /** Or its JSON, as it was told before. */
+  readonly body: object | string;
   readonly isReplayed: boolean;
   /** Whether the client should try again; null: it follows from the status. */
   readonly shouldRetry: boolean | null;

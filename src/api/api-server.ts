@@ -127,7 +127,7 @@ function answer({ body, isReplayed, shouldRetry, status }: ApiResponse, { reply,
   if (shouldRetry !== null) void reply.header("stripe-should-retry", String(shouldRetry));
   if (status === 401) void reply.header("www-authenticate", 'Bearer realm="Stripe"');
   if (status === 429) void reply.header("retry-after", "1");
-  return reply.send(JSON.stringify(body));
+  return reply.send(typeof body === "string" ? body : JSON.stringify(body));
 }
 
 function answerError(parts: ApiParts, error: unknown, exchange: Exchange): FastifyReply {

@@ -31,6 +31,8 @@ export function identityOf(
   asked: Asked,
   chance: { readonly hashKey: Uint8Array; readonly random: Random },
 ): RequestIdentity {
+  // What changes nothing may be asked as often as anybody likes.
+  if (asked.route.method === "GET") return nameless;
   const fingerprint = fingerprintOf(asked);
   if (key === null || key === "" || asked.route.method !== "POST") {
     return { digest: null, identity: chance.random.bytes(16), fingerprint };
@@ -45,6 +47,8 @@ export function identityOf(
     fingerprint,
   };
 }
+
+const nameless: RequestIdentity = { digest: null, identity: new Uint8Array(16), fingerprint: new Uint8Array(8) };
 
 // In the order in which they were sent: a repeat is sent by the same program.
 function fingerprintOf({ path, raw, route, upload }: Asked): Uint8Array {
