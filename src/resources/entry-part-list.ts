@@ -11,7 +11,7 @@ export interface PartRow<Part> {
   readonly part: Part;
 }
 
-const pageRows = 500;
+const pageRowsMax = 500;
 
 /** Parts of the acting account's entries in a range of a list. */
 export function entryPartRows<Part extends { readonly index: number }, Params>(
@@ -21,6 +21,8 @@ export function entryPartRows<Part extends { readonly index: number }, Params>(
 ): PartRow<Part>[] {
   const { created, order, rowsMax } = range;
   const rows: PartRow<Part>[] = [];
+  // An entry has a part or two, or none.
+  const pageRows = Math.min(pageRowsMax, rowsMax + 10);
   // Entries whose last part is above `after`, and whose first part is below `before`.
   let after = range.after === null ? null : Math.floor(range.after / partsOfEntry) - 1;
   let before = range.before === null ? null : Math.ceil(range.before / partsOfEntry);

@@ -2,9 +2,10 @@ import {
   balanceTransactionListParams,
   balanceTransactionRetrieveParams,
 } from "../../../specs/api/balance-transactions.ts";
+import type { BalanceTransactionPart } from "../../ledger/balance-transactions.ts";
 import { ApiError } from "../api-error.ts";
 import type { Call } from "../call.ts";
-import { entryPartRows } from "../entry-part-list.ts";
+import { type PartRow, entryPartRows } from "../entry-part-list.ts";
 import { listAnswer } from "../list.ts";
 import { ownEntry } from "../own-entry.ts";
 import type { ParamsOf } from "../params.ts";
@@ -37,21 +38,23 @@ export const balanceTransactionRoutes: readonly Route[] = [
 function list(call: Call<ParamsOf<typeof balanceTransactionListParams>>): Answer {
   const { currency, payout, source = payout, type } = call.params;
   const { shard } = call.account.place;
-  return listAnswer(call, {
+  const isFiltered = currency !== undefined || source !== undefined || type !== undefined;
+  const isWanted = ({ part }: PartRow<BalanceTransactionPart>): boolean => {
+    const about = part.source;
+    const sourceId = about === null ? null : call.ids.encode(prefixes[about.type], { shard, no: about.no });
+    return (
+      (type === undefined || part.type === type) &&
+      (currency === undefined || codeOf(part.currency) === currency) &&
+      (source === undefined || sourceId === source)
+    );
+  };
+  return listAnswer<PartRow<BalanceTransactionPart>, typeof call.params>(call, {
     url,
     prefix: "txn",
     params: call.params,
     rows: (range) => entryPartRows(call, range, recordedBalanceTransactions),
     refOf: ({ no }) => ({ type: "balance_transaction", place: { shard, no } }),
-    matches: ({ part }) => {
-      const about = part.source;
-      const sourceId = about === null ? null : call.ids.encode(prefixes[about.type], { shard, no: about.no });
-      return (
-        (type === undefined || part.type === type) &&
-        (currency === undefined || codeOf(part.currency) === currency) &&
-        (source === undefined || sourceId === source)
-      );
-    },
+    ...(isFiltered ? { matches: isWanted } : {}),
   });
 }
 

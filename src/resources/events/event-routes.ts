@@ -1,7 +1,8 @@
 import { eventListParams, eventRetrieveParams } from "../../../specs/api/events.ts";
+import type { EventPart } from "../../ledger/event-types.ts";
 import { ApiError } from "../api-error.ts";
 import type { Call } from "../call.ts";
-import { entryPartRows } from "../entry-part-list.ts";
+import { type PartRow, entryPartRows } from "../entry-part-list.ts";
 import { listAnswer } from "../list.ts";
 import { ownEntry } from "../own-entry.ts";
 import type { ParamsOf } from "../params.ts";
@@ -44,13 +45,13 @@ function list(call: Call<ParamsOf<typeof eventListParams>>): Answer {
   }
   const wanted = types ?? (type === undefined ? null : [type]);
   const { shard } = call.account.place;
-  return listAnswer(call, {
+  return listAnswer<PartRow<EventPart>, typeof call.params>(call, {
     url,
     prefix: "evt",
     params: call.params,
     rows: (range) => entryPartRows(call, range, recordedEvents),
     refOf: ({ no }) => ({ type: "event", place: { shard, no } }),
-    matches: ({ part }) => wanted === null || wanted.some((pattern) => isMeant(pattern, part.type)),
+    ...(wanted === null ? {} : { matches: ({ part }) => wanted.some((pattern) => isMeant(pattern, part.type)) }),
   });
 }
 

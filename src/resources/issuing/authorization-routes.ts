@@ -53,6 +53,7 @@ function list(call: Call<ListParams>): Answer {
   const { card, cardholder, status } = call.params;
   const spender = spenderOf(call);
   const holder = card !== undefined && cardholder !== undefined ? call.find("ich", cardholder, "cardholder") : null;
+  const isFiltered = status !== undefined || holder !== null;
   return listAnswer<AuthorizationRow, ListParams>(call, {
     url,
     prefix: "iauth",
@@ -64,10 +65,14 @@ function list(call: Call<ListParams>): Answer {
         ({ createdMs }) => createdMs,
       ),
     refOf: ({ place }) => ({ type: "authorization", place }),
-    matches: (row) =>
-      // What waits for its program's endpoint is pending, too.
-      (status === undefined || (row.status === "reserved" ? "pending" : row.status) === status) &&
-      (holder === null || row.cardholder === holder.place.no),
+    ...(isFiltered
+      ? {
+          matches: (row) =>
+            // What waits for its program's endpoint is pending, too.
+            (status === undefined || (row.status === "reserved" ? "pending" : row.status) === status) &&
+            (holder === null || row.cardholder === holder.place.no),
+        }
+      : {}),
   });
 }
 

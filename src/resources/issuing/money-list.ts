@@ -8,7 +8,7 @@ interface Row {
   readonly place: Place;
 }
 
-const pageRows = 500;
+const pageRowsMax = 500;
 
 /** Rows of a range, from a query that gives them newest first. */
 export function rowsInRange<Found extends Row>(
@@ -18,6 +18,7 @@ export function rowsInRange<Found extends Row>(
 ): Found[] {
   const rows: Found[] = [];
   const isNewestFirst = order === "newest_first";
+  const pageRows = isNewestFirst ? Math.min(pageRowsMax, rowsMax) : pageRowsMax;
   for (let below = before; ; ) {
     const page = query({ before: below, rowsMax: pageRows });
     const last = page.at(-1);

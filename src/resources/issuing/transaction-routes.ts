@@ -51,6 +51,7 @@ function list(call: Call<ListParams>): Answer {
   const { card, cardholder, type } = call.params;
   const spender = spenderOf(call);
   const holder = card !== undefined && cardholder !== undefined ? call.find("ich", cardholder, "cardholder") : null;
+  const isFiltered = type !== undefined || holder !== null;
   return listAnswer<RecordedPosting, ListParams>(call, {
     url,
     prefix: "ipi",
@@ -62,9 +63,13 @@ function list(call: Call<ListParams>): Answer {
         ({ place }) => entryAt(call.records, place)?.businessMs ?? 0,
       ),
     refOf: ({ place }) => ({ type: "transaction", place }),
-    matches: ({ amount, place }) =>
-      (type === undefined || type === (amount < zero ? "capture" : "refund")) &&
-      (holder === null || cardholderOf(call, place) === holder.place.no),
+    ...(isFiltered
+      ? {
+          matches: ({ amount, place }) =>
+            (type === undefined || type === (amount < zero ? "capture" : "refund")) &&
+            (holder === null || cardholderOf(call, place) === holder.place.no),
+        }
+      : {}),
   });
 }
 
