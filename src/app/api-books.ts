@@ -4,10 +4,12 @@ import { AnswerCache } from "../api/answer-cache.ts";
 import { KeyRing } from "../api/key-ring.ts";
 import { endpointSecret } from "../webhooks/endpoint-secret.ts";
 import type { Place } from "../kernel/ids.ts";
-import { lastEntryNumber } from "../store/last-entry-number.ts";
+import { LastEntryNumbers } from "../store/last-entry-number.ts";
 import type { Books } from "./books.ts";
 import type { KeyMaterial } from "./key-file.ts";
 
+/** How long Redis may take to tell how far a journal has got. */
+const lastEntryMs = 2_000;
 const answerLimits = { charsMax: 16_000_000, answerCharsMax: 65_536 } as const;
 
 /** A secret from which what names keys and requests is derived: they are worth nothing in another data set. */
@@ -28,7 +30,8 @@ export function apiBooksOf({ access, engine, projector }: Books, options: ApiBoo
   const { hashKey, platform, processKey } = options;
   const keys = new KeyRing(hashKey, processKey);
   keys.load(access.queries);
-  const lastNumber = oncePerTurn((shard, timeoutMs) => lastEntryNumber(committer, shard, timeoutMs));
+  const lastEntries = new LastEntryNumbers(committer, lastEntryMs);
+  const lastNumbers = new LastEntryNumbers(committer, committer.timeoutMs);
   return {
     program: access.program,
     records: access.queries,
@@ -42,30 +45,11 @@ export function apiBooksOf({ access, engine, projector }: Books, options: ApiBoo
     platform,
     keys,
     caughtUp: async (shard, timeoutMs) => {
-      const last = await lastNumber(shard, timeoutMs);
+      const last = await lastNumbers.of(shard);
       return last !== null && (await projector.waitFor(shard, last, timeoutMs));
     },
     answers: new AnswerCache(answerLimits),
     position: (shard) => projector.passed(shard),
     recorded: (shard, no, timeoutMs) => projector.waitFor(shard, no, timeoutMs),
-  };
-}
-
-type ReadLast = (shard: number, timeoutMs: number) => Promise<number | null>;
-
-/** Requests that came in the same turn of the loop ask once, and after all of them have come. */
-function oncePerTurn(read: ReadLast): ReadLast {
-  const asked = new Map<number, Promise<number | null>>();
-  return (shard, timeoutMs) => {
-    const soon =
-      asked.get(shard) ??
-      new Promise<number | null>((resolve) => {
-        setImmediate(() => {
-          asked.delete(shard);
-          resolve(read(shard, timeoutMs));
-        });
-      });
-    asked.set(shard, soon);
-    return soon;
   };
 }
