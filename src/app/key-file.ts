@@ -83,6 +83,18 @@ export function rotateKeyFile(
   return write(path, { ...opened.value, vaultKeys: [newVaultKey(newest + 1), ...opened.value.vaultKeys] }, passphrase);
 }
 
+/** Adds a key of the issuer's, or puts it in the place of the one that has its label. */
+export function storeCardKey(
+  path: string,
+  key: WrappedKey,
+  passphrase = passphraseFrom(process.env),
+): Result<KeyMaterial, KeyFileError> {
+  const opened = openKeyFile(path, passphrase);
+  if (!opened.ok) return opened;
+  const others = opened.value.cardKeys.filter(({ attributes }) => attributes.label !== key.attributes.label);
+  return write(path, { ...opened.value, cardKeys: [...others, key] }, passphrase);
+}
+
 // Written aside and moved into place: a crash leaves the old file or the new one.
 function write(path: string, keys: KeyMaterial, passphrase: string | null): Result<KeyMaterial, KeyFileError> {
   const aside = `${path}.new`;

@@ -28,6 +28,16 @@ export function addIssuerKeys(keys: Command, { json }: { readonly json: Option }
       process.exitCode = showCard(pan, flags);
     });
   keys
+    .command("load <link> <block>")
+    .description("take a PIN key from the other end of a link, into a data set that nobody serves")
+    .requiredOption("--under <hex>", "the key that the block is under: AES for version D, triple DES for B and A")
+    .option("--data-dir <folder>", "the data set")
+    .addOption(json)
+    .action(async (link: string, block: string, flags: Flags & { readonly under: string }) => {
+      const { loadZone } = await import("./issuer-keys.ts");
+      process.exitCode = await loadZone({ link, block }, flags);
+    });
+  keys
     .command("zone <link>")
     .description("the key of PIN blocks on a link: its check value and, under a key of yours, the key itself")
     .option("--under <hex>", "an AES key of 16, 24 or 32 bytes for the key block")

@@ -1,14 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { openKeyFile } from "../app/key-file.ts";
+import { openKeyFile, storeCardKey } from "../app/key-file.ts";
+import { openOffline } from "../app/offline.ts";
 import { readConfig } from "../config.ts";
 import { CardCodes, sequenceNumber } from "../hsm/card-codes.ts";
-import { keyUsages } from "../hsm/key-block.ts";
+import { keyUsages, unwrapKey } from "../hsm/key-block.ts";
 import { KeyStore } from "../hsm/key-store.ts";
 import { PinCheck } from "../hsm/pin-check.ts";
 import { parsePan } from "../kernel/pan.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
-import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { complain, print } from "./output.ts";
 
 interface Flags {
@@ -51,6 +52,7 @@ export function showCard(text: string, flags: Flags & { readonly expiry: string;
 }
 
 export function showZone(link: string, flags: Flags & { readonly under?: string }): ExitCode {
+  if (!isLinkName(link)) return complain(noLinkName, exitCodes.usage);
   const under = protectionKey(flags.under);
   if (!under.ok) return complain(under.error, exitCodes.usage);
   const store = storeOf(flags);
@@ -65,6 +67,36 @@ export function showZone(link: string, flags: Flags & { readonly under?: string 
   return exitCodes.ok;
 }
 
+/** The key goes into the file as it came, under the link's own label; the switch takes it with its next start. */
+export async function loadZone(
+  { link, block }: { readonly link: string; readonly block: string },
+  flags: Flags & { readonly under: string },
+): Promise<ExitCode> {
+  if (!isLinkName(link)) return complain(noLinkName, exitCodes.usage);
+  const under = protectionKey(flags.under);
+  if (!under.ok || under.value === null) return complain("--under is 32, 48 or 64 hexadecimal digits", exitCodes.usage);
+  const opened = unwrapKey(under.value, block);
+  if (!opened.ok) return complain(`the key block does not open: ${opened.error}`, exitCodes.usage);
+  const key = KeyStore.zoneKeyOf(opened.value, link);
+  if (key === null) return complain("that is no triple DES key for PIN blocks (P0)", exitCodes.usage);
+  const place = flags.dataDir === undefined ? {} : { "data-dir": flags.dataDir };
+  const offline = await openOffline(place, { mayCreate: false });
+  if (!offline.ok) return complain(offline.error.message, exitCodeOf(offline.error));
+  try {
+    const stored = storeCardKey(offline.value.place.dataSet.keyFile, key);
+    if (!stored.ok) return complain(stored.error.message);
+    const checkValue = new KeyStore(stored.value.cardKeys).zonePinCheckValue(link);
+    print(
+      flags.json,
+      { link, checkValue },
+      `${link} has the key with check value ${checkValue} from its next start on`,
+    );
+    return exitCodes.ok;
+  } finally {
+    await offline.value.close();
+  }
+}
+
 /** Reads only: a folder without a key file gets none. */
 function storeOf({ dataDir }: Flags): Result<KeyStore, string> {
   const config = readConfig({ flags: dataDir === undefined ? {} : { "data-dir": dataDir }, env: process.env });
@@ -75,6 +107,13 @@ function storeOf({ dataDir }: Flags): Result<KeyStore, string> {
   if (!existsSync(path)) return fail(`${folder} holds no data set`);
   const keys = openKeyFile(path);
   return keys.ok ? ok(new KeyStore(keys.value.cardKeys)) : fail(keys.error.message);
+}
+
+const noLinkName = "a link is named by up to 48 printable characters";
+
+/** It stands in the label of its key. */
+function isLinkName(link: string): boolean {
+  return /^[\x21-\x7e]{1,48}$/.test(link);
 }
 
 function protectionKey(hex: string | undefined): Result<Buffer | null, string> {

@@ -44,11 +44,19 @@ export class KeyStore {
   /** The key of PIN blocks between us and a link: its own where one is stored, else one derived from the base key. */
   zonePin(link: string): BlockCipher {
     const own = `${zonePinLabel}:${link}`;
-    if (this.#keys.has(own)) return tripleDes(this.#key(own, "P0", ["B", "N"]));
+    if (this.#keys.has(own)) return tripleDes(this.#key(own, "P0", ["B", "D", "N"]));
     const key = this.#derivedZonePin(link);
     const cipher = tripleDes(key);
     key.fill(0);
     return cipher;
+  }
+
+  /** A key of PIN blocks as it is stored for a link; null where the key block holds anything else. */
+  static zoneKeyOf({ attributes, key }: WrappedKey, link: string): WrappedKey | null {
+    const { usage, mode, algorithm } = attributes;
+    const isFit = usage === "P0" && algorithm === "T" && (mode === "B" || mode === "D" || mode === "N");
+    if (!isFit || (key.length !== 16 && key.length !== 24)) return null;
+    return { attributes: { ...attributes, exportability: "N", label: `${zonePinLabel}:${link}` }, key };
   }
 
   /** What the other end of a link has to load. */

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { newKeyMaterial, openKeyFile } from "../../src/app/key-file.ts";
 import { CardCodes } from "../../src/hsm/card-codes.ts";
 import { checkValue } from "../../src/hsm/check-value.ts";
-import { unwrapKey } from "../../src/hsm/key-block.ts";
+import { unwrapKey, wrapKey } from "../../src/hsm/key-block.ts";
 import { KeyStore } from "../../src/hsm/key-store.ts";
 import { wirePan } from "../../src/kernel/pan.ts";
 import { command, freshFolder } from "../support/command.ts";
@@ -49,12 +49,36 @@ describe("cardswitch keys", () => {
     expect(opened.ok && opened.value.attributes).to.include({ usage: "P0", mode: "B" });
   });
 
+  it("takes a link's PIN key from the other end, by the check value that it has there, and nothing but such a key", async () => {
+    const own = freshFolder();
+    const dir = ["--data-dir", own.path];
+    await command(["cards", "generate", "--count", "1", "--csv", join(own.path, "cards.csv"), ...dir]);
+    const theirs = { label: null, algorithm: "T", mode: "B", version: "00", exportability: "E" } as const;
+    const block = (usage: "P0" | "C0") =>
+      wrapKey("D", Buffer.from(under, "hex"), {
+        attributes: { ...theirs, usage },
+        key: Buffer.from("3f419e1cb7079442aa37474c2efbf8b8", "hex"),
+      });
+
+    const taken = await command(["keys", "load", "visa-style", block("P0"), "--under", under, ...dir]);
+    const other = await command(["keys", "load", "visa-style", block("C0"), "--under", under, ...dir]);
+    const closed = await command(["keys", "load", "visa-style", block("P0"), "--under", "11".repeat(16), ...dir]);
+    const zones = ["visa-style", "generic"].map((link) => command(["keys", "zone", link, "--json", ...dir]));
+    const [visa, generic] = (await Promise.all(zones)).map(({ stdout }) => JSON.parse(stdout) as Shown);
+    own.remove();
+
+    expect([taken.code, other.code, closed.code]).to.deep.equal([0, 2, 2]);
+    expect(visa?.checkValue).to.equal("57C409");
+    expect(generic?.checkValue).to.not.equal("57C409");
+  });
+
   it("ends with 2 at what is no PAN, no expiry and no key, and with 3 where there is no data set, which it does not make", async () => {
     const nowhere = join(folder.path, "nowhere");
     const wrong = [
       await keys("card", "4242424242424241", "--expiry", "2912"),
       await keys("card", pan, "--expiry", "2913"),
       await keys("zone", "visa-style", "--under", "00"),
+      await keys("zone", "x".repeat(49)),
     ];
 
     for (const { code, stderr } of wrong) expect([code, stderr.split("\n").length]).to.deep.equal([2, 2]);
