@@ -31,7 +31,6 @@ export function apiBooksOf({ access, engine, projector }: Books, options: ApiBoo
   const keys = new KeyRing(hashKey, processKey);
   keys.load(access.queries);
   const lastEntries = new LastEntryNumbers(committer, lastEntryMs);
-  const lastNumbers = new LastEntryNumbers(committer, committer.timeoutMs);
   return {
     program: access.program,
     records: access.queries,
@@ -45,7 +44,7 @@ export function apiBooksOf({ access, engine, projector }: Books, options: ApiBoo
     platform,
     keys,
     caughtUp: async (shard, timeoutMs) => {
-      const last = await lastNumbers.of(shard);
+      const last = await lastEntries.of(shard);
       return last !== null && (await projector.waitFor(shard, last, timeoutMs));
     },
     answers: new AnswerCache(answerLimits),
