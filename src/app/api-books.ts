@@ -8,6 +8,8 @@ import { LastEntryNumbers } from "../store/last-entry-number.ts";
 import type { Books } from "./books.ts";
 import type { KeyMaterial } from "./key-file.ts";
 
+/** How long Redis may take to tell how far a journal has got. */
+const lastEntryMs = 2_000;
 const answerLimits = { charsMax: 16_000_000, answerCharsMax: 65_536 } as const;
 
 /** A secret from which what names keys and requests is derived: they are worth nothing in another data set. */
@@ -28,6 +30,7 @@ export function apiBooksOf({ access, engine, projector }: Books, options: ApiBoo
   const { hashKey, platform, processKey } = options;
   const keys = new KeyRing(hashKey, processKey);
   keys.load(access.queries);
+  const lastEntries = new LastEntryNumbers(committer, lastEntryMs);
   return {
     program: access.program,
     records: access.queries,
