@@ -1,6 +1,6 @@
 import type { Place } from "../kernel/ids.ts";
 import { type Result, ok } from "../kernel/result.ts";
-import type { RecordedObject } from "../records/queries.ts";
+import type { RecordedObject } from "../records/object-search.ts";
 import { type CardBody, openPan } from "../resources/issuing/cards.ts";
 import { type AppError, appError } from "./app-error.ts";
 import type { Books } from "./books.ts";

@@ -2,21 +2,10 @@ import type { Place } from "../kernel/ids.ts";
 import { type Minor, minor } from "../kernel/money.ts";
 import type { Records, SqlValue } from "./database.ts";
 import { RecordsHistory } from "./history.ts";
+import { ObjectSearch, type RecordedObject, type SqlObject, objectColumns, objectOf } from "./object-search.ts";
 import { type Page, objectRange, pageOf } from "./page.ts";
 import { type RecordedType, objectRowId, placeOf, rowId } from "./place.ts";
-import type {
-  AccountRow,
-  AuthorizationRow,
-  BalanceRow,
-  MerchantRow,
-  ObjectRow,
-  TransactionRow,
-  WaitingCounter,
-} from "./rows.ts";
-
-export interface RecordedObject extends ObjectRow {
-  readonly createdMs: number;
-}
+import type { AccountRow, AuthorizationRow, BalanceRow, MerchantRow, TransactionRow, WaitingCounter } from "./rows.ts";
 
 /** An open hold and the business time at which it ends by itself. */
 export interface DueHold {
@@ -47,11 +36,14 @@ export interface ChargedWindow {
 export class RecordsQueries {
   /** The records as they stood at an entry. */
   readonly history: RecordsHistory;
+  /** Objects by what their bodies say. */
+  readonly search: ObjectSearch;
   readonly #records: Records;
   readonly #statements = new Map<string, ReturnType<Records["prepare"]>>();
 
   constructor(records: Records) {
     this.history = new RecordsHistory(records);
+    this.search = new ObjectSearch(records);
     this.#records = records;
   }
 
@@ -281,14 +273,6 @@ function transactionOf(row: SqlTransaction): TransactionRow {
     reversible: minor(row.reversible),
     transactionAmount: minor(row.transactionAmount),
   };
-}
-
-const objectColumns = "type, shard, no, version, account, created_ms AS createdMs, updated_ms AS changedMs, body";
-type SqlObject = Omit<RecordedObject, "place"> & Place;
-
-function objectOf(row: SqlObject): RecordedObject {
-  const { shard, no, ...rest } = row;
-  return { ...rest, place: { shard, no } };
 }
 
 type SqlWaitingCounter = Omit<WaitingCounter, "categories"> & { categories: string | null };

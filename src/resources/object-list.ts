@@ -1,8 +1,8 @@
 import type { IdPrefix } from "../kernel/ids.ts";
+import type { RecordedObject } from "../records/object-search.ts";
 import type { RecordedType } from "../records/place.ts";
-import type { RecordedObject } from "../records/queries.ts";
 import type { Call } from "./call.ts";
-import { type ListParams, type ListRange, listAnswer } from "./list.ts";
+import { type ListParams, listAnswer } from "./list.ts";
 import type { Answer } from "./route.ts";
 import type { RenderedType } from "./view.ts";
 
@@ -12,20 +12,21 @@ export interface ObjectList<Body> {
   readonly type: RecordedType & RenderedType;
   readonly prefix: IdPrefix;
   readonly params: ListParams;
-  /** Which of the account's objects are wanted; default: all. What is deleted is in no list. */
+  /** What fields of the bodies have to be; undefined: anything. */
+  readonly fields?: Readonly<Record<string, string | number | undefined>>;
+  /** Which of these are wanted; default: all. What is deleted is in no list. */
   readonly matches?: (body: Body) => boolean;
 }
-
-const pageRows = 500;
 
 /** A page of the acting account's objects of one type, as `params` ask for it. */
 export function objectListAnswer<Body, Params>(call: Call<Params>, list: ObjectList<Body>): Answer {
   const { matches, params, prefix, type, url } = list;
+  const fields = comparedOf(list.fields ?? {});
   return listAnswer<RecordedObject, Params>(call, {
     url,
     prefix,
     params,
-    rows: (range) => rowsOf(call, type, range),
+    rows: (range) => call.records.search.find(type, call.account.place, { ...range, fields }),
     refOf: ({ place }) => ({ type, place }),
     matches: ({ body: text }) => {
       // The body was written by the resource that asks.
@@ -35,24 +36,8 @@ export function objectListAnswer<Body, Params>(call: Call<Params>, list: ObjectL
   });
 }
 
-function rowsOf<Params>(call: Call<Params>, type: RecordedType, range: ListRange): RecordedObject[] {
-  const { after, created, order, rowsMax } = range;
-  const rows: RecordedObject[] = [];
-  let { before } = range;
-  for (;;) {
-    const page = call.records.objectsOfAccount(type, call.account.place, { before, rowsMax: pageRows });
-    for (const row of page) {
-      if (after !== null && row.place.no <= after) return turned(rows, order, rowsMax);
-      const createdS = Math.floor(row.createdMs / 1000);
-      if (createdS >= created.fromS && createdS < created.untilS) rows.push(row);
-      if (order === "newest_first" && rows.length === rowsMax) return rows;
-    }
-    const oldest = page.at(-1);
-    if (oldest === undefined || page.length < pageRows) return turned(rows, order, rowsMax);
-    before = oldest.place.no;
-  }
-}
-
-function turned(rows: RecordedObject[], order: ListRange["order"], rowsMax: number): RecordedObject[] {
-  return order === "newest_first" ? rows : rows.toReversed().slice(0, rowsMax);
+function comparedOf(fields: Readonly<Record<string, string | number | undefined>>): Record<string, string | number> {
+  const compared: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) compared[name] = value;
+  return compared;
 }

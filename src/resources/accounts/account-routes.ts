@@ -10,7 +10,7 @@ import { asksForConnected } from "../webhook-endpoints/webhook-endpoints.ts";
 import { text, texts } from "../../../specs/api/forms.ts";
 import { must } from "../../kernel/assert.ts";
 import type { Place } from "../../kernel/ids.ts";
-import type { RecordedObject } from "../../records/queries.ts";
+import type { RecordedObject } from "../../records/object-search.ts";
 import { ApiError } from "../api-error.ts";
 import type { Call } from "../call.ts";
 import { createdOf } from "../list.ts";

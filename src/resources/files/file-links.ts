@@ -65,14 +65,14 @@ export const fileLinkRoutes: readonly Route[] = [
     params: fileLinkListParams,
     answer: async (call) => {
       const { expired, file } = call.params;
-      const wanted = file === undefined ? null : call.find("file", file, "file").place.no;
+      const wanted = file === undefined ? undefined : call.find("file", file, "file").place.no;
       return objectListAnswer<FileLinkBody, ListParams>(call, {
         url,
         type: "file_link",
         prefix: "link",
         params: call.params,
-        matches: (body) =>
-          (wanted === null || body.file === wanted) && (expired === undefined || isOver(body, call.nowS) === expired),
+        fields: { file: wanted },
+        matches: (body) => expired === undefined || isOver(body, call.nowS) === expired,
       });
     },
   }),

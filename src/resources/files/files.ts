@@ -74,7 +74,7 @@ export const fileRoutes: readonly Route[] = [
         type: "file",
         prefix: "file",
         params: call.params,
-        matches: (body) => purpose === undefined || body.purpose === purpose,
+        fields: { purpose },
       });
     },
   }),

@@ -81,20 +81,13 @@ async function list(call: Call<ListParams>): Promise<Answer> {
     type: "card",
     prefix: "ic",
     params,
-    matches: (body) =>
-      (holder === null || body.cardholder === holder) &&
-      (design === null || body.personalization_design === design) &&
-      (exp_month === undefined || body.exp_month === exp_month) &&
-      (exp_year === undefined || body.exp_year === exp_year) &&
-      (last4 === undefined || body.last4 === last4) &&
-      (status === undefined || body.status === status) &&
-      (type === undefined || body.type === type),
+    fields: { cardholder: holder, personalization_design: design, exp_month, exp_year, last4, status, type },
   });
 }
 
 function noOf(call: Call<ListParams>, prefix: "ich" | "ipd", name: "cardholder" | "personalization_design") {
   const id = call.params[name];
-  return id === undefined ? null : call.find(prefix, id, name).place.no;
+  return id === undefined ? undefined : call.find(prefix, id, name).place.no;
 }
 
 async function update(call: Call<UpdateParams>): Promise<Answer> {

@@ -60,11 +60,7 @@ export const cardholderRoutes: readonly Route[] = [
         type: "cardholder",
         prefix: "ich",
         params: call.params,
-        matches: (body) =>
-          (email === undefined || body.email === email) &&
-          (phone_number === undefined || body.phone_number === phone_number) &&
-          (status === undefined || body.status === status) &&
-          (type === undefined || body.type === type),
+        fields: { email, phone_number, status, type },
       });
     },
   }),
