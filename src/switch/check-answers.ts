@@ -49,29 +49,24 @@ export class CheckAnswers {
 
   /** A message with nothing but that field; null where nothing was to be checked, as in most. */
   of(request: Message, verified: Verified | null): Message | null {
-    const letters = this.#letters(request, verified);
-    const { avs, code, cryptogram } = letters;
-    if (avs === "" && code === "" && cryptogram === "") return null;
-    const key = `${letters.category}/${avs}/${code}/${cryptogram}`;
+    const network = this.#network;
+    const hasAddress = request.elements[this.#addressNumber] !== undefined;
+    const hasCode = request.elements[this.#codeNumber] !== undefined && this.#proofs.codeIn(request) !== null;
+    const outcome = verified?.cryptogram ?? "not_provided";
+    if (!hasAddress && !hasCode && outcome === "not_provided") return null;
+    const letters = {
+      category: network === "mastercard" ? (request.get("48.TCC") ?? "") : "",
+      avs: hasAddress ? avsAnswers[network].not_provided.not_provided : "",
+      code: hasCode ? cvv2Answers[network][verified?.cvc2 ?? "not_provided"] : "",
+      cryptogram: outcome === "not_provided" ? "" : (cryptogramAnswers[network][outcome] ?? ""),
+    };
+    const key = `${letters.category}/${letters.avs}/${letters.code}/${letters.cryptogram}`;
     let answer = this.#answers.get(key);
     if (answer === undefined) {
       answer = this.#write(letters);
       this.#answers.set(key, answer);
     }
     return answer;
-  }
-
-  #letters(request: Message, verified: Verified | null): Letters {
-    const network = this.#network;
-    const hasAddress = request.elements[this.#addressNumber] !== undefined;
-    const hasCode = request.elements[this.#codeNumber] !== undefined && this.#proofs.codeIn(request) !== null;
-    const outcome = verified?.cryptogram ?? "not_provided";
-    return {
-      category: network === "mastercard" ? (request.get("48.TCC") ?? "") : "",
-      avs: hasAddress ? avsAnswers[network].not_provided.not_provided : "",
-      code: hasCode ? cvv2Answers[network][verified?.cvc2 ?? "not_provided"] : "",
-      cryptogram: outcome === "not_provided" ? "" : (cryptogramAnswers[network][outcome] ?? ""),
-    };
   }
 
   #write({ category, avs, code, cryptogram }: Letters): Message {
