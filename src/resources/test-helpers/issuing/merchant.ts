@@ -28,9 +28,9 @@ const usual = {
   country: "US",
   name: "Test Merchant",
   network_id: "1234567890",
-  postal_code: "94107",
-  state: "CA",
 } as const;
+/** Its street is in its own city: a shop somewhere else has the postal code and the state that are told of it, or none. */
+const usualAddress = { postal_code: "94107", state: "CA" } as const;
 
 const codes: Readonly<Record<string, readonly string[]>> = merchantCategories.codes;
 const countryNumbers = new Map<string, { readonly alpha3: string; readonly number: number }>(
@@ -41,11 +41,13 @@ const miscellaneous = "5999";
 
 /** Fills DE18, 19, 41, 42 and 43; what is longer than they are stays in the details. Throws ApiError. */
 export function merchantOf(params: MerchantParams | undefined, network: Network): NamedMerchant {
-  const { category = usual.category, ...details } = params ?? {};
+  const { category = usual.category, ...named } = params ?? {};
+  const isElsewhere = named.city !== undefined || named.country !== undefined;
+  const details: MerchantDetails = isElsewhere ? named : { ...usualAddress, ...named };
   const told = {
     name: details.name ?? usual.name,
     city: details.city ?? usual.city,
-    state: details.state ?? usual.state,
+    state: details.state ?? "",
     country: (details.country ?? usual.country).toUpperCase(),
     networkId: details.network_id ?? usual.network_id,
   };
@@ -61,7 +63,7 @@ export function merchantOf(params: MerchantParams | undefined, network: Network)
       id: told.networkId.slice(0, 15).padEnd(15),
       nameLocation: locationOf(told, country.alpha3, network),
     },
-    details: { postal_code: usual.postal_code, state: told.state, ...details },
+    details,
   };
 }
 
