@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
+import { addApiCommands } from "./cli/api-commands.ts";
 import { addApiKeys } from "./cli/api-key-commands.ts";
+import { addIssuerKeys } from "./cli/issuer-key-commands.ts";
 import { addSimulators } from "./cli/simulator-commands.ts";
 import { settings } from "./config.ts";
 import { exitCodes } from "./cli/exit-codes.ts";
@@ -29,6 +31,7 @@ addExceptions();
 addClock();
 addCards();
 addKeys();
+addApiCommands(program, { json, url });
 addBench();
 // Without a command it starts.
 process.exitCode = await run(process.argv.length > 2 ? process.argv : [...process.argv, "start"]);
@@ -220,6 +223,7 @@ function addCards(): void {
 function addKeys(): void {
   const keys = program.command("keys").description("keys of the data set, and of its API");
   addApiKeys(keys, { json, url });
+  addIssuerKeys(keys, { json });
   keys
     .command("rotate")
     .description("add a generation of keys to a data set that nobody serves")

@@ -5,6 +5,7 @@ import type { AppError } from "./app-error.ts";
 import { findCard } from "./card-lookup.ts";
 import type { Neighbours } from "./doors.ts";
 import { recentExceptions } from "./exception-list.ts";
+import { eventRoutes } from "./event-routes.ts";
 import { issuingSettingsRoutes } from "./issuing-settings-routes.ts";
 import type { PlatformRole } from "./platform-role.ts";
 import { readiness } from "./readiness.ts";
@@ -64,6 +65,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...testProgramRoutes,
   ...apiKeyRoutes,
   ...issuingSettingsRoutes,
+  ...eventRoutes,
 ];
 
 async function ready(parts: AdminParts): Promise<AdminAnswer> {
