@@ -53,14 +53,18 @@ export class ChainPointers {
       if (known !== null && known.leader.stored !== null) {
         this.#findings.compare("answer", "I5", { entity, expected: named(known.leader.key), found: text });
       } else if (found !== undefined) {
-        // What was dismissed is a plain answer by now, and keeps its name until it is forgotten.
-        if (known?.leader.isDismissed === true && known.leader.key === latin1(found)) continue;
-        const isKnown = known?.later.some(({ key: later, stored }) => stored !== null && later === latin1(found));
+        const candidates = known === null ? [] : [known.leader, ...known.later];
+        const isKnown = candidates.some((money) => isNameable(money) && money.key === latin1(found));
         const expected = "a hold or a posting of that chain";
-        if (isKnown !== true) this.#findings.add("answer", "I5", { entity, expected, found: text });
+        if (!isKnown) this.#findings.add("answer", "I5", { entity, expected, found: text });
       }
     }
   }
+}
+
+// What was dismissed is a plain answer by now, and keeps its name until it is forgotten.
+function isNameable({ isDismissed, stored }: ReplayedMoney): boolean {
+  return isDismissed || stored !== null;
 }
 
 function named(key: string): string {

@@ -3,6 +3,8 @@ import { minor } from "../../src/kernel/money.ts";
 import { type Records, openRecords } from "../../src/records/database.ts";
 import { type Redis, createClient } from "../../src/store/client.ts";
 import { luaConstants } from "../../src/store/library.ts";
+import { purge } from "../../src/store/purge.ts";
+import { defaultRetention } from "../../src/projector/retention.ts";
 import { readHashes } from "../../src/store/snapshot.ts";
 import { verify } from "../../src/verify/verify.ts";
 import { AskedProgram, approvedInFull, declinedByEndpoint } from "../support/asked-program.ts";
@@ -77,6 +79,19 @@ describe("verify/asked", () => {
     await plant((value) => value[0] === naming && value[1] === CAPTURED, namedAt);
 
     expect((await found()).join()).to.match(/^names /);
+  });
+
+  it("is content with a chain's id that names what was refused, also after an earlier one was forgotten", async () => {
+    const { engine } = asked.test;
+    asked.says(declinedByEndpoint);
+    const again = () => purchase(asked.test, asked.program.pan, 10_00n, { networkChain: "TWICE-001" });
+    await authorize(asked.test, again());
+    const inDays = asked.test.clock.wallNow() + 9 * 86_400_000;
+    await purge(engine.committer, { shard: 0, chain: asked.program.card.no }, defaultRetention, inDays);
+    await authorize(asked.test, again());
+    await atRest(asked.test, redis);
+
+    expect(await found()).to.deep.equal([]);
   });
 
   for (const [sql, expected] of [
