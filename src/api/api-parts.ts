@@ -45,6 +45,8 @@ export interface ApiParts {
   readonly routes: readonly Route[];
   readonly renderers: RenderParts["renderers"];
   readonly books: () => ApiBooks;
+  /** False while there are none: everything is answered with 503 then. */
+  readonly isOpen: () => boolean;
   /** A secret of the data set, from which what names requests is derived. */
   readonly hashKey: Uint8Array;
   readonly limits: ApiLimits;

@@ -6,7 +6,7 @@ import { ApiError } from "../resources/api-error.ts";
 import { openapi } from "../resources/contract/openapi.ts";
 import type { Route } from "../resources/route.ts";
 import type { ApiParts, ApiResponse } from "./api-parts.ts";
-import { errorResponse, internalError, refusalOf } from "./envelope.ts";
+import { errorResponse, internalError, refusalOf, unavailableText } from "./envelope.ts";
 import { readForm } from "./form.ts";
 import type { PresentedKey } from "./key-ring.ts";
 import { type Multipart, readMultipart } from "./multipart.ts";
@@ -65,6 +65,7 @@ function addRoute(app: FastifyInstance, route: Route, doors: Doors): void {
     url: route.path.replaceAll("{", ":").replaceAll("}", ""),
     ...(route.path === uploadPath ? { bodyLimit: parts.limits.fileBytesMax } : {}),
     onRequest: (request, _reply, done) => {
+      if (!parts.isOpen()) throw new ApiError("unavailable", unavailableText);
       const { ids, keys: ring, records } = parts.books();
       const wallNowS = Math.floor(parts.clock.wallNow() / 1000);
       const key = ring.present(request.headers.authorization, { ids, records, wallNowS });
@@ -131,13 +132,18 @@ function answer({ body, isReplayed, shouldRetry, status }: ApiResponse, { reply,
 }
 
 function answerError(parts: ApiParts, error: unknown, exchange: Exchange): FastifyReply {
-  const refusal = refusalOf(error) ?? faultOfForm(error);
+  const refusal = refusalOf(error) ?? faultOfForm(error) ?? faultOfReset(parts);
   if (refusal !== null) return answer(errorResponse(refusal, false), exchange);
   const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const { id, method, routeOptions } = exchange.request;
   // The path of the route and not the URL, which may name what nobody else should read.
   parts.log.error({ request: id, route: `${method} ${routeOptions.url ?? ""}`, cause }, "a request of the API failed");
   return answer(internalError, exchange);
+}
+
+/** Whatever a request fails at while its records are taken away. */
+function faultOfReset({ isOpen }: ApiParts): ApiError | null {
+  return isOpen() ? null : new ApiError("unavailable", unavailableText);
 }
 
 /** What the server found in a request before anybody of ours has seen it. */

@@ -13,6 +13,7 @@ export function openApiOf(place: RolePlace, platform: PlatformRole): Promise<Api
     routes,
     renderers,
     books: () => platform.api(),
+    isOpen: () => platform.isOpen(),
     hashKey: apiHashKey(dataSet.keys),
     limits: {
       formBytesMax: limits.apiFormBytesMax,

@@ -48,6 +48,8 @@ export interface PlatformRole {
   /** What is open now: a reset puts another one in its place. */
   books(): Books;
   api(): ApiBooks;
+  /** False while a reset puts others in their place, and after one that failed. */
+  isOpen(): boolean;
   webhooks(): WebhooksRoom;
   /** Whether the first key was made known just now: it can be told only then. */
   readonly hasNewKey: boolean;
@@ -77,6 +79,7 @@ export async function openPlatformRole(given: PlatformOptions): Promise<Result<P
     return set;
   }
   let { api, books } = set.value;
+  let isOpen = true;
   const asker = openEndpointAsker(place, () => api);
   questions.serve({ books: () => books, askEndpoint: given.askEndpoint ?? asker.ask, log: place.log });
   const metrics = createMetrics("platform", place);
@@ -89,6 +92,7 @@ export async function openPlatformRole(given: PlatformOptions): Promise<Result<P
     metrics,
     books: () => books,
     api: () => api,
+    isOpen: () => isOpen,
     hasNewKey: set.value.hasNewKey,
     settled,
     verify: async () => {
@@ -96,12 +100,14 @@ export async function openPlatformRole(given: PlatformOptions): Promise<Result<P
       return appError("not_settled", "messages are still being decided; verify looks at a system at rest");
     },
     reset: async () => {
+      isOpen = false;
       await webhooks.close();
       const next = await startOver(options, {
         books,
         settled: (timeoutMs) => settle(() => books, { neighbours, timeoutMs, clock: place.clock }),
       });
       if (next.ok) ({ api, books } = next.value);
+      isOpen = next.ok;
       webhooks = openWebhooksRoom(place, () => api);
       return next.ok ? ok(null) : next;
     },

@@ -101,3 +101,25 @@ describe("api/api-server", () => {
     expect((await api.send("/healthz")).body).to.deep.equal({ status: "ok" });
   });
 });
+
+describe("the API and a reset", () => {
+  it("answers 503 while there is nothing to be asked, never a fault of ours, and goes on afterwards", async () => {
+    const api = await openApiUnderTest({ seed: "demo" });
+    const statuses = new Set<number>();
+    let isOver = false;
+    const asking = async (): Promise<void> => {
+      while (!isOver) statuses.add((await api.send(url)).status);
+    };
+
+    const askers = [asking(), asking(), asking(), asking()];
+    await api.running.reset();
+    isOver = true;
+    await Promise.all(askers);
+    const afterwards = await api.send(url);
+    await api.running.close();
+
+    expect([...statuses].filter((status) => status !== 200 && status !== 503)).to.deep.equal([]);
+    expect(statuses).to.include(503);
+    expect(afterwards.status).to.equal(200);
+  });
+});
