@@ -81,6 +81,7 @@ function approvedOfClosed(hold: Hold): Advised {
 function approvedOfChain(told: Told): Advised {
   const { books, memory, bill, message, originalKey } = told;
   const named = memory.named(chainOf(message));
+  approveByChain(told, named);
   const open = openOf(named);
   if (open !== null && message.purpose === "increment") {
     const added = bill.amount === 0n ? null : increment(books, open, bill.amount);
@@ -93,6 +94,13 @@ function approvedOfChain(told: Told): Advised {
   if (open !== null && message.purpose === "fuel") return unmoved("merged");
   if (named?.kind === "posting" || (named?.kind === "hold" && named.state === "captured")) return unmoved("attached");
   return holdUnheardOf(told);
+}
+
+/** What a pump waits for is approved by what the network has told it, also where only the chain leads there. */
+function approveByChain({ memory, message }: Told, named: Known | null): void {
+  if (named?.kind !== "hold" || (message.purpose !== "fuel" && !isCompletionOf(named, message))) return;
+  const reservation = reservationOf(memory.authorizations.get(named.key));
+  if (reservation !== null) approve(reservation);
 }
 
 /** Our decline stands for the repeats of its message, and names the hold from now on. */

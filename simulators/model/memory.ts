@@ -52,8 +52,6 @@ export class ChainMemory {
   /** Null: nothing has been heard of that key. */
   known(key: string): Known | null {
     const record = this.authorizations.get(key) ?? this.financials.get(key);
-    // An increment that was approved too late, for a hold that has ended, is remembered as long as that.
-    if (record?.answer.outcome === "reversed_before") return { kind: "reversed" };
     if (record !== undefined) return record.names ?? { kind: kindOf(record) };
     return this.tombstones.has(key) ? { kind: "tombstone" } : null;
   }
@@ -134,7 +132,10 @@ export class ChainMemory {
       }
     }
     for (const [chain, thing] of this.#pointers) {
-      if (isPast(this.named(chain) ?? thing, 0)) this.#pointers.delete(chain);
+      // What was declined or reversed while it waited is remembered beyond what it had reserved.
+      const record = thing.kind === "hold" ? this.authorizations.get(thing.key) : undefined;
+      const isRemembered = record !== undefined && record.names !== thing;
+      if (!isRemembered && isPast(thing, 0)) this.#pointers.delete(chain);
     }
     return limit - left;
   }
@@ -142,5 +143,5 @@ export class ChainMemory {
 
 function kindOf({ answer, isUndone }: MessageRecord<AuthorizationAnswer | FinancialAnswer>) {
   if (answer.outcome === "declined") return isUndone ? "reversed" : "declined";
-  return "answered";
+  return answer.outcome === "reversed_before" ? "reversed" : "answered";
 }

@@ -193,7 +193,7 @@ export class Model extends ModelState {
     const answer =
       "check" in verdict
         ? release(this.books, reservation, { check: verdict.check, wallNowMs })
-        : confirm(this.books, reservation, verdict.approvedAmount);
+        : confirm(this.books, reservation, { amount: verdict.approvedAmount, wallNowMs });
     return { outcome: "done", answer };
   }
 

@@ -16,11 +16,15 @@ export interface Reservation {
  * The endpoint approves `amount`, or as much of it as is reserved; what it leaves is given back. An increment is approved
  * in full or not at all.
  */
-export function confirm(books: Books, reservation: Reservation, amount: bigint): AuthorizationAnswer {
+export function confirm(
+  books: Books,
+  reservation: Reservation,
+  { amount, wallNowMs }: { readonly amount: bigint; readonly wallNowMs: number },
+): AuthorizationAnswer {
   const { asked, made, record } = reservation;
   const approved = minor(least(amount, asked.reservedAmount));
   if (made.kind === "increment") {
-    if (!isOpen(made.hold)) return answered(record, { outcome: "reversed_before" });
+    if (!isOpen(made.hold)) return comesTooLate(books, record, wallNowMs);
     return answered(record, { outcome: "approved", approvedAmount: asked.reservedAmount });
   }
   books.lower(made, remainingOf(made) - approved);
@@ -53,9 +57,7 @@ export function approve(reservation: Reservation): void {
 
 /** It is taken back before the endpoint has answered: nothing of it is left, and its repeats come too late. */
 export function kill(books: Books, { record, made }: Reservation, wallNowMs: number): Minor {
-  answered(record, { outcome: "reversed_before" });
-  record.names = null;
-  record.forgetAtMs = wallNowMs + books.settings.retention.tombstoneMs;
+  comesTooLate(books, record, wallNowMs);
   return made.kind === "increment" ? books.takeBack(made, 0n) : books.release(made, remainingOf(made), wallNowMs);
 }
 
@@ -64,6 +66,13 @@ export function reservationOf(record: MessageRecord<AuthorizationAnswer> | undef
   if (record?.answer.outcome !== "pending") return null;
   const { answer: asked, names: made } = record;
   return made?.kind === "hold" || made?.kind === "increment" ? { record, asked, made } : null;
+}
+
+/** What nobody can approve any more is remembered as what comes after its reversal. */
+function comesTooLate(books: Books, record: Reservation["record"], wallNowMs: number): AuthorizationAnswer {
+  record.names = null;
+  record.forgetAtMs = wallNowMs + books.settings.retention.tombstoneMs;
+  return answered(record, { outcome: "reversed_before" });
 }
 
 function open({ record, asked }: Reservation, hold: Hold, approvedAmount: Minor): AuthorizationAnswer {

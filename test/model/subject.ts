@@ -13,7 +13,6 @@ import type {
 import type { AuthorizationAnswer, ClearingAnswer, ExpiryOpinion } from "../../simulators/model/answers.ts";
 import type { CounterState } from "../../simulators/model/model-state.ts";
 import type { ExpiryOrder, SettlingOrder } from "../../simulators/model/model.ts";
-import type { EndpointCheck } from "../../simulators/model/checks.ts";
 import type { ClearingMessage } from "../../simulators/model/clearing.ts";
 import type { ProgramChange, Times } from "./operations.ts";
 
@@ -22,13 +21,7 @@ export interface PendingDecision {
   readonly outcome: "pending";
   readonly isDuplicate: boolean;
 }
-/** Declined by its endpoint, which a repeat is told. */
-export interface EndpointDecline {
-  readonly outcome: "declined";
-  readonly isDuplicate: boolean;
-  readonly check: EndpointCheck;
-}
-export type RequestDecision = AuthorizationDecision | PendingDecision | EndpointDecline;
+export type RequestDecision = AuthorizationDecision | PendingDecision;
 export type ClearingDecision =
   | (ClearingAnswer & { readonly isDuplicate: boolean })
   | { readonly outcome: "conflict" }

@@ -60,7 +60,7 @@ function authorized(model: Model, request: AuthorizationRequest): RequestDecisio
     case "partial":
       return { ...at, ...code, ...said, cardAmount: said.askedAmount };
     case "declined":
-      return { ...at, outcome: said.outcome, check: said.check } as RequestDecision;
+      return { ...at, outcome: said.outcome, check: said.check };
     case "pending":
       return { ...at, outcome: said.outcome };
     case "reversed_before":

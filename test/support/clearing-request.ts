@@ -8,9 +8,7 @@ import type { ClearingMessage } from "../../simulators/model/clearing.ts";
 import type { SettlingOrder } from "../../simulators/model/model.ts";
 import type { HeldCard } from "./run-program.ts";
 
-type NotedHold = Pick<DueHold, "holdNo" | "holdKey" | "mcc">;
-
-const nothing = { holdNo: 0, holdKey: new Uint8Array(8), mcc: 0 };
+type NotedHold = Pick<DueHold, "holdNo" | "holdKey">;
 
 /** A clearing of the model as the authorizer takes it. `noted`: the entry of the authorization that it names. */
 export function clearingRequest(
@@ -19,14 +17,15 @@ export function clearingRequest(
   noted: NotedHold | undefined,
 ): ClearingRequest {
   const { amount, authorization, isFinal, kind } = clearing;
-  const { holdKey, holdNo: no, mcc } = authorization === null ? nothing : must(noted, "an authorization of the run");
+  const named = authorization === null ? null : must(noted, "an authorization of the run");
   return {
     card: { shard: chain.shard, account: account.place.no, chain: chain.no, card: place.no, cardholder },
     currency: account.currency.number,
     kind,
     amount,
     isFinal,
-    authorization: authorization === null ? null : { no, holdKey, mcc },
+    authorization:
+      named === null ? null : { no: named.holdNo, holdKey: named.holdKey, mcc: Number(authorization?.mcc) },
     postingKey: hash64(clearing.key),
     fingerprint: hash64(clearing.fingerprint),
     network: "visa",
