@@ -1,30 +1,25 @@
 import { expect } from "chai";
 import type Stripe from "stripe";
+import { must } from "../../../src/kernel/assert.ts";
+import type { Place } from "../../../src/kernel/ids.ts";
+import { letHappen } from "../../../src/resources/issuing/disputes.ts";
 import { type ApiUnderTest, openApiUnderTest } from "../../support/api.ts";
+import { expectSoundBooks, issuingLedger } from "../../support/card-program.ts";
 import {
-  type CardProgram,
-  eventTypes,
-  expectSoundBooks,
-  issuingLedger,
-  openCardProgram,
-} from "../../support/card-program.ts";
+  type DisputedProgram,
+  type Evidence,
+  openDisputedProgram,
+  winning,
+  disputedId,
+  losing,
+  undecided,
+} from "../../support/disputed-program.ts";
 import { errorOf } from "../../support/sdk-error.ts";
-
-type Disputes = Stripe["issuing"]["disputes"];
-type Evidence = NonNullable<Stripe.Issuing.DisputeCreateParams["evidence"]>;
-
-const winning: Evidence = { reason: "fraudulent", fraudulent: { explanation: "winning_evidence" } };
-const losing: Evidence = { reason: "not_received", not_received: said("losing_evidence") };
-const open: Evidence = { reason: "fraudulent", fraudulent: { explanation: "Jenny was not there." } };
-
-function said(explanation: string): Stripe.Issuing.DisputeCreateParams.Evidence.NotReceived {
-  return { explanation, expected_at: 1_700_000_000, product_type: "merchandise" };
-}
 
 describe("resources/issuing/disputes", () => {
   let api: ApiUnderTest;
-  let program: CardProgram;
-  let disputes: Disputes;
+  let program: DisputedProgram;
+  let disputes: Stripe["issuing"]["disputes"];
 
   before(async () => {
     api = await openApiUnderTest();
@@ -34,29 +29,14 @@ describe("resources/issuing/disputes", () => {
   after(() => api.running.close());
 
   beforeEach(async () => {
-    program = await openCardProgram(api);
+    program = await openDisputedProgram(api);
   });
 
   afterEach(() => expectSoundBooks(api, program));
 
-  async function captured(amount: number): Promise<string> {
-    const helper = api.stripe.testHelpers.issuing.transactions;
-    return (await helper.createForceCapture({ card: program.card.id, amount, currency: "usd" }, program.as)).id;
-  }
-
-  async function disputed(amount: number, evidence?: Evidence): Promise<Stripe.Issuing.Dispute> {
-    const transaction = await captured(amount);
-    return disputes.create({ transaction, ...(evidence === undefined ? {} : { evidence }) }, program.as);
-  }
-
-  /** Events of disputes, the oldest first. */
-  async function told(): Promise<string[]> {
-    return (await eventTypes(api, program)).filter((type) => type.startsWith("issuing_dispute."));
-  }
-
   it("opens a dispute about the whole of a capture, which names it from then on", async () => {
-    const transaction = await captured(1_250);
-    const dispute = await disputes.create({ transaction, metadata: { case: "7" }, evidence: open }, program.as);
+    const transaction = await program.captured(1_250);
+    const dispute = await disputes.create({ transaction, metadata: { case: "7" }, evidence: undecided }, program.as);
 
     expect(dispute).to.deep.include({
       object: "issuing.dispute",
@@ -73,11 +53,11 @@ describe("resources/issuing/disputes", () => {
     expect(dispute).not.to.have.any.keys("loss_reason", "balance_transactions");
     const shown = await api.stripe.issuing.transactions.retrieve(transaction, { expand: ["dispute"] }, program.as);
     expect(shown.dispute).to.deep.include({ id: dispute.id, amount: 1_250 });
-    expect(await told()).to.deep.equal(["issuing_dispute.created"]);
+    expect(await program.told()).to.deep.equal(["issuing_dispute.created"]);
   });
 
   it("gives back what is won in a balance transaction of its own", async () => {
-    const { id, amount } = await disputed(1_250, winning);
+    const { id, amount } = await program.disputed(1_250, winning);
     const before = await issuingLedger(api, program);
 
     const submitted = await disputes.submit(id, {}, program.as);
@@ -90,7 +70,7 @@ describe("resources/issuing/disputes", () => {
     expect(won.balance_transactions?.map(({ type, source, net }) => [type, source, net])).to.deep.equal([
       ["issuing_dispute", id, amount],
     ]);
-    expect(await told()).to.deep.equal([
+    expect(await program.told()).to.deep.equal([
       "issuing_dispute.created",
       "issuing_dispute.updated",
       "issuing_dispute.submitted",
@@ -101,7 +81,7 @@ describe("resources/issuing/disputes", () => {
   });
 
   it("moves nothing for what is lost, and says why it is", async () => {
-    const { id } = await disputed(1_250, losing);
+    const { id } = await program.disputed(1_250, losing);
     const before = await issuingLedger(api, program);
     await disputes.submit(id, {}, program.as);
 
@@ -113,11 +93,11 @@ describe("resources/issuing/disputes", () => {
       balance_transactions: [],
     });
     expect(await issuingLedger(api, program)).to.deep.equal(before);
-    expect((await told()).slice(-2)).to.deep.equal(["issuing_dispute.updated", "issuing_dispute.closed"]);
+    expect((await program.told()).slice(-2)).to.deep.equal(["issuing_dispute.updated", "issuing_dispute.closed"]);
   });
 
   it("leaves to the network what no test explanation decides", async () => {
-    const { id } = await disputed(900, open);
+    const { id } = await program.disputed(900, undecided);
     await disputes.submit(id, {}, program.as);
     await api.running.clock.advance({ days: 111 });
 
@@ -125,7 +105,7 @@ describe("resources/issuing/disputes", () => {
   });
 
   it("tells events as the dispute stood then, and what it was before", async () => {
-    const { id } = await disputed(700, winning);
+    const { id } = await program.disputed(700, winning);
     await disputes.submit(id, {}, program.as);
 
     const { data } = await api.stripe.events.list({ limit: 20, types: ["issuing_dispute.*"] }, program.as);
@@ -144,7 +124,7 @@ describe("resources/issuing/disputes", () => {
   });
 
   it("expires what was not submitted 110 days after the capture, and not a day before", async () => {
-    const { id } = await disputed(500, open);
+    const { id } = await program.disputed(500, undecided);
     const before = await issuingLedger(api, program);
 
     await api.running.clock.advance({ days: 109 });
@@ -154,21 +134,22 @@ describe("resources/issuing/disputes", () => {
 
     expect([early.status, late.status]).to.deep.equal(["unsubmitted", "expired"]);
     expect(await issuingLedger(api, program)).to.deep.equal(before);
-    expect((await told()).slice(-2)).to.deep.equal(["issuing_dispute.updated", "issuing_dispute.closed"]);
+    expect((await program.told()).slice(-2)).to.deep.equal(["issuing_dispute.updated", "issuing_dispute.closed"]);
   });
 
-  it("walks every pair of status and wish: only what is unsubmitted can be changed or submitted", async () => {
+  it("walks every pair of status and event: only what is unsubmitted changes or is submitted, and nothing is decided twice", async () => {
     const ways: Record<string, () => Promise<string>> = {
-      unsubmitted: async () => (await disputed(100, open)).id,
-      submitted: async () => submittedOf(open),
+      unsubmitted: async () => (await program.disputed(100, undecided)).id,
+      submitted: async () => submittedOf(undecided),
       won: async () => submittedOf(winning),
       lost: async () => submittedOf(losing),
       expired: async () => {
-        const { id } = await disputed(100, open);
+        const { id } = await program.disputed(100, undecided);
         await api.running.clock.advance({ days: 110 });
         return id;
       },
     };
+    const { access } = api.running;
     for (const [status, reach] of Object.entries(ways)) {
       const id = await reach();
       const isOpen = status === "unsubmitted";
@@ -183,19 +164,31 @@ describe("resources/issuing/disputes", () => {
         else expect(await errorOf(wish()), status).to.include({ statusCode: 400, param: "id" });
       }
 
+      await letHappen(access.program, placeOf(id));
       const after = await disputes.update(id, { metadata: { seen: status } }, program.as);
       expect(after).to.deep.include({ status: isOpen ? "submitted" : status, metadata: { seen: status } });
     }
   });
 
+  function placeOf(id: string): Place {
+    const shards = Array.from({ length: 4 }, (_, shard) => shard);
+    const rows = shards.flatMap((shard) =>
+      api.running.access.queries.objects("dispute", shard, { before: null, rowsMax: 100 }),
+    );
+    return must(
+      rows.find(({ place }) => api.running.access.idOf("idp", place) === id),
+      "the dispute is recorded",
+    ).place;
+  }
+
   async function submittedOf(evidence: Evidence): Promise<string> {
-    const { id } = await disputed(100, evidence);
+    const { id } = await program.disputed(100, evidence);
     await disputes.submit(id, {}, program.as);
     return id;
   }
 
   it("takes one dispute of a transaction, of many that come at once and of any that comes later", async () => {
-    const transaction = await captured(800);
+    const transaction = await program.captured(800);
     const tries = await Promise.allSettled(
       Array.from({ length: 8 }, () => disputes.create({ transaction, evidence: winning }, program.as)),
     );
@@ -209,7 +202,7 @@ describe("resources/issuing/disputes", () => {
   });
 
   it("answers a repeat with its idempotency key by the dispute as it was first told, and pays once", async () => {
-    const transaction = await captured(800);
+    const transaction = await program.captured(800);
     const make = { ...program.as, idempotencyKey: `make ${transaction}` };
     const first = await disputes.create({ transaction, evidence: winning }, make);
     const submit = { ...program.as, idempotencyKey: `submit ${transaction}` };
@@ -222,215 +215,11 @@ describe("resources/issuing/disputes", () => {
     expect((await issuingLedger(api, program)).rows.filter(([type]) => type === "issuing_dispute")).to.have.lengthOf(1);
   });
 
-  it("disputes neither a refund, nor what is not there, nor a financial account", async () => {
-    const transaction = await captured(300);
-    const refund = await api.stripe.testHelpers.issuing.transactions.refund(transaction, {}, program.as);
-
-    const ofRefund = await errorOf(disputes.create({ transaction: refund.id }, program.as));
-    const ofNothing = await errorOf(disputes.create({ transaction: "ipi_nothing" }, program.as));
-    const unnamed = await errorOf(disputes.create({}, program.as));
-    const banked = await errorOf(disputes.create({ treasury: { received_debit: "rd_1" } }, program.as));
-
-    expect(ofRefund).to.include({ statusCode: 400, param: "transaction" });
-    expect(ofNothing).to.include({ statusCode: 404, code: "resource_missing", param: "transaction" });
-    expect(unnamed).to.include({ statusCode: 400, code: "parameter_missing", param: "transaction" });
-    expect(banked).to.include({ statusCode: 400, param: "treasury" });
-  });
-
-  it("claims at most what was captured, and of a capture beyond its hold no more than the excess", async () => {
-    const transaction = await captured(300);
-    const tooMuch = await errorOf(disputes.create({ transaction, amount: 301 }, program.as));
-    const nothing = await errorOf(disputes.create({ transaction, amount: 0 }, program.as));
-    const part = await disputes.create({ transaction, amount: 299 }, program.as);
-    const helper = api.stripe.testHelpers.issuing.authorizations;
-    const hold = await helper.create({ card: program.card.id, amount: 1_000 }, program.as);
-    await helper.capture(hold.id, { capture_amount: 1_400 }, program.as);
-    const { data } = await api.stripe.issuing.transactions.list({ limit: 1 }, program.as);
-    const beyond = { transaction: data[0]?.id ?? "", evidence: { reason: "no_valid_authorization" } } as const;
-
-    const beyondExcess = await errorOf(disputes.create({ ...beyond, amount: 401 }, program.as));
-    const excess = await disputes.create(beyond, program.as);
-
-    for (const error of [tooMuch, nothing, beyondExcess])
-      expect(error).to.include({ statusCode: 400, param: "amount" });
-    expect([part.amount, excess.amount]).to.deep.equal([299, 400]);
-  });
-
-  it("is too late 110 days after the capture, and for want of an authorization after 65 on Visa", async () => {
-    const transaction = await captured(300);
-    const another = await captured(400);
-    const unauthorized: Evidence = { reason: "no_valid_authorization", no_valid_authorization: { explanation: "No." } };
-    const { id } = await disputes.create({ transaction: another, evidence: unauthorized }, program.as);
-
-    await api.running.clock.advance({ days: 65 });
-    const late = await errorOf(disputes.create({ transaction, evidence: unauthorized }, program.as));
-    const lateSubmission = await errorOf(disputes.submit(id, {}, program.as));
-    await disputes.update(id, { evidence: open }, program.as);
-    const submitted = await disputes.submit(id, {}, program.as);
-    await api.running.clock.advance({ days: 45 });
-    const tooLate = await errorOf(disputes.create({ transaction, evidence: open }, program.as));
-
-    expect(late).to.include({ statusCode: 400, param: "evidence[reason]" });
-    expect(lateSubmission).to.include({ statusCode: 400, param: "id" });
-    expect(submitted.status).to.equal("submitted");
-    expect(tooLate).to.include({ statusCode: 400, param: "transaction" });
-  });
-
-  it("has 80 days on Mastercard to say that nothing was authorized", async () => {
-    const settings = { account: program.account.id, network: "mastercard" };
-    await api.send("/_admin/issuing_settings", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: new TextEncoder().encode(JSON.stringify(settings)),
-    });
-    const card = await api.stripe.issuing.cards.create(
-      { cardholder: program.cardholder.id, currency: "usd", type: "virtual", status: "active" },
-      program.as,
-    );
-    const helper = api.stripe.testHelpers.issuing.transactions;
-    const early = await helper.createForceCapture({ card: card.id, amount: 100, currency: "usd" }, program.as);
-    const late = await helper.createForceCapture({ card: card.id, amount: 200, currency: "usd" }, program.as);
-    const evidence: Evidence = { reason: "no_valid_authorization" };
-
-    await api.running.clock.advance({ days: 79 });
-    const dispute = await disputes.create({ transaction: early.id, evidence }, program.as);
-    await api.running.clock.advance({ days: 1 });
-    const refused = await errorOf(disputes.create({ transaction: late.id, evidence }, program.as));
-
-    expect([card.brand, dispute.status]).to.deep.equal(["MasterCard", "unsubmitted"]);
-    expect(refused).to.include({ statusCode: 400, param: "evidence[reason]" });
-  });
-
-  it("asks at submission, and only then, for what each reason requires", async () => {
-    const at = 1_700_000_000;
-    const { id } = await disputed(600);
-    const full: Record<string, Evidence> = {
-      fraudulent: { fraudulent: { explanation: "e" } },
-      no_valid_authorization: { no_valid_authorization: { explanation: "e" } },
-      other: { other: { explanation: "e" } },
-      canceled: {
-        canceled: {
-          explanation: "e",
-          canceled_at: at,
-          cancellation_policy_provided: false,
-          cancellation_reason: "r",
-          product_type: "merchandise",
-          return_status: "successful",
-          returned_at: at,
-        },
-      },
-      not_received: { not_received: { explanation: "e", expected_at: at, product_type: "service" } },
-      merchandise_not_as_described: {
-        merchandise_not_as_described: {
-          explanation: "e",
-          received_at: at,
-          return_status: "merchant_rejected",
-          return_description: "d",
-        },
-      },
-      service_not_as_described: {
-        service_not_as_described: { explanation: "e", canceled_at: at, cancellation_reason: "r", received_at: at },
-      },
-    };
-    for (const [reason, evidence] of Object.entries(full)) {
-      const section = Object.entries(evidence)[0]?.[1] as Record<string, string | number | boolean>;
-      for (const name of Object.keys(section)) {
-        // It is required of nobody, and makes the way back of the goods a part of the claim.
-        if (reason === "canceled" && name === "product_type") continue;
-        const without = Object.fromEntries(Object.entries(section).filter(([other]) => other !== name));
-        const whole = { reason, [reason]: without } as Evidence;
-        await disputes.update(id, { evidence: { reason: reason === "other" ? "canceled" : "other" } }, program.as);
-        await disputes.update(id, { evidence: whole }, program.as);
-
-        const error = await errorOf(disputes.submit(id, {}, program.as));
-
-        expect(error).to.include({ code: "parameter_missing", param: `evidence[${reason}][${name}]` });
-      }
-    }
-    await disputes.update(id, { evidence: { reason: "canceled", ...full["canceled"] } }, program.as);
-    expect(await disputes.submit(id, { metadata: { by: "us" } }, program.as)).to.deep.include({
-      status: "submitted",
-      metadata: { by: "us" },
-    });
-  });
-
-  it("takes as proof of a duplicate another transaction or a file for disputes, of the account alone", async () => {
-    const original = await captured(600);
-    const { id, transaction } = await disputed(600, { reason: "duplicate", duplicate: { explanation: "Twice." } });
-    const stranger = await openCardProgram(api);
-    const fileOf = (purpose: Stripe.FileCreateParams.Purpose, as: CardProgram["as"]) =>
-      api.stripe.files.create({ purpose, file: { data: Buffer.from("%PDF-1.4"), name: "a.pdf" } }, as);
-    const theirs = await fileOf("dispute_evidence", stranger.as);
-    const logo = await fileOf("business_logo", program.as);
-    const receipt = await fileOf("dispute_evidence", program.as);
-    const duplicateOf = (more: Stripe.Issuing.DisputeUpdateParams.Evidence.Duplicate) =>
-      disputes.update(id, { evidence: { duplicate: more } }, program.as);
-
-    const unproven = await errorOf(disputes.submit(id, {}, program.as));
-    const itself = await errorOf(duplicateOf({ original_transaction: String(transaction) }));
-    const foreign = await errorOf(duplicateOf({ cash_receipt: theirs.id }));
-    const wrongPurpose = await errorOf(duplicateOf({ cash_receipt: logo.id }));
-    const proven = await duplicateOf({ cash_receipt: receipt.id, original_transaction: original });
-
-    expect(unproven).to.include({ param: "evidence[duplicate][original_transaction]" });
-    expect(itself).to.include({ statusCode: 400, param: "evidence[duplicate][original_transaction]" });
-    expect(foreign).to.include({ statusCode: 404, param: "evidence[duplicate][cash_receipt]" });
-    expect(wrongPurpose).to.include({ statusCode: 400, param: "evidence[duplicate][cash_receipt]" });
-    expect(proven.evidence.duplicate).to.deep.equal({
-      additional_documentation: null,
-      card_statement: null,
-      cash_receipt: receipt.id,
-      check_image: null,
-      explanation: "Twice.",
-      original_transaction: original,
-    });
-    expect((await disputes.submit(id, {}, program.as)).status).to.equal("submitted");
-  });
-
-  it("merges evidence and metadata, unsets what is empty, and forgets the evidence of another reason", async () => {
-    const { id } = await disputed(600, { reason: "not_received", not_received: said("It never came.") });
-    const merged = await disputes.update(
-      id,
-      { evidence: { not_received: { product_type: "", product_description: "A lamp" } }, metadata: { a: "1", b: "2" } },
-      program.as,
-    );
-    const changed = await disputes.update(
-      id,
-      { evidence: { reason: "other", other: { explanation: "It is odd." } }, metadata: { a: "" } },
-      program.as,
-    );
-    const back = await disputes.update(id, { evidence: { reason: "not_received" } }, program.as);
-
-    expect(merged.evidence.not_received).to.deep.include({
-      explanation: "It never came.",
-      expected_at: 1_700_000_000,
-      product_type: null,
-      product_description: "A lamp",
-    });
-    expect(changed).to.deep.include({ metadata: { b: "2" } });
-    expect(changed.evidence).not.to.have.property("not_received");
-    expect(back.evidence.not_received).to.include({ explanation: null });
-  });
-
-  it("refuses evidence that belongs to no reason or to another one", async () => {
-    const transaction = await captured(200);
-    const { id } = await disputes.create({ transaction, evidence: open }, program.as);
-    const unreasoned = await errorOf(
-      disputes.create({ transaction, evidence: { other: { explanation: "e" } } }, program.as),
-    );
-    const other = await errorOf(disputes.update(id, { evidence: { other: { explanation: "e" } } }, program.as));
-    const unknown = await errorOf(disputes.update(id, { evidence: { reason: "boredom" } } as never, program.as));
-
-    expect(unreasoned).to.include({ statusCode: 400, code: "parameter_missing", param: "evidence[reason]" });
-    expect(other).to.include({ statusCode: 400, param: "evidence[other]" });
-    expect(unknown).to.include({ statusCode: 400, param: "evidence[reason]" });
-  });
-
   it("lists an account's disputes, newest first, by status, transaction and time", async () => {
-    const old = await disputed(100, winning);
+    const old = await program.disputed(100, winning);
     await disputes.submit(old.id, {}, program.as);
     await api.running.clock.advance({ hours: 1 });
-    const young = await disputed(200, open);
+    const young = await program.disputed(200, undecided);
     const ids = async (params: Stripe.Issuing.DisputeListParams): Promise<string[]> =>
       (await disputes.list(params, program.as)).data.map(({ id }) => id);
 
@@ -438,7 +227,7 @@ describe("resources/issuing/disputes", () => {
     expect(await ids({ limit: 1, starting_after: young.id })).to.deep.equal([old.id]);
     expect(await ids({ status: "won" })).to.deep.equal([old.id]);
     expect(await ids({ status: "lost" })).to.deep.equal([]);
-    expect(await ids({ transaction: String(young.transaction) })).to.deep.equal([young.id]);
+    expect(await ids({ transaction: disputedId(young) })).to.deep.equal([young.id]);
     expect(await ids({ created: { gt: old.created } })).to.deep.equal([young.id]);
   });
 });
