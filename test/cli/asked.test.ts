@@ -48,7 +48,7 @@ describe("cardswitch start, with a real-time endpoint", () => {
   });
 
   afterEach(async () => {
-    wire.close();
+    await wire.close();
     server.closeAllConnections();
     server.close();
     await served.end("SIGTERM");
