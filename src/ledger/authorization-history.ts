@@ -184,6 +184,7 @@ class Fold {
   #incremented(entry: AuthorizationEntry): void {
     this.#remaining = add(this.#remaining, entry.approved);
     if (entry.outcome === PENDING) this.#waiting.set(entry.no, entry);
+    else if (entry.outcome === DECLINED) this.#decline(entry, reasonOf(entry.reason));
     else this.#approve(entry, entry.approved, "card_active");
   }
 

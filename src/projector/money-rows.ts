@@ -47,12 +47,16 @@ export class MoneyRows {
     this.#profile = profile;
   }
 
-  /** An increment is part of the hold to which it was added; everything else is an authorization of its own. */
+  /** An increment is part of the hold to which it was, or was not, added; everything else is an authorization of its own. */
   authorization(entry: AuthorizationEntry): void {
     const { approved, askDeadlineMs, businessMs, holdNo: targetNo, outcome } = entry;
     if (outcome === PENDING) this.#writer.asked(entry, askDeadlineMs);
     if (targetNo === 0) {
       this.#writer.authorization(messageRow(entry), this.#state(entry, approved, statusOf(entry)));
+      return;
+    }
+    if (approved === zero) {
+      this.#writer.followUp({ entry, targetNo, amount: zero });
       return;
     }
     this.#writer.heldChange({ entry, targetNo, amount: approved }, "pending");

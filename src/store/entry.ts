@@ -161,7 +161,7 @@ export type AuthorizationEntry = Place &
     readonly reason: number;
     /** What was held, or is reserved until the endpoint has answered (pending); 0 where the purpose holds nothing. */
     readonly approved: Minor;
-    /** Entry that made the hold to which an increment was added; 0: it has a hold of its own, or none. */
+    /** Entry that made the hold to which an increment was added, or was not; 0: it has a hold of its own, or none. */
     readonly holdNo: number;
   };
 export type AdviceEntry = Place & AdvicePart & Whole & Balances & Effect;

@@ -25,6 +25,7 @@ const {
   CAPTURED_HOLD,
   DUPLICATE,
   FORCE_POSTED,
+  DECLINED,
   PARTIAL,
   PENDING,
   POSTED,
@@ -75,6 +76,7 @@ export class MoneyReplay {
   #authorization(entry: AuthorizationEntry): MoneyChange | null {
     const { approved, holdNo, no, outcome } = entry;
     const isPending = outcome === PENDING;
+    if (outcome === DECLINED) return untouched({ ...entry, targetNo: holdNo });
     if ((outcome !== APPROVED && outcome !== PARTIAL && !isPending) || approved === 0n) return null;
     const today = { day: dayOf(entry.businessMs), amount: approved };
     if (holdNo > 0) {

@@ -85,10 +85,11 @@ for (const network of ["visa", "mastercard"] as const satisfies readonly CardNet
       expect(authorization.status).to.equal("reversed");
     });
 
-    it("are equal after an increment", async () => {
+    it("are equal after an increment, approved or declined", async () => {
       const authorization = await alike(async (door) => {
         const id = await door.authorize({ amount: 10_000 });
         await door.increment(id, 2_500);
+        await door.increment(id, 99_999_999);
         return id;
       });
 
@@ -96,6 +97,7 @@ for (const network of ["visa", "mastercard"] as const satisfies readonly CardNet
       expect(requests).to.deep.equal([
         [10_000, true],
         [2_500, true],
+        [99_999_999, false],
       ]);
       expect(authorization).to.include({ amount: 12_500, status: "pending" });
     });

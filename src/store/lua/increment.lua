@@ -37,7 +37,7 @@ local function increment(keys, message_key, chain_key, fingerprint, wall_now, bu
   -- The last refusal is above; from here only writes.
 
   if refusal ~= 0 then
-    entry = entry .. struct.pack('>BBI6I6dd', DECLINED, refusal, business, 0, available, held)
+    entry = entry .. struct.pack('>BBI6I6ddI6', DECLINED, refusal, business, 0, available, held, hold.no)
     local no, next_hash = journal(keys[3], entry, hash)
     redis.call('HSET', keys[1], 'h', pack_head(version, business, next_hash))
     redis.call('HSET', keys[2], message_field, pack_message(DECLINED, refusal, 0, 0, no, wall_now, fingerprint))
