@@ -151,7 +151,7 @@ export class EventDeliveries {
     const endpoints = endpointsFor(records, { shard: place.shard, no: entry.account }, platform);
     return events.flatMap(({ index, type }) =>
       endpoints
-        .filter(({ body }) => wantsEvent(body, type) && body.created * 1000 <= entry.businessMs)
+        .filter(({ body, createdMs }) => wantsEvent(body, type) && createdMs <= entry.businessMs)
         .map(({ place: endpoint }) => ({
           event: { shard: place.shard, no: place.no * partsOfEntry + index },
           endpoint,

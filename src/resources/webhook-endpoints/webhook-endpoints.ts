@@ -31,6 +31,8 @@ export function wantsEvent({ enabled_events: wanted }: WebhookEndpointBody, type
 export interface Endpoint {
   readonly place: Place;
   readonly body: WebhookEndpointBody;
+  /** Business time of its making, to the millisecond: what happened before is not told to it. */
+  readonly createdMs: number;
 }
 
 /** The endpoints that hear of an account: its own, and those of the platform that asked for connected accounts. */
@@ -50,7 +52,7 @@ export function asksForConnected(records: RecordsQueries, platform: Place): bool
 function endpointsOf(records: RecordsQueries, account: Place): Endpoint[] {
   return records
     .objectsOfAccount("webhook_endpoint", account, { before: null, rowsMax: endpointsMax })
-    .map(({ place, body }) => ({ place, body: JSON.parse(body) as WebhookEndpointBody }))
+    .map(({ place, body, createdMs }) => ({ place, createdMs, body: JSON.parse(body) as WebhookEndpointBody }))
     .filter(({ body }) => body.deleted !== true && body.status === "enabled")
     .toReversed();
 }
