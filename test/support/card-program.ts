@@ -65,7 +65,9 @@ export async function issuingLedger(
   { as }: Pick<CardProgram, "as">,
 ): Promise<{ readonly rows: readonly [string, number][]; readonly sum: number; readonly available: number }> {
   const rows: [string, number][] = [];
-  for await (const row of stripe.balanceTransactions.list({ limit: 100 }, as)) rows.push([row.type, row.amount]);
+  for await (const { amount, balance_type, type } of stripe.balanceTransactions.list({ limit: 100 }, as)) {
+    if (balance_type === "issuing") rows.push([type, amount]);
+  }
   const balance = await stripe.balance.retrieve({}, as);
   const available = balance.issuing?.available.reduce((sum, { amount }) => sum + amount, 0) ?? 0;
   return { rows, sum: rows.reduce((sum, [, amount]) => sum + amount, 0), available };

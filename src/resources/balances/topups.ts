@@ -48,7 +48,7 @@ export function topUp(program: Program, account: Place, funds: Funds, texts: Top
     metadata: {},
     ...texts,
     created: Math.floor(program.clock.businessNow() / 1000),
-    events: ["topup.created", "topup.succeeded"],
+    events: ["topup.created", "topup.succeeded", "balance.available"],
   };
   const isIssuing = body.destination_balance === "issuing";
   const balance = isIssuing ? currency.number : paymentsBalance(currency.number);

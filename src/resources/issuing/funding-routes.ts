@@ -65,7 +65,7 @@ export const fundingRoutes: readonly Route[] = [
         currency: currency.code,
         reference: params.reference ?? null,
         created: nowS,
-        events: [],
+        events: ["balance.available"],
       };
       const moved = { balance: currency.number, amount };
       const place = await addMovingObject(program, account.place, { type: "funding", body, moved });
