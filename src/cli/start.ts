@@ -53,7 +53,9 @@ async function alone(role: Role, config: Config, json: boolean): Promise<ExitCod
   const started = await runAlone(role, config);
   if (!started.ok) return complain(started.error.message);
   const { info, close } = started.value;
-  print(json, { role, ...info }, `${role}: ${info.adminUrl ?? JSON.stringify(info.ports)}`);
+  const { adminUrl, newKey, ports } = info;
+  const key = newKey === null ? "" : `\n  api key  ${newKey}`;
+  print(json, { role, adminUrl, apiKey: newKey, ports }, `${role}: ${adminUrl ?? JSON.stringify(ports)}${key}`);
   await stop;
   await close();
   return exitCodes.ok;
