@@ -61,13 +61,13 @@ function metadataOf(value: unknown): Readonly<Record<string, string>> | null {
   if (!isRecord(value)) return null;
   const pairs = Object.entries(value);
   if (pairs.length > metadataKeysMax) return null;
-  const read: Record<string, string> = Object.create(null);
+  const read = new Map<string, string>();
   for (const [key, text] of pairs) {
     if (typeof text !== "string" || text.length > metadataValueCharsMax || key.length > metadataKeyCharsMax)
       return null;
-    read[key] = text;
+    read.set(key, text);
   }
-  return read;
+  return Object.fromEntries(read);
 }
 
 function unusable(message: string): Verdict {

@@ -51,7 +51,7 @@ describe("webhooks/post", () => {
     let received = "";
     let encoding: string | undefined;
     answer = (request, response) => {
-      encoding = request.headers["accept-encoding"] as string | undefined;
+      encoding = request.headers["accept-encoding"]?.toString();
       request.on("data", (chunk: Buffer) => (received += chunk.toString()));
       request.on("end", () => response.writeHead(200, { "stripe-version": "v" }).end("fine"));
     };
