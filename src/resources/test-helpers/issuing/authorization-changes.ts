@@ -100,9 +100,9 @@ export function reversalOf<Params>(
   named: NamedAuthorization,
   released: Minor | null,
 ): ReversalRequest {
-  const { first, history } = named;
+  const { first, history, isRepeat } = named;
   const message = followUp(call, named, first.transactionAmount);
-  if (released !== null && released > history.amount) {
+  if (!isRepeat && released !== null && released > history.amount) {
     throw new ApiError("parameter_invalid", "You cannot reverse more than what is held.", "reverse_amount");
   }
   const isPartial = released !== null && released < history.amount;

@@ -163,8 +163,8 @@ function releasedBy(decision: ReversalDecision): Released {
   throw new ApiError("invalid_state", "This authorization holds nothing that could be reversed.", "id");
 }
 
-function requireOpen({ history }: NamedAuthorization, what: string): void {
-  if (history.status === "pending" && history.isApproved) return;
+function requireOpen({ history, isRepeat }: NamedAuthorization, what: string): void {
+  if (isRepeat || (history.status === "pending" && history.isApproved)) return;
   throw new ApiError("invalid_state", `This authorization is ${history.status}, so that it cannot be ${what}.`, "id");
 }
 
@@ -198,11 +198,9 @@ async function expire<Params>(call: Call<Params>): Promise<Answer> {
   });
   if (outcome === "failed") throw new ApiError("unavailable", "The hold could not be expired now.");
   await call.caughtUp(place.shard);
-  const answer = objectAnswer({ type: "authorization", place });
-  if (outcome === "done") return answer;
-  const { history } = await namedAuthorization(call);
-  // Whoever asks again after an answer that was lost finds it expired.
-  if (history.status === "expired") return answer;
+  const { expiredNo, history } = await namedAuthorization(call);
+  // Whoever asks again after an answer that was lost is told what it was then.
+  if (expiredNo > 0 && history.status === "expired") return objectAnswer({ type: "authorization", place }, expiredNo);
   throw new ApiError("invalid_state", `This authorization is ${history.status}, so that it cannot expire.`, "id");
 }
 

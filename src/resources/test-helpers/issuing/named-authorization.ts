@@ -1,4 +1,5 @@
 import { type Network, networks } from "../../../../specs/networks.ts";
+import { apiIdentityOf } from "../../../authorizer/api-identity.ts";
 import { must } from "../../../kernel/assert.ts";
 import type { Place } from "../../../kernel/ids.ts";
 import type { Pan } from "../../../kernel/pan.ts";
@@ -26,6 +27,10 @@ export interface NamedAuthorization {
   /** Message key under which its hold lies. */
   readonly holdKey: Uint8Array;
   readonly merchant: MerchantText;
+  /** The request has been here before, with the same key: what it was refused for now, it was not then. */
+  readonly isRepeat: boolean;
+  /** Its hold has expired by this entry; 0: it has not. */
+  readonly expiredNo: number;
 }
 
 /** The authorization that the path names. Throws `resource_missing` where it is not the acting account's. */
@@ -36,8 +41,10 @@ export async function namedAuthorization<Params>(call: Call<Params>): Promise<Na
 
 export async function readAuthorization<Params>(call: Call<Params>, place: Place): Promise<NamedAuthorization> {
   const { records, program } = call;
-  const history = foldAuthorization(entriesOfAuthorization(records, place, null));
+  const entries = entriesOfAuthorization(records, place, null);
+  const history = foldAuthorization(entries);
   const { first } = history;
+  const { stan } = apiIdentityOf(call.identity, call.fingerprint);
   const cardPlace = { shard: place.shard, no: first.card };
   const { body: card } = await readObject<CardBody>(program, "card", cardPlace);
   return {
@@ -49,6 +56,8 @@ export async function readAuthorization<Params>(call: Call<Params>, place: Place
     pan: openPan(program, cardPlace, card),
     holdKey: holdKeyOf(first),
     merchant: first.merchant ?? merchantIn(call, first),
+    isRepeat: entries.some((entry) => entry !== first && "stan" in entry && entry.stan === stan),
+    expiredNo: entries.find(({ kind }) => kind === "expiry")?.no ?? 0,
   };
 }
 
