@@ -70,7 +70,7 @@ export async function openDispute(program: Program, account: Place, wish: Disput
     const once = fields.disputed(wish.transaction);
     return await addMovingObject(program, account, { type: "dispute", body, moved: null, once });
   } catch (error) {
-    if (!(error instanceof ProgramError) || error.code !== "conflict") throw error;
+    if (!isConflict(error)) throw error;
     throw new ApiError("invalid_state", "This transaction has been disputed already.", "transaction");
   }
 }
@@ -136,13 +136,21 @@ export async function letHappen(program: Program, place: Place): Promise<void> {
   if (body.due_ms === null || program.clock.businessNow() < body.due_ms) return;
   const account = { shard: place.shard, no: body.account };
   const event = body.status === "unsubmitted" ? "expire" : answerTo(body.evidence);
-  if (event === null || !(event in disputeTransitions[body.status])) return;
+  if (event === null) return;
   try {
     await closeDispute(program, account, place.no, event);
   } catch (error) {
-    // Of two that close it at once, one finds that somebody has been there; it stays due until it is closed.
-    if (!(error instanceof ProgramError) || error.code !== "conflict") throw error;
+    if (!isTooLate(error)) throw error;
   }
+}
+
+// Of two that close a dispute at once, one finds that somebody was there first; it stays due until it is closed.
+function isTooLate(error: unknown): boolean {
+  return error instanceof ApiError ? error.code === "invalid_state" : isConflict(error);
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof ProgramError && error.code === "conflict";
 }
 
 /** Closes a dispute. What is won comes back to the account from the networks' disputes; what is lost moves nothing. */

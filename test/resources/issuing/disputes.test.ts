@@ -2,7 +2,8 @@ import { expect } from "chai";
 import type Stripe from "stripe";
 import { must } from "../../../src/kernel/assert.ts";
 import type { Place } from "../../../src/kernel/ids.ts";
-import { letHappen } from "../../../src/resources/issuing/disputes.ts";
+import { type DisputeBody, letHappen } from "../../../src/resources/issuing/disputes.ts";
+import { changePlainObject } from "../../../src/resources/plain-objects.ts";
 import { type ApiUnderTest, openApiUnderTest } from "../../support/api.ts";
 import { expectSoundBooks, issuingLedger } from "../../support/card-program.ts";
 import {
@@ -102,6 +103,27 @@ describe("resources/issuing/disputes", () => {
     await api.running.clock.advance({ days: 111 });
 
     expect(await disputes.retrieve(id, {}, program.as)).to.include({ status: "submitted" });
+    const due = api.running.access.queries.history.dueObjects(Number.MAX_SAFE_INTEGER, 1_000);
+    expect(due.map(({ place }) => api.running.access.idOf("idp", place))).not.to.include(id);
+  });
+
+  it("is answered once, however many see that it is due, where a crash came between submission and answer", async () => {
+    const { id, amount } = await program.disputed(400, winning);
+    const before = await issuingLedger(api, program);
+    const { no, shard } = placeOf(id);
+    const { access, clock } = api.running;
+    const { account } = must(access.queries.object("dispute", { shard, no }), "the dispute is recorded");
+    await changePlainObject<DisputeBody>(access.program, { shard, no: account }, { type: "dispute", no }, (body) => ({
+      ...body,
+      status: "submitted",
+      due_ms: access.program.clock.businessNow(),
+    }));
+
+    await Promise.all(Array.from({ length: 4 }, () => letHappen(access.program, { shard, no })));
+    await clock.advance({ minutes: 1 });
+
+    expect(await disputes.retrieve(id, {}, program.as)).to.include({ status: "won" });
+    expect((await issuingLedger(api, program)).available - before.available).to.equal(amount);
   });
 
   it("tells events as the dispute stood then, and what it was before", async () => {
@@ -152,6 +174,7 @@ describe("resources/issuing/disputes", () => {
     const { access } = api.running;
     for (const [status, reach] of Object.entries(ways)) {
       const id = await reach();
+      await letHappen(access.program, placeOf(id));
       const isOpen = status === "unsubmitted";
       const wishes = [
         () => disputes.update(id, { amount: 50 }, program.as),
@@ -164,7 +187,6 @@ describe("resources/issuing/disputes", () => {
         else expect(await errorOf(wish()), status).to.include({ statusCode: 400, param: "id" });
       }
 
-      await letHappen(access.program, placeOf(id));
       const after = await disputes.update(id, { metadata: { seen: status } }, program.as);
       expect(after).to.deep.include({ status: isOpen ? "submitted" : status, metadata: { seen: status } });
     }
