@@ -58,7 +58,7 @@ export class FunctionGround {
     const scene = this.#scenes++;
     const shard = scene % shardCount;
     // A shard, and with it a journal, for every scene.
-    if (shard === 0) this.#keyspace = new Keyspace(`${this.#namespace}${scene / shardCount}`, shardCount);
+    if (shard === 0) this.#keyspace = new Keyspace(`${this.#namespace}x${scene / shardCount}`, shardCount);
     return Scene.open(this, shard);
   }
 
