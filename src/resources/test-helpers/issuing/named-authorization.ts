@@ -27,7 +27,7 @@ export interface NamedAuthorization {
   /** Message key under which its hold lies. */
   readonly holdKey: Uint8Array;
   readonly merchant: MerchantText;
-  /** The request has been here before, with the same key: what it was refused for now, it was not then. */
+  /** The request has been here before, with the same key: what stands in its way today did not stand there then. */
   readonly isRepeat: boolean;
   /** Its hold has expired by this entry; 0: it has not. */
   readonly expiredNo: number;
