@@ -5,12 +5,16 @@ import { currenciesByCode } from "../../../kernel/currency.ts";
 import { must } from "../../../kernel/assert.ts";
 import { type Minor, zero } from "../../../kernel/money.ts";
 import type { EntryDetails } from "../../../ledger/entry-details.ts";
+import { merchantAmountOf } from "../../../ledger/merchant-amount.ts";
+import { ApiError } from "../../api-error.ts";
 import type { Call, Found } from "../../call.ts";
 import type { CardBody } from "../../issuing/cards.ts";
 import { type MerchantParams, merchantOf } from "./merchant.ts";
 import type { NamedAuthorization } from "./named-authorization.ts";
 
 const byCode = currenciesByCode(currencies);
+/** Twelve digits of DE4. */
+const transactionAmountMax = 999_999_999_999n;
 
 interface Posted {
   readonly kind: ClearingRequest["kind"];
@@ -23,6 +27,15 @@ interface Posted {
 /** A posting that names an authorization: its card, its merchant and its hold. */
 export function clearingOf<Params>(call: Call<Params>, named: NamedAuthorization, posted: Posted): ClearingRequest {
   const { first, holdKey, network } = named;
+  // What asked for nothing has no rate.
+  const rated =
+    first.cardAmount === zero
+      ? { cardAmount: posted.amount, transactionAmount: posted.amount, transactionCurrency: first.cardCurrency }
+      : first;
+  const transactionAmount = merchantAmountOf(rated, posted.amount);
+  if (transactionAmount > transactionAmountMax) {
+    throw new ApiError("parameter_invalid_integer", "This amount is too large in the merchant's currency.");
+  }
   return {
     ...namesOf(call),
     ...posted,
@@ -39,8 +52,8 @@ export function clearingOf<Params>(call: Call<Params>, named: NamedAuthorization
     acquirer: first.acquirer,
     rrn: first.rrn,
     networkChain: first.networkChain,
-    transactionAmount: posted.amount,
-    transactionCurrency: first.cardCurrency,
+    transactionAmount,
+    transactionCurrency: rated.transactionCurrency,
     merchant: named.merchant,
     mcc: first.mcc,
     merchantCountry: first.merchantCountry,
