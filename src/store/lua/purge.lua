@@ -18,7 +18,7 @@ end
 local function purge(keys, wall_now, holdless_s, terminal_s, tombstone_s, most, listpack_entries)
   local all = redis.call('HGETALL', keys[1])
   local now = math.floor(wall_now / 1000)
-  local gone, kept, followers, is_gone, is_kept = {}, {}, {}, {}, {}
+  local gone, kept, followers, pointers, is_gone, is_kept = {}, {}, {}, {}, {}, {}
   local remaining, next_due = 0, 0
   local function settle(field, value, due)
     if due and due <= now and #gone < most then
@@ -37,7 +37,7 @@ local function purge(keys, wall_now, holdless_s, terminal_s, tombstone_s, most, 
     local field, value = all[i], all[i + 1]
     local letter = string.byte(field)
     if letter == 120 then
-      followers[#followers + 1] = { field = field, value = value, named = 'm' .. string.sub(value, 2, 9) }
+      pointers[#pointers + 1] = { field = field, value = value, named = 'm' .. string.sub(value, 2, 9) }
     elseif letter == 109 and string.byte(value) == 20 then
       followers[#followers + 1] = { field = field, value = value, named = 'm' .. string.sub(value, 30, 37),
         due = due_of(value, holdless_s, terminal_s, tombstone_s) }
@@ -48,12 +48,21 @@ local function purge(keys, wall_now, holdless_s, terminal_s, tombstone_s, most, 
       settle(field, value, nil)
     end
   end
-  -- What names a hold or a posting goes with it: a chain id, and an answer that has no time of its own until then; one
-  -- that came late to a posting has some of its own left.
+  -- An answer that names a hold or a posting goes with it, and has no time of its own until then; one that came late to a
+  -- posting has some of its own left.
   for _, follower in ipairs(followers) do
     local is_named = is_kept[follower.named] and not is_gone[follower.named]
-    if is_gone[follower.named] and not (follower.due and follower.due > now) then gone[#gone + 1] = follower.field
-    else settle(follower.field, follower.value, not is_named and follower.due or nil) end
+    if is_gone[follower.named] and follower.due <= now then
+      gone[#gone + 1] = follower.field
+      is_gone[follower.field] = true
+    else
+      settle(follower.field, follower.value, not is_named and follower.due or nil)
+    end
+  end
+  -- A chain's id goes with what it names, which may by now be the answer to what was refused while it waited.
+  for _, pointer in ipairs(pointers) do
+    if is_gone[pointer.named] then gone[#gone + 1] = pointer.field
+    else settle(pointer.field, pointer.value, nil) end
   end
   if #gone > 0 then
     -- A hash that once was large stays a hash table for ever: written anew it is a listpack again.

@@ -212,6 +212,20 @@ export const pendingExamples: readonly FunctionExample[] = [
     },
   },
   {
+    title: "is forgotten with the chain's id that names it, once it was refused and stood in for",
+    check: async (scene) => {
+      await scene.authorize({ asks: 1, chain_id: CHAIN_NAMES });
+      await scene.resolve({ is_confirmed: 0, reason: 22 });
+      await scene.advise();
+      await scene.reverse({ undo_key: eightBytes("advice") });
+
+      expect(await scene.chainNames()).to.equal("first");
+      await scene.purge({ wall_now: noonMs + 1_000_000 });
+      expect(await scene.message("first")).to.equal("nothing");
+      expect(await scene.chainNames()).to.equal("nothing");
+    },
+  },
+  {
     title: "is found by the network's id of its chain and captured",
     check: async (scene) => {
       await scene.authorize({ asks: 1, chain_id: CHAIN_NAMES, message_key: eightBytes("held") });
