@@ -3,4 +3,7 @@ export const partialOperations: Readonly<Record<string, string>> = {
   "accounts.create": "What is said of a business and its people is kept; nobody verifies it.",
   "accounts.update": "What is said of a business and its people is kept; nobody verifies it.",
   "ephemeralKeys.create": "For an Issuing card and its nonce; customers and verification sessions are unknown.",
+  "issuing.tokens.list": "Always empty: no wallet provisions a card.",
+  "issuing.tokens.retrieve": "Always 404: no wallet provisions a card.",
+  "issuing.tokens.update": "Always 404: no wallet provisions a card.",
 };

@@ -20,6 +20,7 @@ import { eventRoutes } from "./events/event-routes.ts";
 import { authorizationAnswerRoutes } from "./issuing/authorization-answer-routes.ts";
 import { authorizationRoutes } from "./issuing/authorization-routes.ts";
 import { disputeRoutes } from "./issuing/dispute-routes.ts";
+import { tokenRoutes } from "./issuing/token-routes.ts";
 import { transactionRoutes } from "./issuing/transaction-routes.ts";
 import type { Route } from "./route.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints/webhook-endpoint-routes.ts";
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
   ...authorizationAnswerRoutes,
   ...transactionRoutes,
   ...disputeRoutes,
+  ...tokenRoutes,
   ...balanceTransactionRoutes,
   ...eventRoutes,
   ...testAuthorizationRoutes,

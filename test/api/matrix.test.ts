@@ -14,7 +14,7 @@ interface Collection {
   readonly path: string;
   readonly scope: string;
   readonly prefix?: IdPrefix;
-  /** Everybody's: a catalogue. */
+  /** What is in it is nobody's own: a catalogue, or nothing at all. */
   readonly isShared?: boolean;
 }
 
@@ -35,7 +35,7 @@ const collections: readonly Collection[] = [
   { path: "/v1/issuing/funding_instructions", scope: "funding_instructions" },
   { path: "/v1/issuing/personalization_designs", scope: "issuing_personalization_designs", prefix: "ipd" },
   { path: "/v1/issuing/physical_bundles", scope: "issuing_personalization_designs", prefix: "ics", isShared: true },
-  { path: "/v1/issuing/tokens", scope: "issuing_tokens" },
+  { path: "/v1/issuing/tokens", scope: "issuing_tokens", isShared: true },
   { path: "/v1/issuing/transactions", scope: "issuing_transactions", prefix: "ipi" },
   { path: "/v1/payouts", scope: "payouts", prefix: "po" },
   { path: "/v1/test_helpers/issuing/authorizations", scope: "issuing_authorizations", prefix: "iauth" },

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { must } from "../../src/kernel/assert.ts";
+import { errorOf } from "./sdk-error.ts";
 import type { Step, Walk } from "./sdk-walk.ts";
 
 const address = { line1: "1 Main St", city: "Portland", state: "OR", postal_code: "97201", country: "US" };
@@ -95,6 +96,19 @@ export const issuingSteps: readonly Step[] = [
   {
     name: "issuing.cards.list",
     call: ({ as, stripe }) => stripe.issuing.cards.list({ expand: ["data.cardholder"] }, as),
+  },
+  {
+    name: "issuing.tokens.list",
+    call: ({ as, program, stripe }) => stripe.issuing.tokens.list({ card: program.card.id }, as),
+  },
+  // No wallet provisions a card, so that there is none to be found.
+  {
+    name: "issuing.tokens.retrieve",
+    call: ({ as, stripe }) => errorOf(stripe.issuing.tokens.retrieve("intok_1", {}, as)),
+  },
+  {
+    name: "issuing.tokens.update",
+    call: ({ as, stripe }) => errorOf(stripe.issuing.tokens.update("intok_1", { status: "suspended" }, as)),
   },
   {
     name: "testHelpers.issuing.cards.submitCard",
