@@ -24,6 +24,8 @@ export interface Edge {
 
 const keptMax = 200;
 const edgesMax = 40;
+/** Far longer than a question lasts, so that other messages come between. */
+const patienceMs = 900_000;
 const endpointChecks = ["webhook_declined", "webhook_timeout", "webhook_error"] as const;
 
 /** Draws what comes behind an authorization and is no message: its endpoint's word, and what clearing makes of it. */
@@ -35,6 +37,8 @@ export class ClearingSource {
   /** By the line of cards: declined, approved and forgotten ones. */
   readonly #authorizations = new Map<string, Named[]>();
   readonly #asked = new Map<string, Authorize>();
+  /** In the order in which they came; some have been answered since. */
+  readonly #waits: { readonly chain: string; readonly key: string; readonly sinceMs: number }[] = [];
   readonly #edges: Edge[] = [];
   #no = 0;
 
@@ -62,7 +66,11 @@ export class ClearingSource {
     if (outcome !== "approved" && outcome !== "declined" && outcome !== "pending") return;
     const card = this.#model.program.cardFor(operation.request.pan, null);
     if (card === null) return;
-    if (outcome === "pending") this.#asked.set(keyOf(operation.request, "authorization"), operation);
+    if (outcome === "pending") {
+      const key = keyOf(operation.request, "authorization");
+      this.#asked.set(key, operation);
+      this.#waits.push({ chain: card.chain, key, sinceMs: operation.request.wallNowMs });
+    }
     const named = this.#authorizations.get(card.chain) ?? [];
     named.push({ key: keyOf(operation.request, "authorization"), mcc: operation.request.mcc });
     if (named.length > keptMax) named.shift();
@@ -142,6 +150,18 @@ export class ClearingSource {
   #any(card: Card): Named | null {
     const named = this.#authorizations.get(card.chain) ?? [];
     return named.length > 0 ? pick(this.#random, named) : null;
+  }
+
+  /** Nobody has answered in time: the account's default counts. Null: nothing has waited for so long. */
+  overdue(times: Times): Operation | null {
+    const [first] = this.#waits;
+    if (first === undefined || times.wallNowMs < first.sinceMs + patienceMs) return null;
+    this.#waits.shift();
+    const reserved = this.#model.reservedFor(first.chain, first.key);
+    if (reserved === null) return this.overdue(times);
+    const isApproved = this.#random.integer(2) === 0;
+    const verdict = isApproved ? { approvedAmount: minor(reserved) } : ({ check: "webhook_timeout" } as const);
+    return { kind: "settle", chain: first.chain, messageKey: first.key, verdict, ...times };
   }
 
   /** Mostly of what waits; now and then of what was answered before, or is forgotten. Null: nothing was ever asked. */

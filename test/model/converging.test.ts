@@ -1,23 +1,15 @@
 import { expect } from "chai";
 import { minor } from "../../src/kernel/money.ts";
 import { seededRandom } from "../../src/kernel/random.ts";
-import type {
-  AdviceRequest,
-  AuthorizationRequest,
-  FinancialRequest,
-  ReversalRequest,
-} from "../../src/authorizer/request.ts";
-import type { Model } from "../../simulators/model/model.ts";
-import { type SpendingControls, noControls } from "../../simulators/model/program.ts";
+import type { AuthorizationRequest } from "../../src/authorizer/request.ts";
 import { RealSubjects } from "../support/real-subject.ts";
+import { accountOfItsOwn, advised, authorized, ledgerOf, posted, purchase, reversalOf } from "./converging-messages.ts";
 import { newModel } from "./equality.ts";
-import { farExpiry, newPan } from "./first-program.ts";
-import { type MessageOperation, type Operation, type ProgramChange, deadlineAheadMs } from "./operations.ts";
+import { newPan } from "./first-program.ts";
+import type { MessageOperation, Operation } from "./operations.ts";
 import { permutations } from "./permutations.ts";
 import { runSideBySide } from "./run.ts";
 
-const noonMs = Date.UTC(2026, 3, 15, 12);
-const times = { wallNowMs: noonMs, businessNowMs: noonMs };
 const random = seededRandom(15);
 
 type Messages = (pan: AuthorizationRequest["pan"]) => readonly MessageOperation[];
@@ -95,86 +87,9 @@ describe("model/converging", () => {
 
 function inAnAccountOfItsOwn(order: readonly MessageOperation[], no: number): Operation[] {
   const pan = newPan(random, "A", "visa");
-  const limit = { amount: minor(50_000n), interval: "monthly", categories: [] } as const;
-  const controls: SpendingControls = { ...noControls, limits: [limit] };
-  const cardholder = { cardholder: `holder-${no}`, account: `account-${no}`, status: "active" } as const;
-  const card = { card: `card-${no}`, cardholder: `holder-${no}`, pan, expiry: farExpiry, status: "active" } as const;
-  const changes: ProgramChange[] = [
-    {
-      kind: "add_account",
-      account: { account: `account-${no}`, currency: 840, isEnabled: true, allowsPartial: false, asksEndpoint: false },
-    },
-    { kind: "fund", account: `account-${no}`, amount: minor(100_000n) },
-    { kind: "add_cardholder", cardholder: { ...cardholder, isVerificationDue: false, controls: noControls } },
-    { kind: "add_card", card: { ...card, controls, program: "standard", replacement: null } },
-  ];
-  return [
-    ...changes.map((change): Operation => ({ kind: "change", change, ...times })),
-    ...order.map((operation): Operation => withPan(operation, pan)),
-  ];
+  return [...accountOfItsOwn(no, pan), ...order.map((operation): Operation => withPan(operation, pan))];
 }
 
 function withPan<O extends MessageOperation>(operation: O, pan: AuthorizationRequest["pan"]): O {
   return { ...operation, request: { ...operation.request, pan } };
-}
-
-function ledgerOf(model: Model, no: number): string {
-  const { available, held } = model.program.account(`account-${no}`);
-  const spent = model.countersOf(model.program.card(`card-${no}`)).map((counter) => counter.spent);
-  return `${available} available, ${held} held, open ${model.openHolds(`card-${no}`).join(" ")}, spent ${spent.join(" ")}`;
-}
-
-function purchase(pan: AuthorizationRequest["pan"]): AuthorizationRequest {
-  return {
-    ...times,
-    door: "wire",
-    purpose: "purchase",
-    network: "visa",
-    pan,
-    stan: "000001",
-    acquirer: "400012",
-    rrn: "610512000001",
-    networkChain: "306105000000001",
-    localTime: "120000",
-    localDate: "0415",
-    merchant: { terminal: "TERM0001", id: "SHOP", nameLocation: "SHOP" },
-    processingCode: "000000",
-    transactionAmount: minor(10_000n),
-    transactionCurrency: 840,
-    billingAmount: null,
-    billingCurrency: null,
-    conversionRate: null,
-    expiry: null,
-    mcc: "5812",
-    merchantCountry: 840,
-    presence: "present",
-    entryMode: "051",
-    allowsPartial: false,
-    cashbackAmount: minor(0n),
-    deadlineMs: deadlineAheadMs,
-  };
-}
-
-function authorized(request: AuthorizationRequest): MessageOperation {
-  return { kind: "authorize", request };
-}
-
-function advised(request: AdviceRequest | AuthorizationRequest): MessageOperation {
-  return { kind: "advise", request: { ...request, isApproved: true, originalStan: null } };
-}
-
-function posted(request: AuthorizationRequest, isAdvice: boolean): MessageOperation {
-  const single = {
-    isAdvice,
-    isApproved: true,
-    original: null,
-    settlementDate: "0416",
-  } satisfies Partial<FinancialRequest>;
-  return { kind: "post", request: { ...request, ...single } };
-}
-
-function reversalOf(request: AuthorizationRequest, named: "authorization" | "financial"): ReversalRequest {
-  const original = { stan: request.stan, function: named };
-  const full = { mcc: null, replacementAmount: null, replacementCurrency: null };
-  return { ...request, ...full, stan: "000009", isAdvice: true, original };
 }

@@ -58,6 +58,8 @@ export class OperationSource {
     const planned = this.#planned.pop();
     if (planned !== undefined) return planned;
     this.#clock.tick();
+    const overdue = this.#clearings.overdue(this.#clock.now());
+    if (overdue !== null) return overdue;
     const fund = this.#changes.fundIfDry();
     if (fund !== null) return { kind: "change", change: fund, ...this.#clock.now() };
     return this.#ofOneMcc(this.#drawn());
@@ -84,8 +86,12 @@ export class OperationSource {
     if (settling !== null) this.#planned.push({ kind: "settle", ...settling });
     if (kind < 3) this.#planned.push(this.#messages.repeat(operation, this.#clock.ofMessage()));
     else if (kind < 5) this.#planned.push(this.#reversal(operation));
-    else if (kind < 7) this.#planned.push(this.#advice(operation));
+    else if (kind < 7 || (request.purpose === "fuel" && kind > 9)) this.#planned.push(this.#advice(operation));
     else if (kind === 7) this.#planned.push(this.#singleAdvice(operation));
+    else if (kind < 10) this.#planned.push(this.#clearings.clearing(card, this.#clock.ofMessage()));
+    const grown = request.purpose === "increment" && kind > 14 ? this.#model.holdMeant(request) : null;
+    const first = grown === null ? null : this.#sent.ofKey(grown.key);
+    if (first !== null) this.#planned.push(this.#reversal(first));
   }
 
   #settling(card: Card): Operation {
