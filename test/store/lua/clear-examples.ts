@@ -223,6 +223,16 @@ export const clearExamples: readonly FunctionExample[] = [
       expect(await scene.clear({ amount: 1, is_final: 0 })).to.equal("duplicate of captured 1, entry 2");
     },
   },
+  {
+    title: "is forgotten in one call with the hold it names, where both times end at once",
+    check: async (scene) => {
+      await scene.authorize();
+      await scene.clear({ amount: 1, is_final: 0 });
+      await scene.reverse({ wall_now: noonMs + 200_000 });
+
+      expect(await scene.purge({ wall_now: noonMs + 400_000, most: 2 })).to.equal("3 0 0");
+    },
+  },
   ...staleExamples({
     cell: "clearing · stale",
     prepare: (scene) => scene.authorize(),
