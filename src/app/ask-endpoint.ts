@@ -1,7 +1,7 @@
 import type { ApiBooks } from "../api/api-parts.ts";
 import { apiVersion } from "../../specs/api-version.ts";
 import type { AskAnswer } from "../authorizer/resolve.ts";
-import { minor } from "../kernel/money.ts";
+import { minor, zero } from "../kernel/money.ts";
 import { partsOfEntry } from "../ledger/entry-parts.ts";
 import type { EntryDetails } from "../ledger/entry-details.ts";
 import type { AccountBody } from "../resources/accounts/accounts.ts";
@@ -106,12 +106,19 @@ function answerOf(verdict: Verdict, entry: AuthorizationEntry, owner: AccountBod
       if (!verdict.isApproved) return { reason: "webhook_declined", amount: null, details };
       const amount = entry.allowsPartial ? verdict.amount : null;
       // rules: Holds, Partial approval. Never below the cash that is paid out.
-      if (amount !== null && BigInt(amount) < entry.cashbackAmount) {
-        return refused(`an amount of ${amount} is less than the cashback of ${entry.cashbackAmount}`);
+      const cash = cashInCardCurrency(entry);
+      if (amount !== null && BigInt(amount) < cash) {
+        return refused(`an amount of ${amount} is less than the cashback of ${cash}`);
       }
       return { reason: "webhook_approved", amount: amount === null ? null : minor(amount), details };
     }
   }
+}
+
+/** At the rate at which the whole was billed, rounded up. */
+function cashInCardCurrency({ cardAmount, cashbackAmount, transactionAmount }: AuthorizationEntry): bigint {
+  if (cashbackAmount === zero || transactionAmount === zero) return zero;
+  return (cashbackAmount * cardAmount + transactionAmount - 1n) / transactionAmount;
 }
 
 function refused(message: string): AskAnswer {
