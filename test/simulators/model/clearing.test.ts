@@ -79,6 +79,16 @@ describe("simulators/model/clearing", () => {
     expect(model.spent({ ...daily, categories: ["groceries"] }, nextDay)).to.equal(0n);
   });
 
+  it("counts what comes after the hold has ended under the code of the authorization that it names", () => {
+    const { model, message } = withHold();
+    model.reverse(reversalOf(message, {}));
+
+    model.clear(clearingOf(message, { mcc: "5411" }));
+
+    expect(model.spent({ ...monthly, categories: ["restaurants"] }, noonMs)).to.equal(10_000n);
+    expect(model.spent({ ...monthly, categories: ["groceries"] }, noonMs)).to.equal(0n);
+  });
+
   it("captures what was held first, and gives back what was held last", () => {
     const model = smallModel();
     const nextDay = noonMs + dayMs;
@@ -191,5 +201,27 @@ describe("simulators/model/clearing", () => {
     model.reverse(reversalOf(message, { atMs: noonMs + 3 * dayMs }));
     model.purge("card", noonMs + 4 * dayMs, 100);
     expect(model.clear(taking)).to.deep.equal({ outcome: "captured", amount: 4_000n });
+  });
+
+  it("remembers a refund as long as the hold that it names", () => {
+    const { model, message } = withHold();
+    const refund = clearingOf(message, { kind: "refund", amount: 3_000 });
+    model.clear(refund);
+
+    model.purge("card", noonMs + 5 * dayMs, 100);
+
+    expect(model.clear(refund)).to.include({ outcome: "duplicate" });
+  });
+
+  it("remembers the posting that ends a hold for two days, though the hold is forgotten after one", () => {
+    const { model, message } = withHold();
+    const last = clearingOf(message);
+    model.clear(last);
+
+    model.purge("card", noonMs + 2 * dayMs - 1, 100);
+    expect(model.holds("card")).to.deep.equal([]);
+    expect(model.clear(last)).to.include({ outcome: "duplicate" });
+    model.purge("card", noonMs + 2 * dayMs, 100);
+    expect(model.clear(last)).to.include({ outcome: "captured" });
   });
 });
