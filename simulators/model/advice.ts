@@ -5,7 +5,7 @@ import { type Bill, type Books, openOf } from "./books.ts";
 import { type Hold, type Increment, isOpen, nothing, remainingOf } from "./hold.ts";
 import type { ChainMemory, Known } from "./memory.ts";
 import { type AdviceMessage, chainOf, keyOf } from "./messages.ts";
-import { approve, kill, reservationOf } from "./reservation.ts";
+import { type Reservation, approve, kill, reservationOf } from "./reservation.ts";
 
 /** What an advice did, and the hold that its own key names from now on. */
 export interface Advised {
@@ -30,9 +30,15 @@ export function advise(books: Books, memory: ChainMemory, bill: Bill, message: A
   const told = { books, memory, bill, message, originalKey };
   // Whoever stands in for what waits has approved it: the endpoint is not asked any more.
   const reservation = reservationOf(memory.authorizations.get(originalKey));
+  if (reservation !== null && endsWith(reservation)) return released(kill(books, reservation, message.wallNowMs), null);
   if (reservation !== null) approve(reservation);
   const known = memory.known(originalKey);
   return known === null ? approvedOfChain(told) : approvedOfKey(told, known);
+}
+
+/** Its hold has ended meanwhile, so that nobody can add to it any more: it came too late. */
+function endsWith({ made }: Reservation): boolean {
+  return made.kind === "increment" && !isOpen(made.hold);
 }
 
 /** A fuel hold becomes what was pumped; 0 closes it. */

@@ -11,7 +11,7 @@ describe("model/equality", () => {
     const subjects = new RealSubjects();
 
     try {
-      const options = { firstSeed: 31, runs, operationsPerRun, createSubject: subjects.create };
+      const options = { firstSeed: 1, runs, operationsPerRun, createSubject: subjects.create };
       const coverage = await proveEquality(options);
 
       expect(coverage.thin(leastHits(runs * operationsPerRun)), coverage.table()).to.deep.equal([]);

@@ -221,6 +221,19 @@ describe("simulators/model/reservation of an increment", () => {
     expect(ledger(model)).to.equal(untouched);
   });
 
+  it("comes too late where the network has approved it for a hold that was reversed meanwhile", () => {
+    const { model, first, message } = waitingIncrement();
+    model.reverse(reversalOf(first, {}));
+
+    expect(model.advise(adviceOf(message, {}))).to.deep.equal({ outcome: "released", amount: 0n });
+
+    expect(model.settle(settlingOf(message, {}))).to.deep.equal({
+      outcome: "already",
+      answer: { outcome: "reversed_before" },
+    });
+    expect(ledger(model)).to.equal(untouched);
+  });
+
   it("begins a chain of its own where the first message still waits", () => {
     const model = askingModel();
     model.authorize(purchase({ networkChain: "C1" }));
