@@ -38,7 +38,8 @@ export async function traceOf(
   await books.access.caughtUp(place.shard);
   const bytes = books.access.queries.entryBytes(place);
   const entry = bytes === null ? null : unpackEntry(place.shard, place.no, bytes);
-  if (entry === null || !("cardAmount" in entry) || entry.kind === "clearing") return appError("not_found", `no authorization ${id}`);
+  if (entry === null || !("cardAmount" in entry) || entry.kind === "clearing")
+    return appError("not_found", `no authorization ${id}`);
   const traces =
     (await neighbours
       .switch()
