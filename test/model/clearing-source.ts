@@ -39,6 +39,8 @@ export class ClearingSource {
   readonly #asked = new Map<string, Authorize>();
   /** In the order in which they came; some have been answered since. */
   readonly #waits: { readonly chain: string; readonly key: string; readonly sinceMs: number }[] = [];
+  /** DE18 of what stands under a key. */
+  readonly #codes = new Map<string, string>();
   readonly #edges: Edge[] = [];
   #no = 0;
 
@@ -61,6 +63,10 @@ export class ClearingSource {
       if (asked !== undefined) this.#addEdge({ card, operation: asked, fromMs });
     }
     if (operation.kind === "advise" || operation.kind === "post") this.#renamed(operation);
+    if (operation.kind === "advise" && opinion.kind === "advise" && opinion.opinion.outcome === "held") {
+      this.#codes.set(keyOf(originalStanOf(operation), "authorization"), operation.request.mcc);
+      this.#codes.set(keyOf(operation.request, "advice"), operation.request.mcc);
+    }
     if (operation.kind !== "authorize" || opinion.kind !== "authorize") return;
     const { outcome } = opinion.opinion;
     if (outcome !== "approved" && outcome !== "declined" && outcome !== "pending") return;
@@ -72,6 +78,7 @@ export class ClearingSource {
       this.#waits.push({ chain: card.chain, key, sinceMs: operation.request.wallNowMs });
     }
     const named = this.#authorizations.get(card.chain) ?? [];
+    this.#codes.set(keyOf(operation.request, "authorization"), operation.request.mcc);
     named.push({ key: keyOf(operation.request, "authorization"), mcc: operation.request.mcc });
     if (named.length > keptMax) named.shift();
     this.#authorizations.set(card.chain, named);
@@ -104,7 +111,10 @@ export class ClearingSource {
 
   /** Something that may be forgotten soon: a posting, or a message that has waited. Null: nothing yet. */
   edge(): Edge | null {
-    return this.#edges.length > 0 ? pick(this.#random, this.#edges) : null;
+    const edge = this.#edges.length > 0 ? pick(this.#random, this.#edges) : null;
+    if (edge === null || edge.operation.kind !== "clear") return edge;
+    const { wallNowMs, businessNowMs } = edge.operation.clearing;
+    return { ...edge, operation: this.#asToldNow(edge.operation, { wallNowMs, businessNowMs }) };
   }
 
   #addEdge(edge: Edge): void {
@@ -113,10 +123,18 @@ export class ClearingSource {
   }
 
   #again(earlier: Clear, times: Times): Clear {
-    const { clearing } = earlier;
-    if (this.#random.integer(4) > 0) return { kind: "clear", clearing: { ...clearing, ...times } };
-    const fingerprint = `${clearing.fingerprint} otherwise`;
-    return { kind: "clear", clearing: { ...clearing, ...times, fingerprint, amount: minor(clearing.amount + 1n) } };
+    const again = this.#asToldNow(earlier, times);
+    if (this.#random.integer(4) > 0) return again;
+    const { amount, fingerprint } = again.clearing;
+    const other = { fingerprint: `${fingerprint} otherwise`, amount: minor(amount + 1n) };
+    return { kind: "clear", clearing: { ...again.clearing, ...other } };
+  }
+
+  /** Under a key that was forgotten another authorization may stand by now, of another code. */
+  #asToldNow({ clearing }: Clear, times: Times): Clear {
+    const { authorization: named } = clearing;
+    const authorization = named === null ? null : { ...named, mcc: this.#codes.get(named.key) ?? named.mcc };
+    return { kind: "clear", clearing: { ...clearing, ...times, authorization } };
   }
 
   #of(card: Card, meant: Named | null, times: Times): Clear {
