@@ -20,9 +20,9 @@ async function main(args: readonly string[]): Promise<number> {
   const read = readArguments(args);
   if ("complaint" in read) return complain(read.complaint, exitCodes.usage);
   const failpoint = readFailpoints(process.env["FAILPOINT"]);
-  if (!failpoint.ok) return complain(failpoint.error, exitCodes.usage);
+  if (!failpoint.ok) return complain(failpoint.error, exitCodes.environment);
   const config = readConfig({ flags: read.flags, env: process.env });
-  if (!config.ok) return complain(config.error.message, exitCodes.usage);
+  if (!config.ok) return complain(config.error.message, exitCodes.environment);
   // The demo plays in a data set of its own, whatever else is kept here.
   const own: Config = {
     ...config.value,

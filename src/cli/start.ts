@@ -6,7 +6,7 @@ import { startSupervisor } from "../supervisor.ts";
 import { type Role, roles } from "../supervisor/control-protocol.ts";
 import { runChild } from "../supervisor/role-process.ts";
 import { runAlone } from "../supervisor/role-alone.ts";
-import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { complain, print } from "./output.ts";
 
 export interface StartFlags {
@@ -21,9 +21,9 @@ export async function start({ flags, role, json }: StartFlags): Promise<ExitCode
   const control = process.env["CARDSWITCH_CONTROL"];
   if (role !== undefined && control !== undefined && control !== "") return asExitCode(await runChild(role, control));
   const config = readConfig({ flags, env: process.env });
-  if (!config.ok) return complain(config.error.message, exitCodes.usage);
+  if (!config.ok) return complain(config.error.message, exitCodes.environment);
   const failpoint = readFailpoints(process.env["FAILPOINT"]);
-  if (!failpoint.ok) return complain(failpoint.error, exitCodes.usage);
+  if (!failpoint.ok) return complain(failpoint.error, exitCodes.environment);
   return role === undefined ? supervise(config.value, json) : alone(role, config.value, json);
 }
 
@@ -33,7 +33,7 @@ async function supervise(config: Config, json: boolean): Promise<ExitCode> {
   const stop = stopSignal();
   const log = createLog({ level: config.logLevel, process: "supervisor", isReadable: process.stderr.isTTY });
   const started = await startSupervisor(config, log);
-  if (!started.ok) return complain(started.error.message, exitCodeOf(started.error));
+  if (!started.ok) return complain(started.error.message, exitCodes.environment);
   const { adminUrl, ground, newKey, pids, ports } = started.value;
   const { id, dir } = ground.dataSet;
   print(

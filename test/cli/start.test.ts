@@ -176,10 +176,10 @@ describe("cardswitch start", () => {
       ]);
     });
 
-    it("names the setting that is wrong, with what it may be, and ends with 2", async () => {
+    it("names the setting that is wrong, with what it may be, and ends with 3", async () => {
       const ended = await command(["start"], { ...quiet, CARDSWITCH_DURABILITY: "sometimes" });
 
-      expect(ended.code).to.equal(2);
+      expect(ended.code).to.equal(3);
       expect(oneLine(ended.stderr)).to.deep.equal([
         'cardswitch: CARDSWITCH_DURABILITY is "sometimes"; it has to be one of always, relaxed, volatile',
       ]);
