@@ -87,16 +87,16 @@ describe("cardswitch start, with a real-time endpoint", () => {
   it("ends the question by the endpoint's word when the switch dies over it", async () => {
     answering = (response) => {
       process.kill(served.pids.switch, "SIGKILL");
-      setTimeout(() => says({ approved: true })(response), 200);
+      setTimeout(() => says({ approved: true })(response), 50);
     };
 
     void pay().catch(() => "nobody");
 
     expect(await eventually(async () => asked === 1)).to.equal(true);
-    expect(await eventually(async () => (await fetch(`${served.url}/readyz`)).ok)).to.equal(true);
+    expect(await eventually(async () => (await fetch(`${served.url}/readyz`)).ok, 20_000)).to.equal(true);
     const isHeld = async (): Promise<boolean> =>
       Object.entries(await verified()).some(([name, held]) => name === "openHolds" && held === 1);
-    expect(await eventually(isHeld)).to.equal(true);
+    expect(await eventually(isHeld, 20_000)).to.equal(true);
     expect(await verified()).to.include({ code: 0, isSound: true });
-  });
+  }).timeout(60_000);
 });
