@@ -46,7 +46,7 @@ redis.register_function('bench_authorize_@digest@', function(_, argv)
   local message_key = struct.pack('>I4I4', 1, random)
   local chain_key = struct.pack('>I4I4', 2, random)
   return authorize(keys, message_key, chain_key, message_key, 1795000000000, 1795000000000, 9995000000000, 1, 1, 1, 0,
-    0, 0, 100, 100, 123456, 5411, 0, 'b840', 'p1', string.rep('e', 112), {})
+    0, 0, 0, 0, card, 100, 100, 123456, 5411, 0, 'b840', 'p1', string.rep('e', 112), {})
 end)
 redis.register_function('bench_same_commands_@digest@', function(keys, argv)
   local message_field = 'm' .. string.sub(argv[1], 1, 8)

@@ -4,7 +4,7 @@ import { readParams } from "../resources/contract/read-params.ts";
 import { Expansion, checkExpand } from "../resources/expand.ts";
 import { type Moment, type RenderParts, renderObject } from "../resources/rendering.ts";
 import type { ActingAccount, Answer, Route } from "../resources/route.ts";
-import { actingAccount } from "./acting-account.ts";
+import { actingAccount, actingPlace } from "./acting-account.ts";
 import type { ApiBooks, ApiParts, ApiRequest, ApiResponse } from "./api-parts.ts";
 import { type LastCommit, callOf } from "./call-context.ts";
 import { unavailableText } from "./envelope.ts";
@@ -23,18 +23,20 @@ export async function serve(
   const { opens } = sent.key;
   const request = opens === null ? sent : ephemeralRequest(books, opens, { request: sent, route });
   requireScope(request.key, route.scope);
-  const account = await actingAccount(books, request, parts.limits.readWaitMs);
-  const question = isLasting(route, request) ? questionOf(account.id, route, request) : null;
+  const place = await actingPlace(books, request, parts.limits.readWaitMs);
+  const question = isLasting(route, request) ? questionOf(route, request) : null;
   if (question !== null) {
-    const { shard } = account.place;
+    const { shard } = place;
     const at = { shard, no: books.position(shard) };
     const told = books.answers.find(question, at);
     if (told !== null) return responseOf(told, false);
+    const account = actingAccount(books, request, place);
     const response = await answerAnew(parts, inFlight, { books, account, request, route });
     // Nobody knows whether the records got further while it was rendered.
     if (books.position(shard) === at.no) books.answers.keep(question, at, JSON.stringify(response.body));
     return response;
   }
+  const account = actingAccount(books, request, place);
   return answerAnew(parts, inFlight, { books, account, request, route });
 }
 
@@ -76,8 +78,8 @@ function isLasting({ method, path }: Route, request: ApiRequest): boolean {
   );
 }
 
-function questionOf(account: string, { path }: Route, request: ApiRequest): string {
-  return JSON.stringify([account, path, request.path, request.raw]);
+function questionOf({ path }: Route, request: ApiRequest): string {
+  return JSON.stringify([request.stripeAccount, path, request.path, request.raw]);
 }
 
 // What is named in the path may live in another shard than the one who asks: an account, for its platform.
