@@ -92,6 +92,7 @@ interface Targets {
 async function runRound(stage: Stage, settings: RoundSettings, targets: Targets): Promise<Round> {
   const { seconds, openRate } = settings;
   const open = { kind: "open", rate: openRate } as const;
+  await stage.atRest();
   const echo = await stage.load(targets.echo, { kind: "echo", mix: "plain", pace: open, seconds });
   const paced = await stage.load(targets.own, { ...ours, pace: open, seconds });
   const redisBenchmark = await stage.redisBenchmark(settings.benchmarkCalls);

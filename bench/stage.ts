@@ -18,6 +18,8 @@ const cards = 10_000;
 const connections = 4;
 const depth = 200;
 const drainMs = 300_000;
+const restMsMax = 30_000;
+const restPollMs = 100;
 
 /** ≥ 85 % fresh approvals; the rest repeats, reverses, or names PANs that nobody has. */
 const mixed = { repeats: 4, reversals: 4, unknown: 2 } as const;
@@ -70,6 +72,21 @@ export class Stage {
   /** Calls a second of redis-benchmark with the money function and nothing around it: c50 P16. */
   redisBenchmark(calls: number): Promise<number> {
     return redisBenchmark(this.#bench, { functionName: this.#library.authorize, calls, clients: 50, pipeline: 16 });
+  }
+
+  /**
+   * Waits until Redis rewrites no file any more: what a closed loop has filled the log with is rewritten for seconds after
+   * it, by a process that takes one of two cores, and would be measured as the latency of what comes next.
+   */
+  async atRest(): Promise<void> {
+    this.#redis ??= createClient({ address: { path: this.#bench.socketPath }, commandTimeoutMs: 60_000 });
+    for (let waitedMs = 0; waitedMs < restMsMax; waitedMs += restPollMs) {
+      const text = await this.#redis.info("persistence");
+      if (/aof_rewrite_in_progress:0/.test(text) && /aof_rewrite_scheduled:0/.test(text)) return;
+      await new Promise((resolve) => {
+        setTimeout(resolve, restPollMs);
+      });
+    }
   }
 
   /** CPU that Redis has used so far, in user and kernel, its own threads counted. */
