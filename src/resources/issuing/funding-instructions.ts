@@ -68,7 +68,7 @@ function transferTo(code: string, holder: string, number: string): ShownFundingI
       return { country: "GB", financial_addresses: [address], type: "gb_bank_transfer" };
     }
     case "eur": {
-      const iban = { account_holder_name: holder, bic: "XXXXDEXX", country: "DE", iban: germanIban(number.slice(-10)) };
+      const iban = { account_holder_name: holder, bic: "TESTDEFF", country: "DE", iban: germanIban(number.slice(-10)) };
       const address: FinancialAddress = { type: "iban", supported_networks: ["sepa"], iban };
       return { country: "DE", financial_addresses: [address], type: "eu_bank_transfer" };
     }
