@@ -83,7 +83,7 @@ async function repeatedIn(parts: OnceParts, shard: number): Promise<ApiResponse 
   const entry = unpackEntry(shard, journalNo, bytes);
   if (entry.kind !== "commit") throw new Error(`entry ${journalNo} of shard ${shard} has a key and is no commit`);
   if (entry.objectType === "refusal") return errorResponse(refusalIn(entry), true);
-  if (route.repeated !== undefined) return finish(route.repeated(call, entry), true);
+  if (route.repeated !== undefined) return finish(await route.repeated(call, entry), true);
   return finish(objectAnswer({ type: typeOf(entry), place: { shard, no: entry.objectNo } }, journalNo), true);
 }
 

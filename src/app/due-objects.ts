@@ -2,20 +2,19 @@ import type { Place } from "../kernel/ids.ts";
 import type { Log } from "../log.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { RecordedType } from "../records/place.ts";
-import { arrivePayout, type PayoutBody } from "../resources/balances/payouts.ts";
+import { letPayoutHappen } from "../resources/balances/payouts.ts";
+import { bringBack } from "../resources/balances/transfer-reversals.ts";
 import { bringHome } from "../resources/balances/transfers.ts";
 import { letHappen } from "../resources/issuing/disputes.ts";
-import { type Program, readObject } from "../resources/program.ts";
+import type { Program } from "../resources/program.ts";
 import type { ProgramAccess } from "./program-access.ts";
 
 /** What becomes by itself of an object whose time has come. It may find that somebody else was faster. */
 type Due = (program: Program, place: Place) => Promise<void>;
 
 const dues: Readonly<Partial<Record<RecordedType, Due>>> = {
-  payout: async (program, place) => {
-    const { body } = await readObject<PayoutBody>(program, "payout", place);
-    if (body.status === "pending") await arrivePayout(program, { shard: place.shard, no: body.account }, place.no);
-  },
+  arrival: bringBack,
+  payout: letPayoutHappen,
   dispute: letHappen,
   transfer: bringHome,
 };

@@ -28,6 +28,7 @@ export type BalanceTransactionType =
   | "issuing_dispute_provisional_credit_reversal"
   | "issuing_transaction"
   | "payment"
+  | "payment_refund"
   | "payout"
   | "payout_cancel"
   | "payout_failure"
@@ -187,12 +188,11 @@ function typeOfMove(type: ObjectType, moved: Minor, body: string): BalanceTransa
     case "funding":
       return moved > zero ? "topup" : "topup_reversal";
     case "payout":
-      if (moved < zero) return "payout";
-      return statusIn(body) === "failed" ? "payout_failure" : "payout_cancel";
+      return moved < zero ? "payout" : typeOfReturn(body);
     case "transfer":
       return "transfer";
     case "arrival":
-      return "payment";
+      return moved > zero ? "payment" : "payment_refund";
     case "transfer_reversal":
       return "transfer_refund";
     case "dispute":
@@ -202,8 +202,13 @@ function typeOfMove(type: ObjectType, moved: Minor, body: string): BalanceTransa
   }
 }
 
-// The body was written by the resource of its type, whose objects have a status.
-function statusIn(body: string): string {
-  const { status } = JSON.parse(body) as { readonly status?: string };
-  return status ?? "";
+// A payout that takes another one back is a payout, too; any other gives back what it has taken itself.
+function typeOfReturn(body: string): BalanceTransactionType {
+  // The body was written by the resource of payouts.
+  const { original_payout: original = null, status } = JSON.parse(body) as {
+    readonly original_payout?: number | null;
+    readonly status?: string;
+  };
+  if (original !== null) return "payout";
+  return status === "failed" ? "payout_failure" : "payout_cancel";
 }

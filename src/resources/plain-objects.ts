@@ -102,6 +102,25 @@ export function changePlainObject<Body extends object>(
   return changeAndMove<Body>(program, account, name, (body) => ({ body: change(body), moved: null }));
 }
 
+/** The same for what has to be written in any case: who is in the way is let past. `change` may find it done. */
+export async function insistOnChange<Body extends object>(
+  program: Program,
+  account: Place,
+  name: PlainName,
+  change: (body: Body) => Body,
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await changePlainObject<Body>(program, account, name, change);
+      return;
+    } catch (error) {
+      if (!(error instanceof ProgramError) || error.code !== "conflict" || tries === triesMax) throw error;
+    }
+  }
+}
+
+const triesMax = 5;
+
 /** The same, and moves money with it, or neither. */
 export async function changeAndMove<Body extends object>(
   program: Program,

@@ -4,6 +4,7 @@ import { renderFile } from "./files/files.ts";
 import { renderBankAccount } from "./accounts/external-account-view.ts";
 import { renderAccount } from "./accounts/account-view.ts";
 import { renderPayout } from "./balances/payout-routes.ts";
+import { renderTransferReversal } from "./balances/transfer-reversal-view.ts";
 import { renderTransfer } from "./balances/transfer-routes.ts";
 import { renderTopup } from "./balances/topup-routes.ts";
 import { renderCard } from "./issuing/card-view.ts";
@@ -32,6 +33,7 @@ export const renderers = {
   payout: renderPayout,
   topup: renderTopup,
   transfer: renderTransfer,
+  transfer_reversal: renderTransferReversal,
   webhook_endpoint: renderWebhookEndpoint,
   personalization_design: renderDesign,
   physical_bundle: renderBundle,

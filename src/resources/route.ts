@@ -38,7 +38,7 @@ export interface Route<Schema extends ParamsSchema = ParamsSchema> {
    * What a repeat is answered with, where that is not the object that the commit of the first has written: a request that
    * pays in and returns where to pay.
    */
-  readonly repeated?: (call: Call<ParamsOf<Schema>>, first: CommitEntry) => Answer;
+  readonly repeated?: (call: Call<ParamsOf<Schema>>, first: CommitEntry) => Answer | Promise<Answer>;
   /** Where the request commits, if that is not the acting account's shard: an account that the platform makes. */
   readonly shardOf?: (call: Call<ParamsOf<Schema>>) => number;
 }

@@ -9,6 +9,7 @@ import { cardShippingRoutes } from "./test-helpers/issuing/card-shipping-routes.
 import { personalizationDesignRoutes } from "./issuing/personalization-design-routes.ts";
 import { balanceRoutes } from "./balances/balance-routes.ts";
 import { payoutRoutes } from "./balances/payout-routes.ts";
+import { transferReversalRoutes } from "./balances/transfer-reversal-routes.ts";
 import { transferRoutes } from "./balances/transfer-routes.ts";
 import { topupRoutes } from "./balances/topup-routes.ts";
 import { cardRoutes } from "./issuing/card-routes.ts";
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...balanceRoutes,
   ...topupRoutes,
   ...transferRoutes,
+  ...transferReversalRoutes,
   ...fundingRoutes,
   ...payoutRoutes,
   ...cardholderRoutes,

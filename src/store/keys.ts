@@ -103,6 +103,8 @@ export const fields = {
   objectVersion: (type: number, no: number): string => `${type}:${no}`,
   /** A transaction that somebody has disputed, beside the versions of `objects`. */
   disputed: (transaction: number): string => `d${transaction}`,
+  /** A payout that another one has taken back, beside these. */
+  takenBack: (payout: number): string => `r${payout}`,
   /** Tries of a card's PIN that failed in a row. */
   pinTries: (card: number): string => `t${card}`,
   message: (key: Uint8Array): string => `m${Buffer.from(key).toString("latin1")}`,

@@ -54,7 +54,11 @@ describe("flows/every method of the SDK that a card program needs", () => {
     const types = await eventTypes(api, walk.program);
     const ofPlatform = await api.stripe.events.list({ limit: 100 });
 
-    expect(ofPlatform.data.map(({ type }) => type)).to.include.members(["transfer.created", "transfer.updated"]);
+    expect(ofPlatform.data.map(({ type }) => type)).to.include.members([
+      "transfer.created",
+      "transfer.reversed",
+      "transfer.updated",
+    ]);
     expect(types).to.include.members([
       "account.updated",
       "balance.available",

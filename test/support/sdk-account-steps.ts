@@ -120,6 +120,14 @@ export const fundingSteps: readonly Step[] = [
     call: ({ as, id, stripe }) => stripe.payouts.update(id("payout"), { metadata: { a: "b" } }, as),
   },
   { name: "payouts.cancel", call: ({ as, id, stripe }) => stripe.payouts.cancel(id("payout"), {}, as) },
+  {
+    name: "payouts.reverse",
+    call: async ({ api, as, stripe }) => {
+      const { id } = await stripe.payouts.create({ amount: 700, currency: "usd" }, as);
+      await api.running.clock.advance("2d");
+      return stripe.payouts.reverse(id, {}, as);
+    },
+  },
   { name: "payouts.list", call: ({ as, stripe }) => stripe.payouts.list({}, as) },
   {
     name: "transfers.create",
@@ -135,6 +143,20 @@ export const fundingSteps: readonly Step[] = [
     call: ({ id, stripe }) => stripe.transfers.update(id("transfer"), { metadata: { a: "b" } }),
   },
   { name: "transfers.list", call: ({ stripe }) => stripe.transfers.list() },
+  {
+    name: "transfers.createReversal",
+    call: async ({ id, keep, stripe }) =>
+      keep("reversal", await stripe.transfers.createReversal(id("transfer"), { amount: 500 })),
+  },
+  {
+    name: "transfers.retrieveReversal",
+    call: ({ id, stripe }) => stripe.transfers.retrieveReversal(id("transfer"), id("reversal")),
+  },
+  {
+    name: "transfers.updateReversal",
+    call: ({ id, stripe }) => stripe.transfers.updateReversal(id("transfer"), id("reversal"), { metadata: { a: "b" } }),
+  },
+  { name: "transfers.listReversals", call: ({ id, stripe }) => stripe.transfers.listReversals(id("transfer")) },
   { name: "balance.retrieve", call: ({ as, stripe }) => stripe.balance.retrieve({}, as) },
   {
     name: "balanceTransactions.list",

@@ -36,6 +36,8 @@ export const prefixes = {
 
 /** How a report sums them; what is not here has a row of its own name. */
 const reportingCategories: Readonly<Partial<Record<BalanceTransactionPart["type"], string>>> = {
+  payment: "charge",
+  payment_refund: "refund",
   payout_cancel: "payout_reversal",
   payout_failure: "payout_reversal",
   transfer_refund: "transfer_reversal",

@@ -2,17 +2,22 @@ import {
   payoutCancelParams,
   payoutListParams,
   payoutRetrieveParams,
+  payoutReverseParams,
   payoutUpdateParams,
 } from "../../../specs/api/payouts.ts";
 import { payoutCreateParams } from "../../../specs/api/beyond-sdk.ts";
 import type { Place } from "../../kernel/ids.ts";
+import type { AccountBody } from "../accounts/accounts.ts";
+import type { BankAccountBody } from "../accounts/external-account-view.ts";
+import { ApiError } from "../api-error.ts";
+import type { Call } from "../call.ts";
 import { mergeMetadata } from "../metadata.ts";
 import { objectListAnswer } from "../object-list.ts";
 import { changePlainObject } from "../plain-objects.ts";
 import { type Route, objectAnswer, route } from "../route.ts";
 import type { View } from "../view.ts";
 import { amountParam, currencyParam, isIn } from "./money-params.ts";
-import { type PayoutBody, cancelPayout, payOut } from "./payouts.ts";
+import { type PayoutBody, cancelPayout, payOut, reversePayout } from "./payouts.ts";
 
 const url = "/v1/payouts";
 
@@ -78,6 +83,19 @@ export const payoutRoutes: readonly Route[] = [
     },
   }),
   route({
+    method: "POST",
+    path: `${url}/{payout}/reverse`,
+    operation: "payouts.reverse",
+    scope: "payouts:write",
+    params: payoutReverseParams,
+    answer: async (call) => {
+      const original = call.find<PayoutBody>("po", call.path["payout"] ?? "", "payout");
+      checkReversible(call, original.body);
+      const place = await reversePayout(call.program, original, mergeMetadata({}, call.params.metadata));
+      return objectAnswer({ type: "payout", place });
+    },
+  }),
+  route({
     method: "GET",
     path: url,
     operation: "payouts.list",
@@ -100,6 +118,44 @@ export const payoutRoutes: readonly Route[] = [
   }),
 ];
 
+const reversibleDays = 90;
+const dayS = 86_400;
+const reversibleCountries: ReadonlySet<string> = new Set(["CA", "US"]);
+
+/** A bank is asked for money back by those whom a platform answers for, and where banks allow it. Throws ApiError. */
+function checkReversible<Params>(call: Call<Params>, body: PayoutBody): void {
+  const { account, nowS } = call;
+  if (account.isPlatform) {
+    throw new ApiError("invalid_state", "Only payouts of connected accounts can be reversed.", "payout");
+  }
+  if (body.status !== "paid") {
+    const way = body.status === "pending" ? " Cancel it instead." : "";
+    throw new ApiError(
+      "invalid_state",
+      `This payout is ${body.status}, so that it cannot be reversed.${way}`,
+      "payout",
+    );
+  }
+  if (body.method === "instant" || body.original_payout !== undefined) {
+    throw new ApiError("invalid_state", "Neither instant payouts nor reversals can be reversed.", "payout");
+  }
+  if (body.arrival_date + reversibleDays * dayS < nowS) {
+    throw new ApiError("invalid_state", `A payout can be reversed for ${reversibleDays} days.`, "payout");
+  }
+  if (!reversibleCountries.has(countryOfBank(call, body))) {
+    throw new ApiError("invalid_state", "Only payouts to banks in the US and in Canada can be reversed.", "payout");
+  }
+}
+
+/** Where no bank account was named, the bank is where the account is. */
+function countryOfBank<Params>({ account, find, records }: Call<Params>, { destination }: PayoutBody): string {
+  const { shard } = account.place;
+  const bank = destination === null ? null : records.object("external_account", { shard, no: destination });
+  // The body was written by the resource of bank accounts.
+  if (bank !== null) return (JSON.parse(bank.body) as BankAccountBody).country;
+  return find<AccountBody>("acct", account.id, "account").body.country;
+}
+
 export interface ShownPayout {
   id: string;
   object: "payout";
@@ -119,10 +175,10 @@ export interface ShownPayout {
   livemode: boolean;
   metadata: Record<string, string>;
   method: "standard" | "instant";
-  original_payout: null;
+  original_payout: string | null;
   payout_method: null;
   reconciliation_status: "not_applicable";
-  reversed_by: null;
+  reversed_by: string | null;
   source_type: string;
   statement_descriptor: string | null;
   status: PayoutBody["status"];
@@ -135,6 +191,8 @@ export function renderPayout(view: View, place: Place): ShownPayout | null {
   if (found === null) return null;
   const { body } = found;
   const { destination } = body;
+  const idOf = (no: number | undefined): string | null =>
+    no === undefined ? null : view.ids.encode("po", { shard: place.shard, no });
   return {
     id: view.ids.encode("po", place),
     object: "payout",
@@ -154,10 +212,10 @@ export function renderPayout(view: View, place: Place): ShownPayout | null {
     livemode: false,
     metadata: { ...body.metadata },
     method: body.method,
-    original_payout: null,
+    original_payout: idOf(body.original_payout),
     payout_method: null,
     reconciliation_status: "not_applicable",
-    reversed_by: null,
+    reversed_by: idOf(body.reversed_by),
     source_type: body.source_type,
     statement_descriptor: body.statement_descriptor,
     status: body.status,

@@ -1,17 +1,20 @@
 import type { Place } from "../../kernel/ids.ts";
 import { minor } from "../../kernel/money.ts";
 import { paymentsBalance } from "../../ledger/balances.ts";
+import { fields } from "../../store/keys.ts";
 import { ApiError } from "../api-error.ts";
+import type { Found } from "../call.ts";
 import type { Metadata } from "../metadata.ts";
-import { type Moved, addMovingObject, changeAndMove } from "../plain-objects.ts";
-import type { Program } from "../program.ts";
-import { paidFrom } from "./money-params.ts";
+import { type Moved, addMovingObject, changeAndMove, insistOnChange } from "../plain-objects.ts";
+import { type Program, ProgramError, aside, readObject } from "../program.ts";
+import { currencyParam, paidFrom } from "./money-params.ts";
 import type { Funds } from "./topups.ts";
 
 /** Money that leaves for the account's bank. */
 export interface PayoutBody {
   readonly object: "payout";
   readonly account: number;
+  /** Minor units; negative where it takes another payout back. */
   readonly amount: number;
   readonly currency: string;
   readonly source_type: "card" | "bank_account" | "fpx" | "issuing";
@@ -25,6 +28,10 @@ export interface PayoutBody {
   readonly arrival_date: number;
   readonly metadata: Metadata;
   readonly created: number;
+  /** Number of the payout that it takes back; absent: none. */
+  readonly original_payout?: number;
+  /** Number of the payout that takes it back; absent: none. */
+  readonly reversed_by?: number;
   /** Business millisecond at which the due runner has to look at it; null: never. */
   readonly due_ms: number | null;
   /** Types of the events that the present version is. */
@@ -82,9 +89,62 @@ export function cancelPayout(program: Program, account: Place, no: number, curre
   }));
 }
 
-/** The bank has it: called by the due runner, also for one that was canceled meanwhile. */
-export async function arrivePayout(program: Program, account: Place, no: number): Promise<void> {
-  await change(program, { account, no, event: "arrive" }, () => null);
+/** For the due runner: the bank has what was sent to it, or a crash has left a reversal of which its original does not tell. */
+export async function letPayoutHappen(program: Program, place: Place): Promise<void> {
+  const { body } = await readObject<PayoutBody>(program, "payout", place);
+  const account = { shard: place.shard, no: body.account };
+  if (body.original_payout !== undefined) await noteReversed(program, account, place.no, body.original_payout);
+  else if (body.status === "pending") await change(program, { account, no: place.no, event: "arrive" }, () => null);
+}
+
+/**
+ * Takes back what the bank has, once for ever: another payout, of the opposite amount, that is there at once. Returns its
+ * place. Throws ApiError.
+ */
+export async function reversePayout(program: Program, original: Found<PayoutBody>, metadata: Metadata): Promise<Place> {
+  const { body, place } = original;
+  const account = { shard: place.shard, no: body.account };
+  const nowMs = program.clock.businessNow();
+  const created = Math.floor(nowMs / 1000);
+  const reversal: PayoutBody = {
+    ...body,
+    amount: -body.amount,
+    description: null,
+    status: "paid",
+    arrival_date: created,
+    metadata,
+    created,
+    original_payout: place.no,
+    due_ms: nowMs,
+    events: ["payout.created", "payout.paid"],
+  };
+  const moved = { balance: balanceOf(body, currencyParam(body.currency).number), amount: minor(body.amount) };
+  const made = await onceOnly(
+    addMovingObject(program, account, { type: "payout", body: reversal, moved, once: fields.takenBack(place.no) }),
+  );
+  await noteReversed(aside(program), account, made.no, place.no);
+  return made;
+}
+
+async function onceOnly(write: Promise<Place>): Promise<Place> {
+  try {
+    return await write;
+  } catch (error) {
+    if (!(error instanceof ProgramError) || error.code !== "conflict") throw error;
+    throw new ApiError("invalid_state", "This payout has been reversed already.", "payout");
+  }
+}
+
+async function noteReversed(program: Program, account: Place, no: number, original: number): Promise<void> {
+  await insistOnChange<PayoutBody>(program, account, { type: "payout", no: original }, (body) => {
+    const isNoted = body.reversed_by !== undefined;
+    return isNoted ? { ...body, events: [] } : { ...body, reversed_by: no, events: ["payout.updated"] };
+  });
+  await insistOnChange<PayoutBody>(program, account, { type: "payout", no }, (body) => ({
+    ...body,
+    due_ms: null,
+    events: [],
+  }));
 }
 
 function requireEvent(body: PayoutBody, event: PayoutEvent): PayoutStatus {

@@ -15,6 +15,7 @@ import { changePlainObject } from "../plain-objects.ts";
 import { type Answer, type Route, objectAnswer, route } from "../route.ts";
 import type { View } from "../view.ts";
 import { amountParam, currencyParam } from "./money-params.ts";
+import { type ShownReversals, reversalsOf } from "./transfer-reversal-view.ts";
 import { type TransferBody, transferTo } from "./transfers.ts";
 
 const url = "/v1/transfers";
@@ -123,7 +124,7 @@ export interface ShownTransfer {
   destination: string;
   livemode: boolean;
   metadata: Record<string, string>;
-  reversals: { object: "list"; data: never[]; has_more: boolean; url: string };
+  reversals: ShownReversals;
   reversed: boolean;
   source_transaction: null;
   source_type: string;
@@ -134,12 +135,12 @@ export function renderTransfer(view: View, place: Place): ShownTransfer | null {
   const found = view.object<TransferBody>("transfer", place);
   if (found === null) return null;
   const { body } = found;
-  const id = view.ids.encode("tr", place);
+  const reversed = body.amount_reversed ?? 0;
   return {
-    id,
+    id: view.ids.encode("tr", place),
     object: "transfer",
     amount: body.amount,
-    amount_reversed: 0,
+    amount_reversed: reversed,
     balance_transaction: view.balanceTransaction("transfer", place),
     created: body.created,
     currency: body.currency,
@@ -147,8 +148,8 @@ export function renderTransfer(view: View, place: Place): ShownTransfer | null {
     destination: view.ids.encode("acct", body.destination),
     livemode: false,
     metadata: { ...body.metadata },
-    reversals: { object: "list", data: [], has_more: false, url: `${url}/${id}/reversals` },
-    reversed: false,
+    reversals: reversalsOf(view, place, body.reversals ?? 0),
+    reversed: reversed === body.amount,
     source_transaction: null,
     source_type: "card",
     transfer_group: body.transfer_group,

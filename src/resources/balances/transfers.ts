@@ -22,6 +22,10 @@ export interface TransferBody {
   /** Business millisecond of its making until the other half is booked, so that the due runner finds it; then null. */
   readonly due_ms: number | null;
   readonly events: readonly string[];
+  /** Minor units that have come back; absent: none. */
+  readonly amount_reversed?: number;
+  /** How many reversals these were. */
+  readonly reversals?: number;
 }
 
 /** The half of a transfer that arrives, under the transfer's own number, so that it can be booked only once. */
@@ -34,6 +38,21 @@ export interface ArrivalBody {
   readonly currency: string;
   readonly created: number;
   readonly events: readonly string[];
+  /** Minor units that have left again; absent: none. */
+  readonly amount_reversed?: number;
+  readonly reversals?: number;
+  /** What has left and is not booked on the other side yet; absent: nothing. */
+  readonly leaving?: LeavingPart | null;
+  /** Business millisecond of that part's leaving, so that the due runner finds it. */
+  readonly due_ms?: number | null;
+}
+
+export interface LeavingPart {
+  /** Of the reversals of its transfer, from 1. */
+  readonly index: number;
+  readonly amount: number;
+  readonly metadata: Metadata;
+  readonly created: number;
 }
 
 export type TransferWish = Pick<TransferBody, "description" | "transfer_group" | "metadata">;

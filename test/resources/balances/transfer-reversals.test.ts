@@ -1,0 +1,183 @@
+import { expect } from "chai";
+import Stripe from "stripe";
+import { type ApiUnderTest, openApiUnderTest } from "../../support/api.ts";
+import { freshFolder, serve } from "../../support/command.ts";
+import { paymentsLedger } from "../../support/payments-ledger.ts";
+import { errorOf } from "../../support/sdk-error.ts";
+
+describe("resources/balances/transfer-reversals", () => {
+  let api: ApiUnderTest;
+  let stripe: Stripe;
+  let destination: string;
+
+  before(async () => {
+    api = await openApiUnderTest();
+    ({ stripe } = api);
+    await stripe.topups.create({ amount: 100_000, currency: "usd" });
+  });
+
+  after(() => api.running.close());
+
+  beforeEach(async () => {
+    destination = (await stripe.accounts.create({ type: "custom", country: "US" })).id;
+  });
+
+  afterEach(async () => {
+    for (const as of [{}, { stripeAccount: destination }]) {
+      const { available, sum } = await paymentsLedger(stripe, as);
+      expect(sum, "the sum of the balance transactions").to.equal(available);
+    }
+    await api.running.settled();
+    expect((await api.running.verify()).violations).to.deep.equal([]);
+  });
+
+  const transfer = (amount: number) => stripe.transfers.create({ amount, currency: "usd", destination });
+
+  it("takes a transfer back in parts, each with its own movement on both sides", async () => {
+    const before = await paymentsLedger(stripe);
+    const { id } = await transfer(5_000);
+
+    const part = await stripe.transfers.createReversal(id, { amount: 1_500, metadata: { why: "return" } });
+    const between = await stripe.transfers.retrieve(id, { expand: ["reversals.data.balance_transaction"] });
+    const rest = await stripe.transfers.createReversal(id);
+    const after = await stripe.transfers.retrieve(id);
+
+    expect(part).to.deep.include({ amount: 1_500, currency: "usd", transfer: id, metadata: { why: "return" } });
+    expect(between).to.include({ amount: 5_000, amount_reversed: 1_500, reversed: false });
+    const [shown] = between.reversals.data;
+    expect(shown?.balance_transaction).to.include({ amount: 1_500, type: "transfer_refund", source: part.id });
+    expect(rest.amount).to.equal(3_500);
+    expect(after).to.include({ amount_reversed: 5_000, reversed: true });
+    expect(after.reversals.data.map((one) => one.id)).to.deep.equal([rest.id, part.id]);
+    expect((await paymentsLedger(stripe)).available).to.equal(before.available);
+    expect((await paymentsLedger(stripe, { stripeAccount: destination })).rows).to.deep.equal([
+      ["payment", 5_000],
+      ["payment_refund", -1_500],
+      ["payment_refund", -3_500],
+    ]);
+  });
+
+  it("takes back no more than was transferred, whatever is asked for and however often", async () => {
+    const { id } = await transfer(2_000);
+
+    expect(await errorOf(stripe.transfers.createReversal(id, { amount: 2_001 }))).to.include({ param: "amount" });
+    expect(await errorOf(stripe.transfers.createReversal(id, { amount: 0 }))).to.include({ param: "amount" });
+    const all = await Promise.allSettled(
+      Array.from({ length: 6 }, () => stripe.transfers.createReversal(id, { amount: 900 })),
+    );
+
+    const done = all.filter(({ status }) => status === "fulfilled").length;
+    expect(done).to.be.within(1, 2);
+    expect((await stripe.transfers.retrieve(id)).amount_reversed).to.equal(done * 900);
+    await stripe.transfers.createReversal(id);
+    expect(await errorOf(stripe.transfers.createReversal(id))).to.include({ code: "invalid_state", statusCode: 400 });
+  });
+
+  it("takes nothing from an account that has spent it", async () => {
+    const { id } = await transfer(3_000);
+    await stripe.payouts.create({ amount: 2_500, currency: "usd" }, { stripeAccount: destination });
+
+    const refused = await errorOf(stripe.transfers.createReversal(id));
+    const part = await stripe.transfers.createReversal(id, { amount: 500 });
+
+    expect(refused).to.include({ code: "balance_insufficient", statusCode: 400 });
+    expect(part.amount).to.equal(500);
+    expect((await stripe.transfers.retrieve(id)).amount_reversed).to.equal(500);
+  });
+
+  it("answers a repeat with the first reversal, as it was made", async () => {
+    const { id } = await transfer(4_000);
+    const once = { idempotencyKey: `reversal of ${id}` };
+    const first = await stripe.transfers.createReversal(id, { amount: 1_000 }, once);
+    await stripe.transfers.updateReversal(id, first.id, { metadata: { seen: "yes" } });
+    await stripe.transfers.createReversal(id, { amount: 200 });
+
+    const again = await stripe.transfers.createReversal(id, { amount: 1_000 }, once);
+    const other = await errorOf(stripe.transfers.createReversal(id, { amount: 1_001 }, once));
+
+    expect(again).to.deep.equal(first);
+    expect(again.lastResponse.headers["idempotent-replayed"]).to.equal("true");
+    expect(other).to.include({ type: "StripeIdempotencyError" });
+    expect((await stripe.transfers.retrieve(id)).amount_reversed).to.equal(1_200);
+    expect((await stripe.transfers.retrieveReversal(id, first.id)).metadata).to.deep.equal({ seen: "yes" });
+  });
+
+  it("lists the reversals of one transfer, newest first, and finds them under no other", async () => {
+    const { id } = await transfer(1_000);
+    const { id: other } = await transfer(1_000);
+    const made: string[] = [];
+    for (const amount of [100, 200, 300]) made.unshift((await stripe.transfers.createReversal(id, { amount })).id);
+    await stripe.transfers.createReversal(other);
+
+    const list = await stripe.transfers.listReversals(id, { limit: 2 });
+    const rest = await stripe.transfers.listReversals(id, { starting_after: made[1] ?? "" });
+
+    expect(list.data.map((one) => one.id)).to.deep.equal(made.slice(0, 2));
+    expect(list.has_more).to.equal(true);
+    expect(rest.data.map((one) => one.id)).to.deep.equal(made.slice(2));
+    expect(await errorOf(stripe.transfers.retrieveReversal(other, made[0] ?? ""))).to.include({
+      code: "resource_missing",
+    });
+  });
+
+  it("tells each reversal in one event, with the transfer as it was then", async () => {
+    const { id } = await transfer(1_000);
+    await stripe.transfers.createReversal(id, { amount: 400 });
+    await stripe.transfers.createReversal(id);
+
+    const { data } = await stripe.events.list({ type: "transfer.reversed", limit: 2 });
+
+    const told = data.map(({ data: { object } }) => object as Stripe.Transfer).filter((one) => one.id === id);
+    expect(told.map((one) => [one.amount_reversed, one.reversed, one.reversals.data.length])).to.deep.equal([
+      [1_000, true, 2],
+      [400, false, 1],
+    ]);
+  });
+});
+
+describe("resources/balances/transfer-reversals and a crash between the halves", () => {
+  // The platform and its key, an account, a top-up and the three commits of a transfer come before.
+  for (const [name, commit] of [
+    ["when the money has left", 8],
+    ["when the platform has it", 9],
+    ["when the transfer tells of it", 10],
+  ] as const) {
+    it(`reverses once ${name}`, async () => {
+      const folder = freshFolder();
+      const served = await serve(["--data-dir", folder.path], { FAILPOINT: `commit.after:kill:${commit}` });
+      try {
+        const { hostname, port } = new URL(served.url);
+        const stripe = new Stripe(served.apiKey ?? "", {
+          host: hostname,
+          port: Number(port),
+          protocol: "http",
+          maxNetworkRetries: 20,
+        });
+        const { id: destination } = await stripe.accounts.create({ type: "custom", country: "US" });
+        await stripe.topups.create({ amount: 9_000, currency: "usd" });
+        const { id } = await stripe.transfers.create({ amount: 5_000, currency: "usd", destination });
+        const pid = served.pids.platform;
+
+        const reversal = await stripe.transfers.createReversal(id, { amount: 2_000 });
+
+        expect(isAlive(pid), "the platform that was asked").to.equal(false);
+        expect(reversal).to.include({ amount: 2_000, transfer: id });
+        expect((await stripe.transfers.listReversals(id)).data.map((one) => one.id)).to.deep.equal([reversal.id]);
+        expect(await stripe.transfers.retrieve(id)).to.include({ amount_reversed: 2_000 });
+        expect((await paymentsLedger(stripe)).available).to.equal(6_000);
+        expect((await paymentsLedger(stripe, { stripeAccount: destination })).available).to.equal(3_000);
+      } finally {
+        await served.end("SIGTERM");
+        folder.remove();
+      }
+    }).timeout(120_000);
+  }
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
