@@ -30,7 +30,7 @@ export function encodeMessage(message: Message, headroom: number): Uint8Array {
   if (length > most) throw new EncodeError("message_too_long", "", `${most} bytes at most`);
 
   const bytes = allocate(headroom + length);
-  bytes.fill(0, 0, headroom);
+  for (let i = 0; i < headroom; i++) bytes[i] = 0;
   let at = headroom;
   if (headerLength > 0 && header !== null) writeHeader(bytes, at, header, length);
   at += headerLength;

@@ -4,6 +4,7 @@ import { Element } from "./element.ts";
 import { mtiText } from "./mti.ts";
 import { type DialectPlan, versionOf } from "./plan.ts";
 import type { Reader } from "./reader.ts";
+import { readStraight } from "./straight.ts";
 
 /** A message behind its header: what could be read of it. */
 export interface Body {
@@ -93,10 +94,14 @@ function decodeFields(
         elements[65] = thirdBitmapAt(reader, plan);
         continue;
       }
-      const field = plan.fields[number];
-      if (field === undefined) return failUndefined(reader, prefix, number);
-      const element = decodeField(reader, field, field.path, limit);
-      if (element === null) return false;
+      const straight = plan.straight[number];
+      let element = straight === undefined ? null : readStraight(reader, straight, limit);
+      if (element === null) {
+        const field = plan.fields[number];
+        if (field === undefined) return failUndefined(reader, prefix, number);
+        element = decodeField(reader, field, field.path, limit);
+        if (element === null) return false;
+      }
       elements[number] = element;
     }
   }

@@ -23,6 +23,7 @@ import { type DialectPlan, type FieldPlan, type HeaderPlan, type PadPlan, type S
 import { bodyOf, codeOf, hexCodeOf, planExtent } from "./plan-extent.ts";
 import { positionalShape } from "./positional.ts";
 import { sequenceShape } from "./sequence.ts";
+import { planStraight } from "./straight.ts";
 import { type TagForm, taggedShape } from "./tagged.ts";
 import { datasetsShape, tlvShape } from "./tlv.ts";
 
@@ -58,12 +59,13 @@ function planVersion(spec: DialectSpec, prefix: string, specs: Readonly<Record<s
   }
   const hasHexBitmaps = bitmap.encoding !== "binary";
   const third = { name: "Third bitmap", content: "b", encoding: "binary", length: 8 } as const;
-  const mti = { name: "Message type", content: "n", encoding: spec.mti.encoding, length: 4 } as const;
+  const type = { name: "Message type", content: "n", encoding: spec.mti.encoding, length: 4 } as const;
+  const mti = planField(`${prefix}0`, "0", type);
   return {
     name: spec.name,
     header: planHeader(spec.header),
     hasHeader: spec.header !== "none",
-    mti: planField(`${prefix}0`, "0", mti),
+    mti,
     hasHexBitmaps,
     bitmapCode: hexCodeOf(bitmap.encoding),
     isLowerHex: bitmap.encoding === "hex-lower",
@@ -72,6 +74,7 @@ function planVersion(spec: DialectSpec, prefix: string, specs: Readonly<Record<s
     hasOneBitmap: isSingle,
     thirdBitmap: bitmap.third === "field-65" ? { ...planField(`${prefix}65`, "65", third), isBitmap: true } : null,
     fields,
+    straight: [mti, ...fields.slice(1)].map(planStraight),
     versions: null,
     hasConditions: Object.values(specs).some(hasConditions),
   };

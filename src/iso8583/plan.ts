@@ -3,6 +3,7 @@ import type { Branch, Change } from "./change.ts";
 import type { Element } from "./element.ts";
 import type { TextCode } from "./encodings.ts";
 import type { Reader } from "./reader.ts";
+import type { StraightPlan } from "./straight.ts";
 
 /** How a body is written. A count of digits, characters or bytes is its `units`. */
 export const body = { text: 0, bcd: 1, bytes: 2, hex: 3, zoned: 4, utf8: 5, amountBcd: 6 } as const;
@@ -138,6 +139,8 @@ export interface DialectPlan {
   readonly thirdBitmap: FieldPlan | null;
   /** By data element number. */
   readonly fields: readonly (FieldPlan | undefined)[];
+  /** By data element number as well, the message type at 0: those that are read the straight way. */
+  readonly straight: readonly (StraightPlan | undefined)[];
   /** By the first digit of the message type; null where all versions are alike. */
   readonly versions: readonly DialectPlan[] | null;
   /** Some layout depends on other fields or on the message type. */
