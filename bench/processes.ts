@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { switchNodeFlags } from "../specs/limits.ts";
 import type { LoadReport, LoadTask } from "./loader-process.ts";
 import type { SwitchReport, SwitchTask } from "./switch-process.ts";
 
@@ -15,7 +16,8 @@ export class SwitchProcess {
   }
 
   static async open(task: SwitchTask): Promise<SwitchProcess> {
-    const child = start("./switch-process.js");
+    // As the supervisor runs a switch; the textbook and the echo run as Node comes.
+    const child = start("./switch-process.js", task.kind === "cardswitch" ? switchNodeFlags : []);
     const ready = await ask<SwitchReport>(child, task, readyMs);
     if (ready.kind !== "ready") throw new Error("the switch process said something else than its port");
     return new SwitchProcess(child, ready.port);
@@ -33,7 +35,8 @@ export class SwitchProcess {
 }
 
 export class LoaderProcess {
-  readonly #child = start("./loader-process.js");
+  // Its own pauses would be measured as the switch's.
+  readonly #child = start("./loader-process.js", switchNodeFlags);
 
   run(task: LoadTask): Promise<LoadReport> {
     return ask<LoadReport>(this.#child, task, task.seconds * 1000 + readyMs);
@@ -44,8 +47,9 @@ export class LoaderProcess {
   }
 }
 
-function start(file: string): ChildProcess {
+function start(file: string, flags: readonly string[]): ChildProcess {
   return fork(new URL(file, import.meta.url), [], {
+    execArgv: [...process.execArgv, ...flags],
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });

@@ -125,7 +125,9 @@ async function compare(
   seconds: number,
 ): Promise<NonNullable<Round["textbook"]>> {
   const fresh = { mix: "plain", pace: closedLoop, seconds } as const;
+  await stage.atRest();
   const we = await stage.load(own, { kind: "cardswitch", ...fresh });
+  await stage.atRest();
   const they = await stage.load(textbook, { kind: "textbook", ...fresh });
   return { ours: we.approved / we.seconds, theirs: they.approved / they.seconds };
 }
