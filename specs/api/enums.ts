@@ -1030,6 +1030,33 @@ export const purpose = [
   "terminal_wifi_private_key",
 ] as const;
 
+export const race = [
+  "african_american",
+  "american_indian_or_alaska_native",
+  "asian",
+  "asian_indian",
+  "black_or_african_american",
+  "chinese",
+  "ethiopian",
+  "filipino",
+  "guamanian_or_chamorro",
+  "haitian",
+  "jamaican",
+  "japanese",
+  "korean",
+  "native_hawaiian",
+  "native_hawaiian_or_other_pacific_islander",
+  "nigerian",
+  "other_asian",
+  "other_black_or_african_american",
+  "other_pacific_islander",
+  "prefer_not_to_answer",
+  "samoan",
+  "somali",
+  "vietnamese",
+  "white",
+] as const;
+
 export const structure = [
   "free_zone_establishment",
   "free_zone_llc",

@@ -31,6 +31,7 @@ const kinds = {
   mk: 21,
   /** Secret of an ephemeral key. */
   ek: 22,
+  person: 23,
 } as const;
 export type IdPrefix = keyof typeof kinds;
 

@@ -29,7 +29,9 @@ export interface EventSubject {
     | "card"
     | "cardholder"
     | "dispute"
+    | "external_account"
     | "payout"
+    | "person"
     | "personalization_design"
     | "topup"
     | "transaction"
@@ -165,7 +167,13 @@ const objectEvents: Readonly<Partial<Record<ObjectType, ObjectEvents>>> = {
     updated: ["issuing_cardholder.updated"],
   },
   dispute: { subject: "dispute", created: ["issuing_dispute.created"], updated: ["issuing_dispute.updated"] },
+  external_account: {
+    subject: "external_account",
+    created: ["account.external_account.created"],
+    updated: ["account.external_account.updated"],
+  },
   payout: { subject: "payout", created: ["payout.created"], updated: ["payout.updated"] },
+  person: { subject: "person", created: ["person.created"], updated: ["person.updated"] },
   personalization_design: {
     subject: "personalization_design",
     created: [],

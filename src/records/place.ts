@@ -31,6 +31,7 @@ export const objectTypeNumbers = {
   issuing_settings: 23,
   refusal: 24,
   arrival: 25,
+  person: 26,
 } as const;
 export type RecordedType = keyof typeof objectTypeNumbers;
 

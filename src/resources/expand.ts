@@ -18,6 +18,7 @@ export const typeOfPrefix: Readonly<Partial<Record<IdPrefix, RenderedType>>> = {
   ipd: "personalization_design",
   ipi: "transaction",
   link: "file_link",
+  person: "person",
   po: "payout",
   tr: "transfer",
   trr: "transfer_reversal",

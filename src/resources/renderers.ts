@@ -2,6 +2,7 @@ import { renderEphemeralKey } from "./ephemeral-keys.ts";
 import { renderFileLink } from "./files/file-links.ts";
 import { renderFile } from "./files/files.ts";
 import { renderBankAccount } from "./accounts/external-account-view.ts";
+import { renderPerson } from "./accounts/person-view.ts";
 import { renderAccount } from "./accounts/account-view.ts";
 import { renderPayout } from "./balances/payout-routes.ts";
 import { renderTransferReversal } from "./balances/transfer-reversal-view.ts";
@@ -31,6 +32,7 @@ export const renderers = {
   cardholder: renderCardholder,
   funding: renderFunding,
   payout: renderPayout,
+  person: renderPerson,
   topup: renderTopup,
   transfer: renderTransfer,
   transfer_reversal: renderTransferReversal,

@@ -2,6 +2,7 @@ import { ephemeralKeyRoutes } from "./ephemeral-keys.ts";
 import { fileLinkRoutes } from "./files/file-links.ts";
 import { fileRoutes } from "./files/files.ts";
 import { externalAccountRoutes } from "./accounts/external-account-routes.ts";
+import { personRoutes } from "./accounts/person-routes.ts";
 import { capabilityRoutes } from "./accounts/capabilities.ts";
 import { accountRoutes } from "./accounts/account-routes.ts";
 import { designReviewRoutes } from "./test-helpers/issuing/personalization-design-routes.ts";
@@ -47,6 +48,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...capabilityRoutes,
   ...externalAccountRoutes,
+  ...personRoutes,
   ...fileRoutes,
   ...fileLinkRoutes,
   ...ephemeralKeyRoutes,

@@ -18,6 +18,7 @@ export type RenderedType =
   | "file_link"
   | "funding"
   | "payout"
+  | "person"
   | "personalization_design"
   | "physical_bundle"
   | "topup"

@@ -96,6 +96,7 @@ export const objectTypes = {
   refusal: 24,
   /** The half of a transfer that arrives in another account. */
   arrival: 25,
+  person: 26,
 } as const;
 export type ObjectType = keyof typeof objectTypes;
 

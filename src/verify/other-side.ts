@@ -113,6 +113,7 @@ const commitPayers: Readonly<Record<ObjectType, keyof typeof sideNumbers | null>
   issuing_settings: null,
   refusal: null,
   arrival: "in_transit",
+  person: null,
 };
 
 function networkOn(day: number, network: number, gets: bigint): OtherSide {

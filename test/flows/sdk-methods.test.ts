@@ -60,6 +60,9 @@ describe("flows/every method of the SDK that a card program needs", () => {
       "transfer.updated",
     ]);
     expect(types).to.include.members([
+      "account.external_account.created",
+      "account.external_account.deleted",
+      "account.external_account.updated",
       "account.updated",
       "balance.available",
       "issuing_authorization.created",
@@ -83,6 +86,9 @@ describe("flows/every method of the SDK that a card program needs", () => {
       "payout.created",
       "payout.paid",
       "payout.updated",
+      "person.created",
+      "person.deleted",
+      "person.updated",
       "topup.created",
       "topup.succeeded",
     ]);

@@ -65,6 +65,25 @@ export const accountSteps: readonly Step[] = [
     call: ({ id, program, stripe }) =>
       stripe.accounts.updateExternalAccount(program.account.id, id("bank"), { metadata: { of: "payouts" } }),
   },
+  {
+    name: "accounts.createPerson",
+    call: async ({ keep, program, stripe }) =>
+      keep("person", await stripe.accounts.createPerson(program.account.id, { first_name: "Ada" })),
+  },
+  {
+    name: "accounts.retrievePerson",
+    call: ({ id, program, stripe }) => stripe.accounts.retrievePerson(program.account.id, id("person")),
+  },
+  {
+    name: "accounts.updatePerson",
+    call: ({ id, program, stripe }) =>
+      stripe.accounts.updatePerson(program.account.id, id("person"), { email: "ada@example.com" }),
+  },
+  { name: "accounts.listPersons", call: ({ program, stripe }) => stripe.accounts.listPersons(program.account.id) },
+  {
+    name: "accounts.deletePerson",
+    call: ({ id, program, stripe }) => stripe.accounts.deletePerson(program.account.id, id("person")),
+  },
   { name: "accounts.reject", call: ({ id, stripe }) => stripe.accounts.reject(id("second"), { reason: "other" }) },
   { name: "accounts.unreject", call: ({ id, stripe }) => stripe.accounts.unreject(id("second")) },
   { name: "accounts.del", call: ({ id, stripe }) => stripe.accounts.del(id("second")) },

@@ -33,14 +33,15 @@ export function detailsAfter(
     business_type: business_type ?? before.business_type,
     business_profile: mergeDetails(before.business_profile, business_profile),
     company: mergeDetails(before.company, company && withoutSecrets(company, companySecrets)),
-    individual: individual === undefined ? before.individual : personAfter(before.individual, individual),
+    individual: individual === undefined ? before.individual : personAfter(before.individual ?? {}, individual),
     settings: mergeDetails(before.settings, settings),
     tos_acceptance: mergeDetails(before.tos_acceptance, tos_acceptance),
   };
 }
 
-function personAfter(before: Details | null, params: Details): Details {
-  return mergeDetails(before ?? {}, withoutSecrets(params, personSecrets));
+/** What is known of somebody after a request. */
+export function personAfter(before: Details, params: Details): Details {
+  return mergeDetails(before, withoutSecrets(params, personSecrets));
 }
 
 /** The old name of what a controller says; an account without any is one that the platform controls whole. */

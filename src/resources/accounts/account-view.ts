@@ -2,7 +2,7 @@ import type { Place } from "../../kernel/ids.ts";
 import { type Details, flagIn, numberIn, textIn } from "../details.ts";
 import type { ShownAddress } from "../issuing/cardholder-view.ts";
 import type { View } from "../view.ts";
-import { type ShownPerson, addressIn, shownPerson } from "./account-person.ts";
+import { type ShownPerson, addressIn, renderIndividual } from "./person-view.ts";
 import type { AccountBody, AccountType, BusinessType } from "./accounts.ts";
 import { type ShownSettings, shownSettings } from "./account-settings.ts";
 import { type ShownBankAccount, bankAccountsOf } from "./external-account-view.ts";
@@ -85,6 +85,7 @@ export function renderAccount(view: View, place: Place): ShownAccount | null {
   const { body } = stored;
   const { details } = body;
   const isOpen = body.disabled_reason === null;
+  const individual = renderIndividual(view, place);
   const id = view.ids.encode("acct", place);
   return {
     id,
@@ -107,9 +108,7 @@ export function renderAccount(view: View, place: Place): ShownAccount | null {
       url: `/v1/accounts/${id}/external_accounts`,
     },
     future_requirements: requirementsOf(null),
-    ...(details.individual === null
-      ? {}
-      : { individual: shownPerson(view.ids, { place, created: body.created }, details.individual) }),
+    ...(individual === null ? {} : { individual }),
     metadata: { ...body.metadata },
     payouts_enabled: isOpen,
     requirements: requirementsOf(body.disabled_reason),

@@ -138,6 +138,7 @@ async function remove<Params>(call: Call<Params>): Promise<Answer> {
     (bank) => ({
       ...bank,
       deleted: true,
+      events: ["account.external_account.deleted"],
     }),
   );
   const { currency } = body;

@@ -19,6 +19,8 @@ export interface BankAccountBody {
   readonly deleted: boolean;
   readonly metadata: Metadata;
   readonly created: number;
+  /** Types of the events that the present version is; absent: the usual ones. */
+  readonly events?: readonly string[];
 }
 
 /** A bank account as the API tells it. */

@@ -19,6 +19,7 @@ interface Objects {
   readonly file: Claim<AsSdk<"file", Stripe.File>>;
   readonly file_link: Claim<AsSdk<"file_link", Stripe.FileLink>>;
   readonly payout: Claim<AsSdk<"payout", Stripe.Payout>>;
+  readonly person: Claim<AsSdk<"person", Stripe.Person>>;
   readonly personalization_design: Claim<AsSdk<"personalization_design", Stripe.Issuing.PersonalizationDesign>>;
   readonly physical_bundle: Claim<AsSdk<"physical_bundle", Stripe.Issuing.PhysicalBundle>>;
   readonly topup: Claim<AsSdk<"topup", Stripe.Topup>>;

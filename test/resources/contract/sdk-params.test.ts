@@ -2,6 +2,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import type { Stripe } from "stripe";
+import type * as accountLinks from "../../../specs/api/account-links.ts";
+import type * as accountSessions from "../../../specs/api/account-sessions.ts";
 import type * as accounts from "../../../specs/api/accounts.ts";
 import type * as balanceTransactions from "../../../specs/api/balance-transactions.ts";
 import type * as balance from "../../../specs/api/balance.ts";
@@ -45,6 +47,16 @@ export type Claims = [
   Claim<SameParams<ParamsOf<typeof accounts.accountUpdateParams>, Stripe.AccountUpdateParams>>,
   Claim<SameParams<ParamsOf<typeof accounts.accountListParams>, Stripe.AccountListParams>>,
   Claim<SameParams<ParamsOf<typeof accounts.accountDeleteParams>, Stripe.AccountDeleteParams>>,
+  Claim<SameParams<ParamsOf<typeof accounts.accountCreateLoginLinkParams>, Stripe.AccountCreateLoginLinkParams>>,
+  Claim<SameParams<ParamsOf<typeof accounts.accountCreatePersonParams>, Stripe.AccountCreatePersonParams>>,
+  Claim<SameParams<ParamsOf<typeof accounts.accountDeletePersonParams>, Stripe.AccountDeletePersonParams>>,
+  Claim<SameParams<ParamsOf<typeof accounts.accountListPersonsParams>, Stripe.AccountListPersonsParams>>,
+  Claim<SameParams<ParamsOf<typeof accounts.accountRejectParams>, Stripe.AccountRejectParams>>,
+  Claim<SameParams<ParamsOf<typeof accounts.accountRetrievePersonParams>, Stripe.AccountRetrievePersonParams>>,
+  Claim<SameParams<ParamsOf<typeof accounts.accountUnrejectParams>, Stripe.AccountUnrejectParams>>,
+  Claim<SameParams<ParamsOf<typeof accounts.accountUpdatePersonParams>, Stripe.AccountUpdatePersonParams>>,
+  Claim<SameParams<ParamsOf<typeof accountLinks.accountLinkCreateParams>, Stripe.AccountLinkCreateParams>>,
+  Claim<SameParams<ParamsOf<typeof accountSessions.accountSessionCreateParams>, Stripe.AccountSessionCreateParams>>,
   Claim<
     SameParams<ParamsOf<typeof accounts.accountCreateExternalAccountParams>, Stripe.AccountCreateExternalAccountParams>
   >,
