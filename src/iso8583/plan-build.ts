@@ -59,13 +59,12 @@ function planVersion(spec: DialectSpec, prefix: string, specs: Readonly<Record<s
   }
   const hasHexBitmaps = bitmap.encoding !== "binary";
   const third = { name: "Third bitmap", content: "b", encoding: "binary", length: 8 } as const;
-  const type = { name: "Message type", content: "n", encoding: spec.mti.encoding, length: 4 } as const;
-  const mti = planField(`${prefix}0`, "0", type);
+  const mti = { name: "Message type", content: "n", encoding: spec.mti.encoding, length: 4 } as const;
   return {
     name: spec.name,
     header: planHeader(spec.header),
     hasHeader: spec.header !== "none",
-    mti,
+    mti: planField(`${prefix}0`, "0", mti),
     hasHexBitmaps,
     bitmapCode: hexCodeOf(bitmap.encoding),
     isLowerHex: bitmap.encoding === "hex-lower",
@@ -74,7 +73,7 @@ function planVersion(spec: DialectSpec, prefix: string, specs: Readonly<Record<s
     hasOneBitmap: isSingle,
     thirdBitmap: bitmap.third === "field-65" ? { ...planField(`${prefix}65`, "65", third), isBitmap: true } : null,
     fields,
-    straight: [mti, ...fields.slice(1)].map(planStraight),
+    straight: fields.map(planStraight),
     versions: null,
     hasConditions: Object.values(specs).some(hasConditions),
   };

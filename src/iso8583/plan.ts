@@ -139,7 +139,7 @@ export interface DialectPlan {
   readonly thirdBitmap: FieldPlan | null;
   /** By data element number. */
   readonly fields: readonly (FieldPlan | undefined)[];
-  /** By data element number as well, the message type at 0: those that are read the straight way. */
+  /** By data element number as well: those that are read the straight way. */
   readonly straight: readonly (StraightPlan | undefined)[];
   /** By the first digit of the message type; null where all versions are alike. */
   readonly versions: readonly DialectPlan[] | null;
