@@ -6,6 +6,7 @@ import { EncodeError } from "./faults.ts";
 import { fromHexText } from "./octets.ts";
 import { type Built, type FieldPlan, type ShapePlan } from "./plan.ts";
 import type { Reader } from "./reader.ts";
+import { type StraightPlan, planStraight, readStraight } from "./straight.ts";
 
 export interface BitmappedPlan {
   /** Bytes that one bitmap stands for. */
@@ -21,7 +22,13 @@ export interface BitmappedPlan {
   readonly rest: FieldPlan | null;
 }
 
-export function bitmappedShape(plan: BitmappedPlan): ShapePlan {
+interface ReadPlan extends BitmappedPlan {
+  /** By bit: parts that are read the straight way. */
+  readonly straight: readonly (StraightPlan | undefined)[];
+}
+
+export function bitmappedShape(described: BitmappedPlan): ShapePlan {
+  const plan = { ...described, straight: described.parts.map(planStraight) };
   return {
     kind: "bitmapped",
     positions: null,
@@ -31,7 +38,7 @@ export function bitmappedShape(plan: BitmappedPlan): ShapePlan {
 }
 
 /** | bitmap | part | part | … */
-function decodeBitmapped(reader: Reader, element: Element, path: string, plan: BitmappedPlan): boolean {
+function decodeBitmapped(reader: Reader, element: Element, path: string, plan: ReadPlan): boolean {
   const parts: Element[] = [];
   element.parts = parts;
   const { from, to } = element;
@@ -56,7 +63,10 @@ function decodeBitmapped(reader: Reader, element: Element, path: string, plan: B
         reader.fail("part_undefined", `${path}.${number}`, reader.at, detail);
         return false;
       }
-      const part = decodeField(reader, partPlan, partPlan.path, to);
+      const straight = plan.straight[number];
+      const part =
+        (straight === undefined ? null : readStraight(reader, straight, to)) ??
+        decodeField(reader, partPlan, partPlan.path, to);
       if (part === null) return false;
       if (part.isFaulty) isSound = false;
       parts.push(part);

@@ -99,7 +99,7 @@ function decodeTag(reader: Reader, parent: Element, path: string, { plan, at }: 
     return reader.fail("part_overrun", `${path}.${tagText(tag)}`, from, detail);
   }
   const listed = plan.parts.size === 0 ? undefined : plan.parts.get(tag);
-  if (listed !== undefined) {
+  if (listed !== undefined && !isBare(listed, units)) {
     return decodePart(reader, listed, { start: at, lengthAt: tagEnd, from, end, tag, path: `${path}.${listed.key}` });
   }
   nextSpan.start = at;
@@ -108,7 +108,12 @@ function decodeTag(reader: Reader, parent: Element, path: string, { plan, at }: 
   nextSpan.end = end;
   nextSpan.units = units;
   nextSpan.tag = tag;
-  return new Element(plan.tag, reader.source, nextSpan);
+  return new Element(listed ?? plan.tag, reader.source, nextSpan);
+}
+
+/** Bytes of a sound length with nothing in them to be checked, as most tags are. */
+function isBare({ body: form, shape, variants, min, max }: FieldPlan, units: number): boolean {
+  return form === body.bytes && shape === null && variants === null && units >= min && units <= max;
 }
 
 /** The byte after a tag, or -1 where it does not end within four bytes. Bits 5–1 all set: more bytes, until bit 8 is clear. */
