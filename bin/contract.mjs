@@ -12,7 +12,6 @@ const target = join(root, "specs/api");
 /** Resources whose parameters are read, as files of the SDK. */
 const served = [
   "AccountLinks",
-  "AccountSessions",
   "Accounts",
   "Balance",
   "BalanceTransactions",
@@ -39,7 +38,7 @@ const served = [
 ];
 
 /** Resources beside Issuing that a card program meets; they are named in the table of operations only. */
-const named = ["BalanceSettings", "TestHelpers/TestClocks", ...filesIn("Treasury")];
+const named = ["AccountSessions", "BalanceSettings", "TestHelpers/TestClocks", ...filesIn("Treasury")];
 
 /** Everything that is generated: path below specs/api → text. */
 export function contractFiles() {

@@ -1,6 +1,6 @@
 /** Parameters that the API takes and the SDK's types do not know; `rawRequest` and curl send them. */
 
-import { flag, integer, pageSize, text, texts } from "./forms.ts";
+import { emptyableInteger, flag, integer, pageSize, text, texts } from "./forms.ts";
 import { fileCreateParams as fileOfSdk } from "./files.ts";
 import { payoutCreateParams as payoutOfSdk } from "./payouts.ts";
 import { topupCreateParams as topupOfSdk } from "./topups.ts";
@@ -29,6 +29,57 @@ export const payoutCreateParams = {
     ...payoutOfSdk.properties,
     source_type: { type: "string", enum: [...payoutOfSdk.properties.source_type.enum, "issuing"] },
   },
+} as const;
+
+const dayOfWeek = ["friday", "monday", "thursday", "tuesday", "wednesday"] as const;
+
+/** Of what the SDK knows: rules by currency are left out, because nothing is paid out by itself. */
+export const balanceSettingsUpdateParams = {
+  type: "object",
+  properties: {
+    expand: texts,
+    payments: {
+      type: "object",
+      properties: {
+        debit_negative_balances: flag,
+        payouts: {
+          type: "object",
+          properties: {
+            schedule: {
+              type: "object",
+              properties: {
+                interval: { type: "string", enum: ["daily", "manual", "monthly", "weekly"] },
+                monthly_payout_days: { type: "array", items: { type: "integer", minimum: 1, maximum: 31 } },
+                weekly_payout_days: { type: "array", items: { type: "string", enum: dayOfWeek } },
+              },
+              required: [],
+              additionalProperties: false,
+            },
+            statement_descriptor: text,
+          },
+          required: [],
+          additionalProperties: false,
+        },
+        settlement_timing: {
+          type: "object",
+          properties: { delay_days_override: emptyableInteger },
+          required: [],
+          additionalProperties: false,
+        },
+      },
+      required: [],
+      additionalProperties: false,
+    },
+  },
+  required: [],
+  additionalProperties: false,
+} as const;
+
+export const balanceSettingsRetrieveParams = {
+  type: "object",
+  properties: { expand: texts },
+  required: [],
+  additionalProperties: false,
 } as const;
 
 const bankTransfer = {

@@ -3,7 +3,6 @@
 /** Operations of the SDK that a card program meets. */
 export const operations = [
   { name: "accountLinks.create", method: "POST", path: "/v1/account_links" },
-  { name: "accountSessions.create", method: "POST", path: "/v1/account_sessions" },
   { name: "accounts.del", method: "DELETE", path: "/v1/accounts/{id}" },
   { name: "accounts.retrieve", method: "GET", path: "/v1/accounts/{id}" },
   { name: "accounts.update", method: "POST", path: "/v1/accounts/{id}" },
@@ -188,6 +187,7 @@ export const operations = [
   { name: "webhookEndpoints.update", method: "POST", path: "/v1/webhook_endpoints/{id}" },
   { name: "webhookEndpoints.list", method: "GET", path: "/v1/webhook_endpoints" },
   { name: "webhookEndpoints.create", method: "POST", path: "/v1/webhook_endpoints" },
+  { name: "accountSessions.create", method: "POST", path: "/v1/account_sessions" },
   { name: "balanceSettings.retrieve", method: "GET", path: "/v1/balance_settings" },
   { name: "balanceSettings.update", method: "POST", path: "/v1/balance_settings" },
   { name: "testHelpers.testClocks.del", method: "DELETE", path: "/v1/test_helpers/test_clocks/{id}" },

@@ -2,6 +2,8 @@
 export const partialOperations: Readonly<Record<string, string>> = {
   "accounts.create": "What is said of a business and its people is kept; nobody verifies it.",
   "accounts.update": "What is said of a business and its people is kept; nobody verifies it.",
+  "balanceSettings.update":
+    "Nothing is paid out by itself, so that rules by currency and the start of a day are refused.",
   "ephemeralKeys.create": "For an Issuing card and its nonce; customers and verification sessions are unknown.",
   "issuing.tokens.list": "Always empty: no wallet provisions a card.",
   "issuing.tokens.retrieve": "Always 404: no wallet provisions a card.",

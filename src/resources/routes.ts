@@ -8,6 +8,7 @@ import { accountRoutes } from "./accounts/account-routes.ts";
 import { designReviewRoutes } from "./test-helpers/issuing/personalization-design-routes.ts";
 import { cardShippingRoutes } from "./test-helpers/issuing/card-shipping-routes.ts";
 import { personalizationDesignRoutes } from "./issuing/personalization-design-routes.ts";
+import { balanceSettingsRoutes } from "./balances/balance-settings.ts";
 import { balanceRoutes } from "./balances/balance-routes.ts";
 import { payoutRoutes } from "./balances/payout-routes.ts";
 import { transferReversalRoutes } from "./balances/transfer-reversal-routes.ts";
@@ -33,6 +34,7 @@ import { testTransactionRoutes } from "./test-helpers/issuing/transaction-routes
 /** Every operation of the API. */
 export const routes: readonly Route[] = [
   ...balanceRoutes,
+  ...balanceSettingsRoutes,
   ...topupRoutes,
   ...transferRoutes,
   ...transferReversalRoutes,

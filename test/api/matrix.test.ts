@@ -22,6 +22,7 @@ const collections: readonly Collection[] = [
   { path: "/v1/account", scope: "accounts" },
   { path: "/v1/accounts", scope: "accounts", prefix: "acct" },
   { path: "/v1/balance", scope: "balance" },
+  { path: "/v1/balance_settings", scope: "balance_settings" },
   { path: "/v1/balance_transactions", scope: "balance_transactions", prefix: "txn" },
   { path: "/v1/ephemeral_keys", scope: "ephemeral_keys", prefix: "ephkey" },
   { path: "/v1/events", scope: "events", prefix: "evt" },

@@ -178,6 +178,12 @@ export const fundingSteps: readonly Step[] = [
   { name: "transfers.listReversals", call: ({ id, stripe }) => stripe.transfers.listReversals(id("transfer")) },
   { name: "balance.retrieve", call: ({ as, stripe }) => stripe.balance.retrieve({}, as) },
   {
+    name: "balanceSettings.update",
+    call: ({ as, stripe }) =>
+      stripe.balanceSettings.update({ payments: { payouts: { schedule: { interval: "daily" } } } }, as),
+  },
+  { name: "balanceSettings.retrieve", call: ({ as, stripe }) => stripe.balanceSettings.retrieve({}, as) },
+  {
     name: "balanceTransactions.list",
     call: async ({ as, keep, stripe }) => {
       const list = await stripe.balanceTransactions.list({}, as);

@@ -26,7 +26,8 @@ export interface ShownSettings {
   };
 }
 
-const delayDaysDefault = 2;
+/** Days until what comes in can be paid out, where nobody says otherwise. */
+export const delayDaysDefault = 2;
 
 export function shownSettings(settings: Details, { business_name }: AccountBody): ShownSettings {
   const branding = detailsIn(settings, "branding");

@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import type { Stripe } from "stripe";
 import type * as accountLinks from "../../../specs/api/account-links.ts";
-import type * as accountSessions from "../../../specs/api/account-sessions.ts";
 import type * as accounts from "../../../specs/api/accounts.ts";
 import type * as balanceTransactions from "../../../specs/api/balance-transactions.ts";
 import type * as balance from "../../../specs/api/balance.ts";
@@ -56,7 +55,6 @@ export type Claims = [
   Claim<SameParams<ParamsOf<typeof accounts.accountUnrejectParams>, Stripe.AccountUnrejectParams>>,
   Claim<SameParams<ParamsOf<typeof accounts.accountUpdatePersonParams>, Stripe.AccountUpdatePersonParams>>,
   Claim<SameParams<ParamsOf<typeof accountLinks.accountLinkCreateParams>, Stripe.AccountLinkCreateParams>>,
-  Claim<SameParams<ParamsOf<typeof accountSessions.accountSessionCreateParams>, Stripe.AccountSessionCreateParams>>,
   Claim<
     SameParams<ParamsOf<typeof accounts.accountCreateExternalAccountParams>, Stripe.AccountCreateExternalAccountParams>
   >,
