@@ -7,6 +7,8 @@ import { bitmapCountOf, bitmapRun } from "./nested.ts";
 import { allocate, copy } from "./octets.ts";
 import { type DialectPlan, body, bytesOf } from "./plan.ts";
 
+const noBytes = new Uint8Array();
+
 /** What a base header's total can tell. */
 export const messageBytesMax = 65_535;
 /** Without one: beyond this nobody frames a message. */
@@ -19,21 +21,22 @@ const bareMessageBytesMax = 16_777_215;
 export function encodeMessage(message: Message, headroom: number): Uint8Array {
   const { plan, header } = message;
   const elements = plan.thirdBitmap === null ? message.elements : withThirdBitmap(message);
-  const headerLength = plan.header === null ? 0 : checkedHeader(plan, header).length;
+  const head = plan.header === null ? noBytes : checkedHeader(plan, header);
   const mtiLength = bytesOf(plan.mti, 4);
   const { last, length: fieldsLength, count: runCount } = findRuns(elements);
   const { bitmaps } = message;
   const bitmapCount = bitmapCountOf(plan, last);
   const bitmapLength = bitmaps === null ? bitmapCount * (plan.hasHexBitmaps ? 16 : 8) : bitmaps.end - bitmaps.start;
-  const length = headerLength + mtiLength + bitmapLength + fieldsLength;
+  const length = head.length + mtiLength + bitmapLength + fieldsLength;
   const most = plan.header?.kind === "base-22" ? messageBytesMax : bareMessageBytesMax;
   if (length > most) throw new EncodeError("message_too_long", "", `${most} bytes at most`);
 
   const bytes = allocate(headroom + length);
   for (let i = 0; i < headroom; i++) bytes[i] = 0;
   let at = headroom;
-  if (headerLength > 0 && header !== null) writeHeader(bytes, at, header, length);
-  at += headerLength;
+  if (head.length > 0) copy(head, { start: 0, end: head.length }, bytes, at);
+  if (header?.kind === "base-22" && head.length >= headerBytes) writeTotal(bytes, at, length);
+  at += head.length;
   writeMti(message, bytes, at);
   at += mtiLength;
   if (bitmaps !== null) copy(bitmaps.bytes, bitmaps, bytes, at);
@@ -80,8 +83,6 @@ function findRuns(elements: readonly (Element | undefined)[]): typeof found {
   return found;
 }
 
-const noBytes = new Uint8Array();
-
 function writeRuns(count: number, bytes: Uint8Array, from: number): void {
   let at = from;
   for (let index = 0; index < count; index++) {
@@ -94,23 +95,21 @@ function writeRuns(count: number, bytes: Uint8Array, from: number): void {
   }
 }
 
+// Asked for once: a header that was read makes its bytes each time.
 function checkedHeader(plan: DialectPlan, header: Header | null): Uint8Array {
   const { header: headerPlan } = plan;
   const least = headerPlan === null ? 0 : headerLength(headerPlan);
+  const bytes = header?.bytes ?? noBytes;
   const isFitting =
-    header !== null && (headerPlan?.kind === "base-22" ? header.bytes.length >= least : header.bytes.length === least);
+    header !== null && (headerPlan?.kind === "base-22" ? bytes.length >= least : bytes.length === least);
   if (!isFitting) throw new EncodeError("header_missing", "header", `${least} bytes`);
-  return header.bytes;
+  return bytes;
 }
 
-function writeHeader(bytes: Uint8Array, at: number, header: Header, total: number): void {
-  const { bytes: own } = header;
-  copy(own, { start: 0, end: own.length }, bytes, at);
-  if (header.kind !== "base-22" || header.bytes.length < headerBytes) return;
+function writeTotal(bytes: Uint8Array, at: number, total: number): void {
   bytes[at + 3] = total >> 8;
   bytes[at + 4] = total & 0xff;
 }
-
 function writeMti({ mti, plan }: Message, bytes: Uint8Array, at: number): void {
   if (mti.length !== 4) throw new EncodeError("mti_invalid", "0", "four digits");
   for (let i = 0; i < 4; i++) {

@@ -39,7 +39,7 @@ export class Message {
     this.#plan = plan;
     this.mti = mti;
     this.header = read.header ?? null;
-    this.elements = read.elements ?? noElements(plan.fields.length);
+    this.elements = read.elements ?? noElements(Math.min(plan.fields.length, 65));
     this.#bitmaps = read.bitmaps ?? null;
   }
 
