@@ -59,17 +59,25 @@ export function defaultHeader(plan: HeaderPlan | null): Header | null {
 
 /** The header of the answer: the stations change places, all else is the sender's to know. */
 export function replyHeader(header: Header): Header {
-  const { destination: source, source: destination } = header;
   if (header.kind === "literal" || header.kind === "skipped") return header;
-  const isTpdu = header.kind === "tpdu";
-  const bytes = new Uint8Array(header.bytes.subarray(0, isTpdu ? tpduBytes : headerBytes));
-  if (!isTpdu) {
+  const { bytes: before, kind } = header;
+  const length = Math.min(before.length, kind === "tpdu" ? tpduBytes : headerBytes);
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at++) bytes[at] = before[at] ?? 0;
+  swapStations(bytes, kind === "tpdu" ? { at: 1, length: 2 } : { at: 5, length: 3 });
+  if (kind === "base-22") {
     bytes[0] = headerBytes;
     bytes[1] = (bytes[1] ?? 0) & 0x7f;
   }
-  writeStation(bytes, isTpdu ? 1 : 5, destination);
-  writeStation(bytes, isTpdu ? 3 : 8, source);
-  return { kind: header.kind, bytes, destination, source, rejectCode: null };
+  return new ReadHeader(bytes, length, kind);
+}
+
+function swapStations(bytes: Uint8Array, { at, length }: { at: number; length: number }): void {
+  for (let i = at; i < at + length; i++) {
+    const byte = bytes[i] ?? 0;
+    bytes[i] = bytes[i + length] ?? 0;
+    bytes[i + length] = byte;
+  }
 }
 
 export function readHeader(bytes: Uint8Array, end: number, kind: HeaderPlan["kind"] = "base-22"): Header {
@@ -89,7 +97,7 @@ class ReadHeader implements Header {
   }
 
   get bytes(): Uint8Array {
-    return this.#source.subarray(0, this.#end);
+    return this.#end === this.#source.length ? this.#source : this.#source.subarray(0, this.#end);
   }
 
   get destination(): string {

@@ -15,13 +15,18 @@ const prefixBytesMax = 6;
 export class Ground {
   readonly bytes: Uint8Array;
   readonly source: Source;
-  readonly reader: Reader;
   at = 0;
+  #reader: Reader | null = null;
 
   constructor(length: number) {
     this.bytes = allocate(length);
     this.source = new Source(this.bytes);
-    this.reader = new Reader(this.source);
+  }
+
+  /** For fields that have to be read back. */
+  get reader(): Reader {
+    this.#reader ??= new Reader(this.source);
+    return this.#reader;
   }
 }
 
