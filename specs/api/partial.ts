@@ -1,5 +1,7 @@
 /** Operations that are served for a part of what Stripe does, and which part; by the SDK's name. */
 export const partialOperations: Readonly<Record<string, string>> = {
+  "accountLinks.create": "The link leads back to the platform at once: there is nothing left to ask.",
+  "accounts.createLoginLink": "The link leads to a page that says that there is no Express Dashboard.",
   "accounts.create": "What is said of a business and its people is kept; nobody verifies it.",
   "accounts.update": "What is said of a business and its people is kept; nobody verifies it.",
   "balanceSettings.update":

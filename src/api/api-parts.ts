@@ -63,6 +63,7 @@ export interface ApiRequest {
   readonly raw: RawParams;
   readonly upload: Upload | null;
   /** Headers; null: not sent. */
+  readonly host: string | null;
   readonly idempotencyKey: string | null;
   readonly stripeAccount: string | null;
 }

@@ -6,6 +6,7 @@ import { ApiError } from "../resources/api-error.ts";
 import { openapi } from "../resources/contract/openapi.ts";
 import type { Route } from "../resources/route.ts";
 import type { ApiParts, ApiResponse } from "./api-parts.ts";
+import { addConnectPages } from "./connect-pages.ts";
 import { errorResponse, internalError, refusalOf, unavailableText } from "./envelope.ts";
 import { readForm } from "./form.ts";
 import type { PresentedKey } from "./key-ring.ts";
@@ -44,6 +45,7 @@ export async function openApi(parts: ApiParts): Promise<ApiServer> {
   const limit = requestsPerSecondMax === null ? null : new RateLimit(requestsPerSecondMax);
   const doors: Doors = { parts, limit, inFlight: new Map(), keys: new WeakMap() };
   for (const route of parts.routes) addRoute(app, route, doors);
+  addConnectPages(app, parts);
   app.get("/openapi.json", (_request, reply) => reply.send(openapi(parts.routes)));
   await app.ready();
   return { handle: (request, response) => app.routing(request, response), close: () => app.close() };
@@ -82,7 +84,8 @@ function addRoute(app: FastifyInstance, route: Route, doors: Doors): void {
       const idempotencyKey = textOf(request.headers["idempotency-key"]);
       const stripeAccount = textOf(request.headers["stripe-account"]);
       const path = pathOf(request.params);
-      const sent = { id: request.id, key, path, raw, upload, idempotencyKey, stripeAccount };
+      const host = textOf(request.headers.host);
+      const sent = { id: request.id, key, path, raw, upload, host, idempotencyKey, stripeAccount };
       return answer(await serve(parts, inFlight, { route, request: sent }), { request, reply });
     },
   });

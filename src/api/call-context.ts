@@ -51,6 +51,7 @@ export function callOf(sources: CallSources): { readonly call: Call<never>; read
     identity: identity.identity,
     fingerprint,
     upload: request.upload,
+    origin: `http://${request.host ?? "127.0.0.1"}`,
     expand: sources.expand,
     find: (prefix, id, param) => find(books, account, { prefix, id, param }),
     recorded: (shard, no) => wait(books.recorded(shard, no, readWaitMs)),

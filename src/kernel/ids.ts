@@ -32,6 +32,8 @@ const kinds = {
   /** Secret of an ephemeral key. */
   ek: 22,
   person: 23,
+  /** What is behind an account link. */
+  alnk: 24,
 } as const;
 export type IdPrefix = keyof typeof kinds;
 

@@ -32,6 +32,7 @@ export const objectTypeNumbers = {
   refusal: 24,
   arrival: 25,
   person: 26,
+  account_link: 27,
 } as const;
 export type RecordedType = keyof typeof objectTypeNumbers;
 

@@ -29,6 +29,8 @@ export interface Call<Params> {
   readonly fingerprint: Uint8Array;
   /** The part `file` of a multipart request; null: it has none. */
   readonly upload: Upload | null;
+  /** Where the caller has found us: http://127.0.0.1:12120. */
+  readonly origin: string;
   /** Paths of `expand`, such as "number" or "data.cardholder"; the core fills in ids, handlers look for the rest. */
   readonly expand: readonly string[];
   /**

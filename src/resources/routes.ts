@@ -2,6 +2,7 @@ import { ephemeralKeyRoutes } from "./ephemeral-keys.ts";
 import { fileLinkRoutes } from "./files/file-links.ts";
 import { fileRoutes } from "./files/files.ts";
 import { externalAccountRoutes } from "./accounts/external-account-routes.ts";
+import { accountLinkRoutes } from "./accounts/account-links.ts";
 import { personRoutes } from "./accounts/person-routes.ts";
 import { capabilityRoutes } from "./accounts/capabilities.ts";
 import { accountRoutes } from "./accounts/account-routes.ts";
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
   ...capabilityRoutes,
   ...externalAccountRoutes,
   ...personRoutes,
+  ...accountLinkRoutes,
   ...fileRoutes,
   ...fileLinkRoutes,
   ...ephemeralKeyRoutes,

@@ -97,6 +97,7 @@ export const objectTypes = {
   /** The half of a transfer that arrives in another account. */
   arrival: 25,
   person: 26,
+  account_link: 27,
 } as const;
 export type ObjectType = keyof typeof objectTypes;
 

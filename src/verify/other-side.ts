@@ -114,6 +114,7 @@ const commitPayers: Readonly<Record<ObjectType, keyof typeof sideNumbers | null>
   refusal: null,
   arrival: "in_transit",
   person: null,
+  account_link: null,
 };
 
 function networkOn(day: number, network: number, gets: bigint): OtherSide {

@@ -20,6 +20,7 @@ interface Collection {
 
 const collections: readonly Collection[] = [
   { path: "/v1/account", scope: "accounts" },
+  { path: "/v1/account_links", scope: "account_links" },
   { path: "/v1/accounts", scope: "accounts", prefix: "acct" },
   { path: "/v1/balance", scope: "balance" },
   { path: "/v1/balance_settings", scope: "balance_settings" },

@@ -79,6 +79,23 @@ export const accountSteps: readonly Step[] = [
     call: ({ id, program, stripe }) =>
       stripe.accounts.updatePerson(program.account.id, id("person"), { email: "ada@example.com" }),
   },
+  {
+    name: "accounts.createLoginLink",
+    call: async ({ stripe }) => {
+      const { id } = await stripe.accounts.create({ type: "express", country: "US" });
+      return stripe.accounts.createLoginLink(id);
+    },
+  },
+  {
+    name: "accountLinks.create",
+    call: ({ program, stripe }) =>
+      stripe.accountLinks.create({
+        account: program.account.id,
+        type: "account_onboarding",
+        return_url: "https://example.com/back",
+        refresh_url: "https://example.com/again",
+      }),
+  },
   { name: "accounts.listPersons", call: ({ program, stripe }) => stripe.accounts.listPersons(program.account.id) },
   {
     name: "accounts.deletePerson",

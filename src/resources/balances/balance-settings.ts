@@ -109,19 +109,21 @@ function shown({ details, disabled_reason: disabled }: AccountBody): Answer {
 /** Days are told where the interval asks for them. */
 function shownSchedule(schedule: Details): ShownSchedule {
   const interval = intervals.find((name) => name === textIn(schedule, "interval")) ?? "manual";
-  const days = (name: string): readonly Detail[] => {
-    const value = schedule[name];
-    return Array.isArray(value) ? value : [];
-  };
   switch (interval) {
-    case "monthly":
-      return {
-        interval,
-        monthly_payout_days: days("monthly_payout_days").filter((day): day is number => typeof day === "number"),
-      };
-    case "weekly":
-      return { interval, weekly_payout_days: weekdays.filter((day) => days("weekly_payout_days").includes(day)) };
+    case "monthly": {
+      const days = schedule["monthly_payout_days"];
+      return { interval, monthly_payout_days: Array.isArray(days) ? days.filter(isNumber) : [] };
+    }
+    case "weekly": {
+      const days = schedule["weekly_payout_days"];
+      const isNamed = (day: Weekday): boolean => Array.isArray(days) && days.includes(day);
+      return { interval, weekly_payout_days: weekdays.filter(isNamed) };
+    }
     default:
       return { interval };
   }
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
 }
