@@ -23,7 +23,8 @@ export async function serve(
   const { opens } = sent.key;
   const request = opens === null ? sent : ephemeralRequest(books, opens, { request: sent, route });
   requireScope(request.key, route.scope);
-  const place = await actingPlace(books, request, parts.limits.readWaitMs);
+  const begins = { beginsAtOnce: route.beginsAtOnce === true, waitMs: parts.limits.readWaitMs };
+  const place = await actingPlace(books, request, begins);
   const question = isLasting(route, request) ? questionOf(route, request) : null;
   if (question !== null) {
     const { shard } = place;

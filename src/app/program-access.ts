@@ -39,7 +39,7 @@ export function openProgram(options: ProgramAccessOptions): ProgramAccess {
   const { engine, projector, clock, random } = options;
   const opened = openRecords({ path: options.recordsPath, dataSetId: null });
   if (!opened.ok) throw new ProgramError("store_down", opened.error.message);
-  const queries = new RecordsQueries(opened.value);
+  const queries = new RecordsQueries(opened.value, (shard) => projector.committed(shard));
   const caughtUp = async (shard: number): Promise<void> => {
     const numbers = await projector.lastNumbers();
     const last = numbers?.[shard] ?? 0;

@@ -14,7 +14,7 @@ interface FollowerParts {
   readonly settings: ThreadSettings;
   readonly records: Records;
   /** After each commit: the last recorded number of every shard. */
-  readonly onPassed: (passed: readonly number[]) => void;
+  readonly onPassed: () => void;
   readonly onDue: (dues: readonly PurgeDue[]) => void;
   readonly onStage: OnStage | null;
 }
@@ -34,6 +34,7 @@ export class JournalFollower {
   readonly #writer: RecordsWriter;
   readonly #projection: Projection;
   readonly #passed: number[];
+  readonly #committed: number[];
   readonly #trimmed: number[];
   #busyShards: number;
   #mustCompareEnds = true;
@@ -48,6 +49,8 @@ export class JournalFollower {
     const { retention, holdExpiry } = settings;
     this.#projection = new Projection({ writer: this.#writer, queries, retention, holdExpiry });
     this.#passed = Array.from({ length: settings.shardCount }, (_, shard) => queries.checkpoint(shard));
+    // What was recorded before may have been commits.
+    this.#committed = [...this.#passed];
     this.#trimmed = this.#passed.map(() => 0);
     this.#busyShards = settings.shardCount;
     this.#redis = createClient(settings.redis);
@@ -59,6 +62,11 @@ export class JournalFollower {
 
   get passed(): readonly number[] {
     return this.#passed;
+  }
+
+  /** Of every shard, a number behind which no commit was recorded. */
+  get committed(): readonly number[] {
+    return this.#committed;
   }
 
   lastNumbers(): Promise<number[]> {
@@ -151,7 +159,7 @@ export class JournalFollower {
       });
       for (const [shard, no] of passed.entries()) this.#passed[shard] = no;
       this.#parts.onDue(dues);
-      this.#parts.onPassed(passed);
+      this.#parts.onPassed();
     }
   }
 
@@ -161,7 +169,8 @@ export class JournalFollower {
       const message = `a gap in the journal of shard ${shard}: entry ${expected} is missing, ${entry.no} follows`;
       throw new ProjectorStop("journal_gap", { shard, no: expected }, message);
     }
-    this.#projection.apply({ shard, no: entry.no }, entry.bytes);
+    const kind = this.#projection.apply({ shard, no: entry.no }, entry.bytes);
+    if (kind === "commit") this.#committed[shard] = entry.no;
     passed[shard] = entry.no;
   }
 }

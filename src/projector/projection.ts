@@ -66,17 +66,19 @@ export class Projection {
     this.#money = new MoneyRows(parts.writer, parts.holdExpiry);
   }
 
-  /** Inside a transaction of the writer. Throws ProjectorStop where the bytes are not an entry. */
-  apply(place: Place, bytes: Uint8Array): void {
+  /** Inside a transaction of the writer; tells the entry's kind. Throws ProjectorStop where the bytes are not an entry. */
+  apply(place: Place, bytes: Uint8Array): JournalEntry["kind"] {
     const entry = read(place, bytes);
     const { currency, available, held, other } = movementOf(entry);
     const { account } = entry;
     this.#writer.entry({ place, kind: entryKinds[entry.kind], account, currency, available, held, other, bytes });
     this.#chain(entry, bytes);
     this.#rows(entry);
-    if (entry.kind === "commit" || entry.kind === "backfill") return;
-    this.#balance(entry, entry.cardCurrency);
-    this.#due(entry);
+    if (entry.kind !== "commit" && entry.kind !== "backfill") {
+      this.#balance(entry, entry.cardCurrency);
+      this.#due(entry);
+    }
+    return entry.kind;
   }
 
   /** Writes what has been kept back; afterwards the transaction may be committed. Tells the due times it wrote. */

@@ -37,7 +37,7 @@ export class ProjectorThread {
     this.#follower = new JournalFollower({
       settings,
       records: records.value,
-      onPassed: (passed) => this.#report({ kind: "passed", passed }),
+      onPassed: () => this.#tellPassed(),
       onDue: (dues) => this.#schedule.noteProjected(dues),
       onStage,
     });
@@ -45,7 +45,7 @@ export class ProjectorThread {
 
   async run(): Promise<void> {
     this.#port.on("message", (request: ThreadRequest) => void this.#answer(request));
-    this.#report({ kind: "passed", passed: [...this.#follower.passed] });
+    this.#tellPassed();
     const stop = await this.#follow();
     if (stop !== null) this.#report({ kind: "stopped", error: stop });
     // After a stop the thread still answers, so that nobody waits for ever; it ends when it is told to.
@@ -59,10 +59,13 @@ export class ProjectorThread {
     const { quietEntriesMax, pauseMs } = this.#settings.limits;
     while (!this.#isClosing) {
       try {
+        const isHurried = this.#isHurried;
+        this.#isHurried = false;
         const found = await this.#follower.round();
+        // Who waits hurries once, and again when it was told of a round that was not the one.
+        if (isHurried && found === 0) this.#tellPassed();
         await this.#follower.trim(found === 0);
         if (found <= quietEntriesMax && !this.#isHurried) await this.#pause(pauseMs);
-        this.#isHurried = false;
       } catch (error) {
         const stop = stopOf(error);
         if (stop !== null) return stop;
@@ -107,6 +110,11 @@ export class ProjectorThread {
         this.#report({ kind: "settled", request: message.request });
         break;
     }
+  }
+
+  #tellPassed(): void {
+    const { committed, passed } = this.#follower;
+    this.#report({ kind: "passed", passed, committed });
   }
 
   #report(report: ThreadReport): void {

@@ -49,7 +49,8 @@ export type ThreadRequest =
   | { readonly kind: "close" };
 
 export type ThreadReport =
-  | { readonly kind: "passed"; readonly passed: readonly number[] }
+  /** Of every shard: the last recorded number, and the last up to which commits may have been recorded. */
+  | { readonly kind: "passed"; readonly passed: readonly number[]; readonly committed: readonly number[] }
   | { readonly kind: "stopped"; readonly error: ProjectorError }
   | { readonly kind: "waiting"; readonly cause: string }
   | { readonly kind: "last_numbers"; readonly request: number; readonly numbers: readonly number[] | null }

@@ -2,9 +2,11 @@ import type { Place } from "../kernel/ids.ts";
 import { type Minor, minor } from "../kernel/money.ts";
 import type { Records, SqlValue } from "./database.ts";
 import { RecordsHistory } from "./history.ts";
+import { Lasting } from "./lasting.ts";
 import { ObjectSearch, type RecordedObject, type SqlObject, objectColumns, objectOf } from "./object-search.ts";
 import { type Page, objectRange, pageOf } from "./page.ts";
-import { type RecordedType, objectRowId, placeOf, rowId } from "./place.ts";
+import { type RecordedType, placeOf, rowId } from "./place.ts";
+import { type LastCommit, PresentObjects } from "./present-objects.ts";
 import type { AccountRow, AuthorizationRow, BalanceRow, MerchantRow, TransactionRow, WaitingCounter } from "./rows.ts";
 
 /** An open hold and the business time at which it ends by itself. */
@@ -38,10 +40,15 @@ export class RecordsQueries {
   readonly history: RecordsHistory;
   /** Objects by what their bodies say. */
   readonly search: ObjectSearch;
+  readonly present: PresentObjects;
   readonly #records: Records;
   readonly #statements = new Map<string, ReturnType<Records["prepare"]>>();
+  readonly #entries = new Lasting<number, Uint8Array>(entriesKeptMax);
+  readonly #merchants = new Lasting<string, MerchantRow>(merchantsKeptMax);
 
-  constructor(records: Records) {
+  /** `lastCommit`: for who is told how far the records are; objects are kept in memory then. */
+  constructor(records: Records, lastCommit: LastCommit | null = null) {
+    this.present = new PresentObjects(records, lastCommit);
     this.history = new RecordsHistory(records);
     this.search = new ObjectSearch(records);
     this.#records = records;
@@ -123,13 +130,12 @@ export class RecordsQueries {
 
   /** The journal entry as the function wrote it. */
   entryBytes(place: Place): Uint8Array | null {
-    return this.#all<{ bytes: Uint8Array }>("SELECT bytes FROM entries WHERE id = ?", [rowId(place)])[0]?.bytes ?? null;
+    const [sql, id] = ["SELECT bytes FROM entries WHERE id = ?", rowId(place)];
+    return this.#entries.find(id, () => this.#all<{ bytes: Uint8Array }>(sql, [id])[0]?.bytes ?? null);
   }
 
   object(type: RecordedType, place: Place): RecordedObject | null {
-    const sql = `SELECT ${objectColumns} FROM objects WHERE id = ?`;
-    const row = this.#all<SqlObject>(sql, [objectRowId(type, place)])[0];
-    return row === undefined ? null : objectOf(row);
+    return this.present.find(type, place)?.object ?? null;
   }
 
   /** Of one type in one shard, newest first. */
@@ -170,7 +176,10 @@ export class RecordsQueries {
   merchant(key: Uint8Array): MerchantRow | null {
     const sql = `SELECT key, terminal, merchant_id AS merchantId, name_location AS nameLocation
       FROM merchants WHERE key = ?`;
-    return this.#all<MerchantRow>(sql, [key])[0] ?? null;
+    return this.#merchants.find(
+      Buffer.from(key).toString("latin1"),
+      () => this.#all<MerchantRow>(sql, [key])[0] ?? null,
+    );
   }
 
   /** Sum of what was charged in a window less what was given back, for a counter that is new (rules: Limits). */
@@ -236,6 +245,9 @@ export class RecordsQueries {
 }
 
 const statementsMax = 64;
+/** One is read several times while it is told. */
+const entriesKeptMax = 256;
+const merchantsKeptMax = 4_096;
 const dayS = 86_400;
 const nothing = { entries: 0, authorizations: 0, objects: 0 };
 

@@ -17,7 +17,9 @@ export function entryAt(records: RecordsQueries, place: Place): JournalEntry | n
 
 /** What has touched an authorization up to an entry (null: all), its own entry first. */
 export function entriesOfAuthorization(records: RecordsQueries, place: Place, upTo: number | null): JournalEntry[] {
-  return records.history.entriesOfTarget(place, upTo).map(unpacked);
+  if (upTo !== place.no) return records.history.entriesOfTarget(place, upTo).map(unpacked);
+  const own = entryAt(records, place);
+  return own === null ? [] : [own];
 }
 
 /** The balance transactions of an entry, whatever it has put an end to. */

@@ -1,9 +1,8 @@
-import { assert } from "../kernel/assert.ts";
 import type { IdCodec, Place } from "../kernel/ids.ts";
 import { partsOfEntry } from "../ledger/entry-parts.ts";
 import { objectTypeNumbers, type RecordedType } from "../records/place.ts";
 import type { RecordsQueries } from "../records/queries.ts";
-import { unpackEntry } from "../store/journal-entry.ts";
+import { storedObject } from "./stored-object.ts";
 import type { CardSecrets, ObjectRef, RenderedType, Renderer, View } from "./view.ts";
 
 export interface RenderParts {
@@ -38,7 +37,7 @@ export function renderObject(
     records: parts.records,
     ids: parts.ids,
     asOf,
-    object: <Body>(type: RenderedType, place: Place) => storedObject<Body>(parts.records, type, { place, asOf }),
+    object: <Body>(type: RenderedType, place: Place) => parsedObject<Body>(parts.records, type, { place, asOf }),
     cardSecrets: parts.cardSecrets,
     balanceTransaction: (type, made) => balanceTransactionOf(parts, type, made),
     render: (embedded) => renderObject(parts, embedded, moment),
@@ -48,27 +47,15 @@ export function renderObject(
   return renderer(view, ref.place);
 }
 
-function storedObject<Body>(
+function parsedObject<Body>(
   records: RecordsQueries,
   type: RenderedType,
-  { place, asOf }: { readonly place: Place; readonly asOf: number | null },
+  when: { readonly place: Place; readonly asOf: number | null },
 ): { readonly version: number; readonly body: Body } | null {
   if (!isRecorded(type)) return null;
-  const stored = asOf === null ? records.object(type, place) : versionAsOf(records, type, { place, asOf });
+  const stored = storedObject(records, type, when);
   // The room that asks has written the body.
   return stored === null ? null : { version: stored.version, body: JSON.parse(stored.body) as Body };
-}
-
-function versionAsOf(
-  records: RecordsQueries,
-  type: RecordedType,
-  { place, asOf }: { readonly place: Place; readonly asOf: number },
-): { readonly version: number; readonly body: string } | null {
-  const written = records.history.objectAsOf(type, place, asOf);
-  if (written === null) return null;
-  const entry = unpackEntry(place.shard, written.no, written.bytes);
-  assert(entry.kind === "commit", "versions of an object are written by commits");
-  return { version: entry.version, body: entry.body };
 }
 
 function balanceTransactionOf({ records, ids }: RenderParts, type: RenderedType, place: Place): string | null {

@@ -39,6 +39,11 @@ export interface Route<Schema extends ParamsSchema = ParamsSchema> {
    * pays in and returns where to pay.
    */
   readonly repeated?: (call: Call<ParamsOf<Schema>>, first: CommitEntry) => Answer | Promise<Answer>;
+  /**
+   * The handler begins with whatever the records hold: it reads what lasts, and a function decides the rest. Every other
+   * waits first until they hold what the journal held when the request came.
+   */
+  readonly beginsAtOnce?: true;
   /** Where the request commits, if that is not the acting account's shard: an account that the platform makes. */
   readonly shardOf?: (call: Call<ParamsOf<Schema>>) => number;
 }

@@ -108,8 +108,11 @@ export function renderAskedAuthorization(view: View, place: Place): ShownAuthori
 
 function historyOf(view: View, place: Place): AuthorizationHistory | null {
   if (view.asOf !== null && view.asOf < place.no) return null;
-  if (view.records.history.authorizationHead(place) === null) return null;
-  return foldAuthorization(entriesOfAuthorization(view.records, place, view.asOf));
+  const entries = entriesOfAuthorization(view.records, place, view.asOf);
+  const [first] = entries;
+  // A message that asks makes an authorization; of other messages the records know whether they have made one.
+  const isMade = first?.kind === "authorization" && first.holdNo === 0;
+  return isMade || view.records.history.authorizationHead(place) !== null ? foldAuthorization(entries) : null;
 }
 
 function shownAuthorization(view: View, history: AuthorizationHistory): ShownAuthorization | null {

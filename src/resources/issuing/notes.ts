@@ -1,12 +1,11 @@
 import type { Place } from "../../kernel/ids.ts";
 import type { RecordsQueries } from "../../records/queries.ts";
 import { objectTypes } from "../../store/entry.ts";
-import { unpackEntry } from "../../store/journal-entry.ts";
 import { fields } from "../../store/keys.ts";
 import { packVersion } from "../../store/statics.ts";
-import { assert } from "../../kernel/assert.ts";
 import type { Metadata } from "../metadata.ts";
 import { type Program, commitChange } from "../program.ts";
+import { storedObject } from "../stored-object.ts";
 
 /*
  * What the API keeps of an authorization or a transaction beside its messages. A note has the number of the entry that
@@ -53,23 +52,12 @@ export function noteAsOf<Type extends NoteType>(
   type: Type,
   { place, asOf }: { readonly place: Place; readonly asOf: number | null },
 ): StoredNote<Type> {
-  const written = asOf === null ? records.object(type, place) : versionAsOf(records, type, place, asOf);
+  // A note is written after what it is about. Most are about something newer than any commit, so they need not be looked for.
+  if (!records.present.mayHaveChangedSince(place)) return { version: 0, note: blank[type] };
+  const written = storedObject(records, type, { place, asOf });
   if (written === null) return { version: 0, note: blank[type] };
   // Nobody but this room writes notes.
   return { version: written.version, note: JSON.parse(written.body) as Notes[Type] };
-}
-
-function versionAsOf(
-  records: RecordsQueries,
-  type: NoteType,
-  place: Place,
-  asOf: number,
-): { readonly version: number; readonly body: string } | null {
-  const written = records.history.objectAsOf(type, place, asOf);
-  if (written === null) return null;
-  const entry = unpackEntry(place.shard, written.no, written.bytes);
-  assert(entry.kind === "commit", "versions of a note are written by commits");
-  return { version: entry.version, body: entry.body };
 }
 
 /** Writes what `change` makes of a note; the place is that of the authorization or of the transaction. Throws ProgramError. */

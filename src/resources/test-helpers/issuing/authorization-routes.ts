@@ -12,7 +12,7 @@ import type { AuthorizationRequest } from "../../../authorizer/request.ts";
 import { minor } from "../../../kernel/money.ts";
 import { ApiError } from "../../api-error.ts";
 import { amountParam } from "../../balances/money-params.ts";
-import type { Call } from "../../call.ts";
+import type { Call, Found } from "../../call.ts";
 import type { CardBody } from "../../issuing/cards.ts";
 import type { ParamsOf } from "../../params.ts";
 import { type Answer, type Route, objectAnswer, route } from "../../route.ts";
@@ -36,8 +36,9 @@ export const testAuthorizationRoutes: readonly Route[] = [
     operation: "testHelpers.issuing.authorizations.create",
     scope,
     params: testHelpersIssuingAuthorizationCreateParams,
+    beginsAtOnce: true,
     answer: async (call) => {
-      const card = call.find<CardBody>("ic", call.params.card, "card");
+      const card = await cardOf(call, call.params.card);
       return ask(call, authorizationRequest(call, card, call.params));
     },
   }),
@@ -47,8 +48,9 @@ export const testAuthorizationRoutes: readonly Route[] = [
     operation: null,
     scope,
     params: issuingCardTestAuthorizationCreateParams,
+    beginsAtOnce: true,
     answer: async (call) => {
-      const card = call.find<CardBody>("ic", call.path["card"] ?? "", "card");
+      const card = await cardOf(call, call.path["card"] ?? "");
       const {
         held_amount: held,
         held_currency: heldCurrency,
@@ -119,6 +121,13 @@ export const testAuthorizationRoutes: readonly Route[] = [
     answer: finalize,
   }),
 ];
+
+/** What is read of the card never changes, so that it need not be the newest of it. */
+async function cardOf<Params>(call: Call<Params>, id: string): Promise<Found<CardBody>> {
+  const place = call.ids.decode("ic", id);
+  if (place !== null && call.records.object("card", place) === null) await call.caughtUp(call.account.place.shard);
+  return call.find<CardBody>("ic", id, "card");
+}
 
 async function ask<Params>(call: Call<Params>, request: AuthorizationRequest): Promise<Answer> {
   const decided = decidedBy(await authorize(call, request));
