@@ -19,7 +19,7 @@ import {
   createCard,
   replaceCard,
 } from "./cards.ts";
-import { usableDesign } from "./design-use.ts";
+import { defaultDesign, usableDesign } from "./design-use.ts";
 import { readControls } from "./spending-controls.ts";
 
 type CreateParams = ParamsOf<typeof issuingCardCreateParams>;
@@ -42,6 +42,8 @@ export async function createCardByRequest(call: Call<CreateParams>): Promise<Ans
   const original = originalOf(call);
   const holder = holderOf(call, original);
   checkHolder(params, holder.body, home);
+  // The platform's default may be needed, and the platform lives in a shard of its own.
+  if (params.type === "physical") await call.caughtUp(call.platform.place.shard);
   const extras = extrasOf(call, original);
   const expiry = expiryOf(call, original);
   const controls = params.spending_controls === undefined ? null : readControls(params.spending_controls);
@@ -194,15 +196,20 @@ function extrasOf(call: Call<CreateParams>, original: Original | null): Partial<
   if (secondLine !== null && Array.from(secondLine).length > secondLineCharsMax) {
     throw new ApiError("parameter_invalid", `Must be at most ${secondLineCharsMax} characters.`, "second_line");
   }
-  const design = personalization_design ?? null;
-  return {
-    second_line: secondLine,
-    shipping: readShipping(shipping),
-    personalization_design:
-      design === null && original !== null
-        ? original.body.personalization_design
-        : usableDesign(call, design, { type, secondLine }),
-  };
+  return { second_line: secondLine, shipping: readShipping(shipping), ...designOf(call, original, secondLine) };
+}
+
+/** A replacement looks as the card that it replaces unless another design is asked for. */
+function designOf(
+  call: Call<CreateParams>,
+  original: Original | null,
+  secondLine: string | null,
+): Pick<CardExtras, "personalization_design" | "platform_design"> {
+  const { personalization_design: id, type } = call.params;
+  if (id !== undefined) return usableDesign(call, id, { type, secondLine });
+  if (original === null) return defaultDesign(call, { type, secondLine });
+  const { personalization_design, platform_design = null } = original.body;
+  return { personalization_design, platform_design };
 }
 
 function paymentsMaxOf(params: CreateParams["lifecycle_controls"]): number | null {

@@ -111,10 +111,10 @@ function checkUnsupported({ financial_account, pin }: UpdateParams): void {
   }
 }
 
-function designOf(call: Call<UpdateParams>, body: CardBody): Pick<CardChange, "personalization_design"> {
+function designOf(call: Call<UpdateParams>, body: CardBody): CardChange {
   const id = call.params.personalization_design;
   if (id === undefined) return {};
-  return { personalization_design: usableDesign(call, id, { type: body.type, secondLine: body.second_line }) };
+  return usableDesign(call, id, { type: body.type, secondLine: body.second_line });
 }
 
 function keepsPan({ replacement_reason: reason }: CardBody): boolean {

@@ -101,7 +101,7 @@ export function renderCard(view: View, place: Place): ShownCard | null {
     lifecycle_controls: body.payments_max === null ? null : { cancel_after: { payment_count: body.payments_max } },
     livemode: false,
     metadata: { ...body.metadata },
-    personalization_design: idOf("ipd", body.personalization_design),
+    personalization_design: idOf("ipd", body.personalization_design) ?? lentDesign(view, body),
     replaced_by: idOf("ic", replacedBy(view, place, body)),
     replacement_for: idOf("ic", body.replacement_for),
     replacement_reason: body.replacement_reason,
@@ -113,6 +113,10 @@ export function renderCard(view: View, place: Place): ShownCard | null {
     wallets: walletsOf(cardholder),
     ...secretsOf(view, place, body),
   };
+}
+
+function lentDesign({ ids }: View, { platform_design: design = null }: CardBody): string | null {
+  return design === null ? null : ids.encode("ipd", design);
 }
 
 /** A card is replaced once the card that was announced is there and says so itself. */

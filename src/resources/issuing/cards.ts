@@ -46,6 +46,8 @@ export interface CardExtras {
   readonly second_line: string | null;
   /** Number of a design of the account. */
   readonly personalization_design: number | null;
+  /** The design of its platform where the account has none of its own; absent or null: none. */
+  readonly platform_design?: Place | null;
   readonly shipping: CardShipping | null;
   /** Payments after which its program wants it to be canceled. */
   readonly payments_max: number | null;
@@ -57,6 +59,7 @@ const noExtras: CardExtras = {
   replaced_by: null,
   second_line: null,
   personalization_design: null,
+  platform_design: null,
   shipping: null,
   payments_max: null,
 };

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type Stripe from "stripe";
 import { type ApiUnderTest, openApiUnderTest } from "../../support/api.ts";
+import { openCardProgram } from "../../support/card-program.ts";
 import { errorOf } from "../../support/sdk-error.ts";
 
 const address = { line1: "1 Main St", city: "Portland", state: "OR", postal_code: "97201", country: "US" };
@@ -185,6 +186,34 @@ describe("resources/issuing/physical cards", () => {
     expect(data.map(({ id }) => id)).to.deep.equal([asked.id]);
     await stripe.testHelpers.issuing.personalizationDesigns.deactivate(first.id);
     expect(await errorOf(card({ personalization_design: first.id }))).to.include({ param: "personalization_design" });
+  });
+
+  it("lends the platform's default to a connected account that has none, and to no other", async () => {
+    const lent = await design({ preferences: { is_default: true }, name: "Lent" });
+    const { as, cardholder } = await openCardProgram(api);
+    const make = (more: Partial<Stripe.Issuing.CardCreateParams> = {}) =>
+      stripe.issuing.cards.create(
+        { cardholder: cardholder.id, currency: "usd", type: "physical", shipping: parcel, ...more },
+        as,
+      );
+
+    const first = await make();
+    const replacement = await make({ replacement_for: first.id, replacement_reason: "damaged" });
+    const own = await stripe.issuing.personalizationDesigns.create(
+      { physical_bundle: bundle("Standard black"), preferences: { is_default: true } },
+      as,
+    );
+    const second = await make();
+    const changed = await stripe.issuing.cards.update(replacement.id, { personalization_design: own.id }, as);
+
+    expect(first.personalization_design).to.equal(lent.id);
+    expect(replacement.personalization_design).to.equal(lent.id);
+    expect(own.preferences).to.deep.equal({ is_default: true, is_platform_default: null });
+    expect(second.personalization_design).to.equal(own.id);
+    expect(changed.personalization_design).to.equal(own.id);
+    const read = await stripe.issuing.cards.retrieve(first.id, { expand: ["personalization_design"] }, as);
+    expect(read.personalization_design).to.include({ id: lent.id, name: "Lent" });
+    expect(await errorOf(make({ personalization_design: lent.id }))).to.include({ code: "resource_missing" });
   });
 
   it("names one design by a lookup key, which moves only where that is wished", async () => {
