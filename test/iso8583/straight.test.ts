@@ -47,7 +47,10 @@ describe("iso8583/straight", () => {
 
   it("leaves positions to the walk that do not fit their field or are of another class", () => {
     const positions = (length: number, content: "n" | "an"): FieldSpec => ({
-      ...{ name: "Code", content: "an", encoding: "ascii", length: 5 },
+      name: "Code",
+      content: "an",
+      encoding: "ascii",
+      length: 5,
       shape: {
         kind: "positional",
         parts: [
