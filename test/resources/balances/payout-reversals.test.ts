@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import type Stripe from "stripe";
+import Stripe from "stripe";
 import { type ApiUnderTest, openApiUnderTest } from "../../support/api.ts";
+import { eventually, freshFolder, serve } from "../../support/command.ts";
 import { paymentsLedger } from "../../support/payments-ledger.ts";
 import { errorOf } from "../../support/sdk-error.ts";
 
@@ -107,4 +108,33 @@ describe("resources/balances/payouts that are taken back", () => {
     await api.running.clock.advance("92d");
     await refused(old.id, as);
   });
+});
+
+describe("resources/balances/payouts and a crash behind their reversal", () => {
+  it("come to name the reversal, though nobody asks again", async () => {
+    const folder = freshFolder();
+    // The platform and its key, an account, a top-up, a payout and its arrival come before, and the clock that is moved.
+    const served = await serve(["--data-dir", folder.path], { FAILPOINT: "commit.after:kill:8" });
+    try {
+      const { hostname, port } = new URL(served.url);
+      const at = { host: hostname, port: Number(port), protocol: "http" } as const;
+      const stripe = new Stripe(served.apiKey ?? "", { ...at, maxNetworkRetries: 0 });
+      const as = { stripeAccount: (await stripe.accounts.create({ type: "custom", country: "US" })).id };
+      await stripe.topups.create({ amount: 9_000, currency: "usd" }, as);
+      const { id } = await stripe.payouts.create({ amount: 4_000, currency: "usd" }, as);
+      await fetch(`${served.url}/_admin/clock`, { method: "POST", body: JSON.stringify({ advance: "2d" }) });
+
+      const unknown = await errorOf(stripe.payouts.reverse(id, {}, as));
+      const isNamed = async (): Promise<boolean> => (await stripe.payouts.retrieve(id, {}, as)).reversed_by !== null;
+
+      expect(unknown).to.include({ type: "StripeConnectionError" });
+      expect(await eventually(isNamed, 60_000), "the payout names its reversal").to.equal(true);
+      expect((await paymentsLedger(stripe, as)).available).to.equal(9_000);
+      const { data } = await stripe.events.list({ limit: 1 }, as);
+      expect(data.map(({ type }) => type)).to.deep.equal(["payout.updated"]);
+    } finally {
+      await served.end("SIGTERM");
+      folder.remove();
+    }
+  }).timeout(120_000);
 });
