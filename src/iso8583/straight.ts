@@ -69,11 +69,11 @@ export function planStraight(field: FieldPlan | undefined): StraightPlan | undef
   return {
     field,
     prefixBytes: prefix?.bytes ?? 0,
-    prefixValues: Int16Array.from({ length: 256 }, (_, byte) => (prefix === null ? -1 : valueOf(prefix, byte))),
+    prefixValues: prefix === null ? noValues : valuesOf(prefix),
     prefixBase: prefix === null ? 0 : prefixBases[prefix.form],
     isPacked: field.body === body.bcd,
     isFree: field.body === body.bytes || (field.body === body.text && field.mask === 0xff),
-    weights: Uint8Array.from({ length: 256 }, (_, byte) => weightOf(field, byte)),
+    weights: weightsOf(field),
     weightMax: field.content === "z" ? 1 : 0,
   };
 }
@@ -112,6 +112,25 @@ const prefixBases = {
   [prefixForm.hex]: 16,
   [prefixForm.ber]: 0,
 } as const;
+
+const noValues = new Int16Array();
+// By what they depend on: there are few, and each of a thousand fields had 768 bytes of its own else.
+const valueTables = new Map<string, Int16Array>();
+const weightTables = new Map<string, Uint8Array>();
+
+function valuesOf(prefix: PrefixPlan): Int16Array {
+  const key = `${prefix.form} ${prefix.code.name}`;
+  const values = valueTables.get(key) ?? Int16Array.from({ length: 256 }, (_, byte) => valueOf(prefix, byte));
+  valueTables.set(key, values);
+  return values;
+}
+
+function weightsOf(field: FieldPlan): Uint8Array {
+  const key = `${field.body} ${field.code.name} ${field.content}`;
+  const weights = weightTables.get(key) ?? Uint8Array.from({ length: 256 }, (_, byte) => weightOf(field, byte));
+  weightTables.set(key, weights);
+  return weights;
+}
 
 function valueOf({ form, code }: PrefixPlan, byte: number): number {
   switch (form) {
