@@ -4,7 +4,7 @@ import { renderFile } from "./files/files.ts";
 import { renderBankAccount } from "./accounts/external-account-view.ts";
 import { renderPerson } from "./accounts/person-view.ts";
 import { renderAccount } from "./accounts/account-view.ts";
-import { renderPayout } from "./balances/payout-routes.ts";
+import { renderPayout } from "./balances/payout-view.ts";
 import { renderTransferReversal } from "./balances/transfer-reversal-view.ts";
 import { renderTransfer } from "./balances/transfer-routes.ts";
 import { renderTopup } from "./balances/topup-routes.ts";

@@ -1,3 +1,4 @@
+import type { BankRefusal } from "../../../specs/refusing-banks.ts";
 import type { Place } from "../../kernel/ids.ts";
 import type { Metadata } from "../metadata.ts";
 import type { View } from "../view.ts";
@@ -16,6 +17,8 @@ export interface BankAccountBody {
   /** Equal for equal bank accounts. */
   readonly fingerprint: string;
   readonly default_for_currency: boolean;
+  /** Why its bank sends every payout back; absent: it does not. */
+  readonly refuses?: BankRefusal;
   readonly deleted: boolean;
   readonly metadata: Metadata;
   readonly created: number;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { refusingBanks } from "../../../specs/refusing-banks.ts";
 import type { Place } from "../../kernel/ids.ts";
 import type { RecordsQueries } from "../../records/queries.ts";
 import { ApiError } from "../api-error.ts";
@@ -43,6 +44,7 @@ export async function addBankAccount(
     account_type: null,
     last4: number.slice(-4),
     fingerprint: fingerprintOf(number, told),
+    ...refusalOf(number),
     default_for_currency: isDefault,
     deleted: false,
     created: Math.floor(program.clock.businessNow() / 1000),
@@ -77,6 +79,18 @@ export async function yieldDefault(
       default_for_currency: false,
     }));
   }
+}
+
+function refusalOf(number: string): Pick<BankAccountBody, "refuses"> {
+  const refusing = refusingBanks.find(({ ends }) => ends.some((end) => number.endsWith(end)));
+  return refusing === undefined ? {} : { refuses: refusing.code };
+}
+
+/** Where payouts of a currency go unless another bank account is named; null: of such a bank nothing is known. */
+export function defaultBankAccount(records: RecordsQueries, account: Place, currency: string): number | null {
+  const isDefault = ({ body }: KnownBankAccount): boolean =>
+    !body.deleted && body.default_for_currency && body.currency === currency;
+  return knownBankAccounts(records, account).find(isDefault)?.no ?? null;
 }
 
 function fingerprintOf(

@@ -6,16 +6,15 @@ import {
   payoutUpdateParams,
 } from "../../../specs/api/payouts.ts";
 import { payoutCreateParams } from "../../../specs/api/beyond-sdk.ts";
-import type { Place } from "../../kernel/ids.ts";
 import type { AccountBody } from "../accounts/accounts.ts";
 import type { BankAccountBody } from "../accounts/external-account-view.ts";
+import { defaultBankAccount } from "../accounts/external-accounts.ts";
 import { ApiError } from "../api-error.ts";
 import type { Call } from "../call.ts";
 import { mergeMetadata } from "../metadata.ts";
 import { objectListAnswer } from "../object-list.ts";
 import { changePlainObject } from "../plain-objects.ts";
 import { type Route, objectAnswer, route } from "../route.ts";
-import type { View } from "../view.ts";
 import { amountParam, currencyParam, isIn } from "./money-params.ts";
 import { type PayoutBody, cancelPayout, payOut, reversePayout } from "./payouts.ts";
 
@@ -29,13 +28,16 @@ export const payoutRoutes: readonly Route[] = [
     operation: "payouts.create",
     scope: "payouts:write",
     params: payoutCreateParams,
-    answer: async ({ params, program, account, find }) => {
+    answer: async ({ params, program, account, find, records }) => {
       const funds = { amount: amountParam(params.amount), currency: currencyParam(params.currency) };
       const { destination } = params;
       const place = await payOut(program, account.place, funds, {
         source_type: params.source_type ?? "card",
         method: params.method ?? "standard",
-        destination: destination === undefined ? null : find("ba", destination, "destination").place.no,
+        destination:
+          destination === undefined
+            ? defaultBankAccount(records, account.place, funds.currency.code)
+            : find("ba", destination, "destination").place.no,
         description: params.description ?? null,
         statement_descriptor: params.statement_descriptor ?? null,
         metadata: mergeMetadata({}, params.metadata),
@@ -154,72 +156,4 @@ function countryOfBank<Params>({ account, find, records }: Call<Params>, { desti
   // The body was written by the resource of bank accounts.
   if (bank !== null) return (JSON.parse(bank.body) as BankAccountBody).country;
   return find<AccountBody>("acct", account.id, "account").body.country;
-}
-
-export interface ShownPayout {
-  id: string;
-  object: "payout";
-  amount: number;
-  application_fee: null;
-  application_fee_amount: null;
-  arrival_date: number;
-  automatic: boolean;
-  balance_transaction: string | null;
-  created: number;
-  currency: string;
-  description: string | null;
-  destination: string | null;
-  failure_balance_transaction: null;
-  failure_code: null;
-  failure_message: null;
-  livemode: boolean;
-  metadata: Record<string, string>;
-  method: "standard" | "instant";
-  original_payout: string | null;
-  payout_method: null;
-  reconciliation_status: "not_applicable";
-  reversed_by: string | null;
-  source_type: string;
-  statement_descriptor: string | null;
-  status: PayoutBody["status"];
-  trace_id: null;
-  type: "bank_account";
-}
-
-export function renderPayout(view: View, place: Place): ShownPayout | null {
-  const found = view.object<PayoutBody>("payout", place);
-  if (found === null) return null;
-  const { body } = found;
-  const { destination } = body;
-  const idOf = (no: number | undefined): string | null =>
-    no === undefined ? null : view.ids.encode("po", { shard: place.shard, no });
-  return {
-    id: view.ids.encode("po", place),
-    object: "payout",
-    amount: body.amount,
-    application_fee: null,
-    application_fee_amount: null,
-    arrival_date: body.arrival_date,
-    automatic: false,
-    balance_transaction: view.balanceTransaction("payout", place),
-    created: body.created,
-    currency: body.currency,
-    description: body.description,
-    destination: destination === null ? null : view.ids.encode("ba", { shard: place.shard, no: destination }),
-    failure_balance_transaction: null,
-    failure_code: null,
-    failure_message: null,
-    livemode: false,
-    metadata: { ...body.metadata },
-    method: body.method,
-    original_payout: idOf(body.original_payout),
-    payout_method: null,
-    reconciliation_status: "not_applicable",
-    reversed_by: idOf(body.reversed_by),
-    source_type: body.source_type,
-    statement_descriptor: body.statement_descriptor,
-    status: body.status,
-    trace_id: null,
-    type: "bank_account",
-  };
 }

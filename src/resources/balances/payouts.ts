@@ -1,7 +1,9 @@
+import type { BankRefusal } from "../../../specs/refusing-banks.ts";
 import type { Place } from "../../kernel/ids.ts";
 import { minor } from "../../kernel/money.ts";
 import { paymentsBalance } from "../../ledger/balances.ts";
 import { fields } from "../../store/keys.ts";
+import type { BankAccountBody } from "../accounts/external-account-view.ts";
 import { ApiError } from "../api-error.ts";
 import type { Found } from "../call.ts";
 import type { Metadata } from "../metadata.ts";
@@ -28,6 +30,8 @@ export interface PayoutBody {
   readonly arrival_date: number;
   readonly metadata: Metadata;
   readonly created: number;
+  /** Why the bank has sent it back; absent: it has not. */
+  readonly failure_code?: BankRefusal;
   /** Number of the payout that it takes back; absent: none. */
   readonly original_payout?: number;
   /** Number of the payout that takes it back; absent: none. */
@@ -38,19 +42,21 @@ export interface PayoutBody {
   readonly events: readonly string[];
 }
 
-export type PayoutStatus = "pending" | "paid" | "canceled";
-export type PayoutEvent = "cancel" | "arrive";
+export type PayoutStatus = "pending" | "paid" | "canceled" | "failed";
+export type PayoutEvent = "cancel" | "arrive" | "fail";
 
 /** What may happen to a payout, and what becomes of it. */
 export const payoutTransitions = {
-  pending: { cancel: "canceled", arrive: "paid" },
+  pending: { cancel: "canceled", arrive: "paid", fail: "failed" },
   paid: {},
   canceled: {},
+  failed: {},
 } as const satisfies Record<PayoutStatus, Partial<Record<PayoutEvent, PayoutStatus>>>;
 
 const eventsOf = {
   cancel: ["payout.canceled"],
   arrive: ["payout.updated", "payout.paid"],
+  fail: ["payout.updated", "payout.failed"],
 } as const satisfies Record<PayoutEvent, readonly string[]>;
 
 const dayS = 86_400;
@@ -61,9 +67,11 @@ export type PayoutWish = Pick<
 >;
 
 /** Takes money from a balance at once; the bank has it on the next day, or now where that is asked for. */
-export function payOut(program: Program, account: Place, funds: Funds, wish: PayoutWish): Promise<Place> {
+export async function payOut(program: Program, account: Place, funds: Funds, wish: PayoutWish): Promise<Place> {
   const created = Math.floor(program.clock.businessNow() / 1000);
   const isInstant = wish.method === "instant";
+  // What a bank will send back has to get there first.
+  const isPaid = isInstant && (await refusalOf(program, account, wish)) === null;
   const arrival = isInstant ? created : nextDay(created);
   const body: PayoutBody = {
     object: "payout",
@@ -71,11 +79,11 @@ export function payOut(program: Program, account: Place, funds: Funds, wish: Pay
     amount: Number(funds.amount),
     currency: funds.currency.code,
     ...wish,
-    status: isInstant ? "paid" : "pending",
+    status: isPaid ? "paid" : "pending",
     arrival_date: arrival,
     created,
-    due_ms: isInstant ? null : arrival * 1000,
-    events: isInstant ? ["payout.created", "payout.paid"] : ["payout.created"],
+    due_ms: isPaid ? null : arrival * 1000,
+    events: isPaid ? ["payout.created", "payout.paid"] : ["payout.created"],
   };
   const moved = { balance: balanceOf(body, funds.currency.number), amount: minor(-funds.amount) };
   return paidFrom(addMovingObject(program, account, { type: "payout", body, moved }));
@@ -89,12 +97,40 @@ export function cancelPayout(program: Program, account: Place, no: number, curre
   }));
 }
 
-/** For the due runner: the bank has what was sent to it, or a crash has left a reversal of which its original does not tell. */
+/** For the due runner: a payout gets to its bank, or a crash has left a reversal of which its original does not tell. */
 export async function letPayoutHappen(program: Program, place: Place): Promise<void> {
   const { body } = await readObject<PayoutBody>(program, "payout", place);
   const account = { shard: place.shard, no: body.account };
   if (body.original_payout !== undefined) await noteReversed(program, account, place.no, body.original_payout);
-  else if (body.status === "pending") await change(program, { account, no: place.no, event: "arrive" }, () => null);
+  else if (body.status === "pending") await reachBank(program, account, place.no, body);
+}
+
+async function reachBank(program: Program, account: Place, no: number, body: PayoutBody): Promise<void> {
+  const refusal = await refusalOf(program, account, body);
+  if (refusal === null) {
+    await change(program, { account, no, event: "arrive" }, () => null);
+    return;
+  }
+  await changeAndMove<PayoutBody>(program, account, { type: "payout", no }, (before) => ({
+    body: {
+      ...before,
+      status: requireEvent(before, "fail"),
+      failure_code: refusal,
+      due_ms: null,
+      events: eventsOf.fail,
+    },
+    moved: { balance: balanceOf(before, currencyParam(before.currency).number), amount: minor(before.amount) },
+  }));
+}
+
+async function refusalOf(
+  program: Program,
+  { shard }: Place,
+  { destination: no }: Pick<PayoutBody, "destination">,
+): Promise<BankRefusal | null> {
+  if (no === null) return null;
+  const { body } = await readObject<BankAccountBody>(program, "external_account", { shard, no });
+  return body.refuses ?? null;
 }
 
 /**
