@@ -40,6 +40,7 @@ export function openProgram(options: ProgramAccessOptions): ProgramAccess {
   const opened = openRecords({ path: options.recordsPath, dataSetId: null });
   if (!opened.ok) throw new ProgramError("store_down", opened.error.message);
   const queries = new RecordsQueries(opened.value, (shard) => projector.committed(shard));
+  projector.onRecorded((place, bytes) => queries.keepEntry(place, bytes));
   const caughtUp = async (shard: number): Promise<void> => {
     const numbers = await projector.lastNumbers();
     const last = numbers?.[shard] ?? 0;

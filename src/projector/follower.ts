@@ -7,6 +7,7 @@ import { Keyspace } from "../store/keys.ts";
 import { type PurgeDue, Projection } from "./projection.ts";
 import { ProjectorStop, RedisAway } from "./projector-error.ts";
 import type { ThreadSettings } from "./thread-messages.ts";
+import type { PlacedEntry } from "./told-entries.ts";
 
 const comparedPerTrip = 1_000;
 
@@ -14,7 +15,7 @@ interface FollowerParts {
   readonly settings: ThreadSettings;
   readonly records: Records;
   /** After each commit: the last recorded number of every shard. */
-  readonly onPassed: () => void;
+  readonly onPassed: (recorded: readonly PlacedEntry[]) => void;
   readonly onDue: (dues: readonly PurgeDue[]) => void;
   readonly onStage: OnStage | null;
 }
@@ -137,6 +138,7 @@ export class JournalFollower {
     while (cursor.shard < journals.length) {
       const passed = [...this.#passed];
       let dues: readonly PurgeDue[] = [];
+      const recorded: PlacedEntry[] = [];
       this.#writer.transaction(() => {
         let [bytes, entries] = [0, 0];
         while (cursor.shard < journals.length && bytes < batchBytesMax && entries < batchEntriesMax) {
@@ -147,6 +149,7 @@ export class JournalFollower {
             continue;
           }
           this.#apply(cursor.shard, entry, passed);
+          recorded.push({ place: { shard: cursor.shard, no: entry.no }, bytes: entry.bytes });
           bytes += entry.bytes.length;
           entries++;
           cursor.index++;
@@ -159,7 +162,7 @@ export class JournalFollower {
       });
       for (const [shard, no] of passed.entries()) this.#passed[shard] = no;
       this.#parts.onDue(dues);
-      this.#parts.onPassed();
+      this.#parts.onPassed(recorded);
     }
   }
 

@@ -6,6 +6,7 @@ import { JournalFollower, type OnStage } from "./follower.ts";
 import { type ProjectorError, ProjectorStop, RedisAway } from "./projector-error.ts";
 import { PurgeSchedule } from "./purge-schedule.ts";
 import type { ThreadReport, ThreadRequest, ThreadSettings } from "./thread-messages.ts";
+import { type ToldEntries, tellEntries } from "./told-entries.ts";
 
 const retryMs = 200;
 
@@ -19,6 +20,8 @@ export class ProjectorThread {
   readonly #schedule: PurgeSchedule;
   #isClosing = false;
   #isHurried = false;
+  /** Somebody waits for what this round records. */
+  #isAwaited = false;
   #wake = new AbortController();
 
   constructor(port: MessagePort, settings: ThreadSettings, onStage: OnStage | null = null) {
@@ -37,7 +40,7 @@ export class ProjectorThread {
     this.#follower = new JournalFollower({
       settings,
       records: records.value,
-      onPassed: () => this.#tellPassed(),
+      onPassed: (recorded) => this.#tellPassed(this.#isAwaited ? tellEntries(recorded) : null),
       onDue: (dues) => this.#schedule.noteProjected(dues),
       onStage,
     });
@@ -45,7 +48,7 @@ export class ProjectorThread {
 
   async run(): Promise<void> {
     this.#port.on("message", (request: ThreadRequest) => void this.#answer(request));
-    this.#tellPassed();
+    this.#tellPassed(null);
     const stop = await this.#follow();
     if (stop !== null) this.#report({ kind: "stopped", error: stop });
     // After a stop the thread still answers, so that nobody waits for ever; it ends when it is told to.
@@ -59,11 +62,11 @@ export class ProjectorThread {
     const { quietEntriesMax, pauseMs } = this.#settings.limits;
     while (!this.#isClosing) {
       try {
-        const isHurried = this.#isHurried;
+        this.#isAwaited = this.#isHurried;
         this.#isHurried = false;
         const found = await this.#follower.round();
         // Who waits hurries once, and again when it was told of a round that was not the one.
-        if (isHurried && found === 0) this.#tellPassed();
+        if (this.#isAwaited && found === 0) this.#tellPassed(null);
         await this.#follower.trim(found === 0);
         if (found <= quietEntriesMax && !this.#isHurried) await this.#pause(pauseMs);
       } catch (error) {
@@ -112,9 +115,9 @@ export class ProjectorThread {
     }
   }
 
-  #tellPassed(): void {
+  #tellPassed(told: ToldEntries | null): void {
     const { committed, passed } = this.#follower;
-    this.#report({ kind: "passed", passed, committed });
+    this.#report({ kind: "passed", passed, committed, told });
   }
 
   #report(report: ThreadReport): void {

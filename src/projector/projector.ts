@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { HoldExpiryProfile } from "../../specs/hold-expiry.ts";
 import { assert } from "../kernel/assert.ts";
+import type { Place } from "../kernel/ids.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { openRecords } from "../records/database.ts";
 import type { CounterKey } from "../records/rows.ts";
@@ -18,6 +19,7 @@ import type {
   ThreadRequest,
   ThreadSettings,
 } from "./thread-messages.ts";
+import { readTold } from "./told-entries.ts";
 
 export interface ProjectorOptions {
   /** The thread makes its own connection. */
@@ -97,6 +99,7 @@ export class Projector {
   #passed: readonly number[] = [];
   #committed: readonly number[] = [];
   #isHurried = false;
+  #keepEntry: ((place: Place, bytes: Uint8Array) => void) | null = null;
   #failure: ProjectorError | null = null;
   #requestCount = 0;
   #hasEnded = false;
@@ -130,6 +133,11 @@ export class Projector {
   /** A number of the shard, `passed` at most, behind which no commit was recorded yet. */
   committed(shard: number): number {
     return this.#committed[shard] ?? 0;
+  }
+
+  /** `keep` is given entries that somebody waits for, before he is told: he need not read them from the records. */
+  onRecorded(keep: (place: Place, bytes: Uint8Array) => void): void {
+    this.#keepEntry = keep;
   }
 
   /** True when the records hold the entry; false after the time-out or when the projector has stopped. */
@@ -221,6 +229,7 @@ export class Projector {
       case "passed":
         this.#passed = report.passed;
         this.#committed = report.committed;
+        if (report.told !== null && this.#keepEntry !== null) readTold(report.told, this.#keepEntry);
         for (const waiter of this.#waiters) if (this.passed(waiter.shard) >= waiter.no) waiter.settle(true);
         this.#isHurried = false;
         if (this.#waiters.size > 0) this.#hurry();

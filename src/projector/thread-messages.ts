@@ -3,6 +3,7 @@ import type { CounterKey } from "../records/rows.ts";
 import type { ColdClientOptions } from "../store/client.ts";
 import type { Retention } from "../store/purge.ts";
 import type { ProjectorError } from "./projector-error.ts";
+import type { ToldEntries } from "./told-entries.ts";
 
 export interface ProjectorLimits {
   /** Entries of a transaction, over all shards. */
@@ -49,8 +50,14 @@ export type ThreadRequest =
   | { readonly kind: "close" };
 
 export type ThreadReport =
-  /** Of every shard: the last recorded number, and the last up to which commits may have been recorded. */
-  | { readonly kind: "passed"; readonly passed: readonly number[]; readonly committed: readonly number[] }
+  | {
+      readonly kind: "passed";
+      /** Of every shard: the last recorded number, and one behind which no commit was recorded. */
+      readonly passed: readonly number[];
+      readonly committed: readonly number[];
+      /** What was recorded, for those who wait for it; null: nobody does, or it is too much. */
+      readonly told: ToldEntries | null;
+    }
   | { readonly kind: "stopped"; readonly error: ProjectorError }
   | { readonly kind: "waiting"; readonly cause: string }
   | { readonly kind: "last_numbers"; readonly request: number; readonly numbers: readonly number[] | null }

@@ -12,9 +12,12 @@ export class Lasting<Key, Value> {
     const known = this.#kept.get(key);
     if (known !== undefined) return known;
     const value = read();
-    if (value === null) return null;
+    if (value !== null) this.keep(key, value);
+    return value;
+  }
+
+  keep(key: Key, value: Value): void {
     if (this.#kept.size >= this.#keptMax) this.#kept.clear();
     this.#kept.set(key, value);
-    return value;
   }
 }

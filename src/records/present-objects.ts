@@ -12,8 +12,12 @@ export interface PresentObject {
   readonly writtenNo: number;
 }
 
-interface Kept {
+/** What is made of objects alone may be kept under it. */
+export interface Era {
   readonly lastCommit: number;
+}
+
+interface Kept extends Era {
   readonly objects: Map<number, PresentObject | null>;
 }
 
@@ -53,6 +57,16 @@ export class PresentObjects {
   /** False where no commit that the asker knows of has come behind an entry, so that no object was written since. */
   mayHaveChangedSince({ shard, no }: Place): boolean {
     return this.#lastCommit === null || this.#lastCommit(shard) > no;
+  }
+
+  /**
+   * Names the time in which no object of a shard has changed, where an entry that the asker knows to be recorded lies in it;
+   * null: it may lie in an earlier one.
+   */
+  eraOf({ shard, no }: Place): Era | null {
+    if (this.#lastCommit === null) return null;
+    const kept = this.#keptOf(shard, this.#lastCommit(shard));
+    return kept.lastCommit <= no ? kept : null;
   }
 
   // The records may be further than the asker was told. What is read too early then is forgotten when it is told.

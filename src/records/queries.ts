@@ -134,6 +134,11 @@ export class RecordsQueries {
     return this.#entries.find(id, () => this.#all<{ bytes: Uint8Array }>(sql, [id])[0]?.bytes ?? null);
   }
 
+  /** Spares the reading of an entry that the records hold. */
+  keepEntry(place: Place, bytes: Uint8Array): void {
+    this.#entries.keep(rowId(place), bytes);
+  }
+
   object(type: RecordedType, place: Place): RecordedObject | null {
     return this.present.find(type, place)?.object ?? null;
   }
@@ -245,7 +250,6 @@ export class RecordsQueries {
 }
 
 const statementsMax = 64;
-/** One is read several times while it is told. */
 const entriesKeptMax = 256;
 const merchantsKeptMax = 4_096;
 const dayS = 86_400;

@@ -93,9 +93,10 @@ export class Expansion {
       if (this.#asked.has(way.path)) return;
       throw notExpandable(way.path);
     }
-    // The body was rendered for this answer alone.
+    // The body was rendered for this answer alone; what is within may be told to others as well, and is copied.
     const holder = node as Json;
-    const value = holder[key];
+    const value = copyOf(holder[key]);
+    holder[key] = value;
     const isLast = rest.length === 0;
     if (typeof value === "string" && !this.#asked.has(way.path)) holder[key] = objectOf(parts, value, way);
     else if (isIdList(value)) holder[key] = value.map((id) => objectOf(parts, id, way));
@@ -104,6 +105,11 @@ export class Expansion {
     }
     this.#fillPath(parts, holder[key], { ...way, rest });
   }
+}
+
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  return typeof value === "object" && value !== null ? { ...value } : value;
 }
 
 function objectOf(

@@ -15,7 +15,8 @@ import { codeOf, secondsOf } from "../shown.ts";
 import type { View } from "../view.ts";
 import { authorizationMetadata } from "./authorization-metadata.ts";
 import { type ShownAmountDetails, authorizationCodeOf, shownAmountDetails } from "./amount-details.ts";
-import { type ShownCard, renderCard } from "./card-view.ts";
+import type { ShownCard } from "./card-view.ts";
+import { embeddedCard } from "./embedded-card.ts";
 import { type ShownMerchant, shownMerchant } from "./merchant-data.ts";
 import { type FraudChallenge, noteAsOf } from "./notes.ts";
 import { type ShownFleet, type ShownFuel, shownFleet, shownFuel } from "./fuel-details.ts";
@@ -118,7 +119,7 @@ function historyOf(view: View, place: Place): AuthorizationHistory | null {
 function shownAuthorization(view: View, history: AuthorizationHistory): ShownAuthorization | null {
   const { first } = history;
   const { shard } = first;
-  const card = renderCard({ ...view, expands: () => false }, { shard, no: first.card });
+  const card = embeddedCard(view, { shard, no: first.card });
   if (card === null) return null;
   const details = readDetails(first.details);
   const stored = noteAsOf(view.records, "authorization_note", { place: first, asOf: view.asOf });
