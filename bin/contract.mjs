@@ -15,6 +15,7 @@ const served = [
   "Accounts",
   "Balance",
   "BalanceTransactions",
+  "CountrySpecs",
   "EphemeralKeys",
   "Events",
   "FileLinks",

@@ -32,6 +32,8 @@ export const operations = [
   { name: "balance.retrieve", method: "GET", path: "/v1/balance" },
   { name: "balanceTransactions.list", method: "GET", path: "/v1/balance_transactions" },
   { name: "balanceTransactions.retrieve", method: "GET", path: "/v1/balance_transactions/{id}" },
+  { name: "countrySpecs.list", method: "GET", path: "/v1/country_specs" },
+  { name: "countrySpecs.retrieve", method: "GET", path: "/v1/country_specs/{id}" },
   { name: "ephemeralKeys.del", method: "DELETE", path: "/v1/ephemeral_keys/{id}" },
   { name: "ephemeralKeys.create", method: "POST", path: "/v1/ephemeral_keys" },
   { name: "events.list", method: "GET", path: "/v1/events" },

@@ -6,6 +6,9 @@ export const partialOperations: Readonly<Record<string, string>> = {
   "accounts.update": "What is said of a business and its people is kept; nobody verifies it.",
   "balanceSettings.update":
     "Nothing is paid out by itself, so that rules by currency and the start of a day are refused.",
+  "countrySpecs.list": "Of the countries where an account can be here; no payments are taken, and nothing is asked.",
+  "countrySpecs.retrieve":
+    "Of the countries where an account can be here; no payments are taken, and nothing is asked.",
   "ephemeralKeys.create": "For an Issuing card and its nonce; customers and verification sessions are unknown.",
   "issuing.tokens.list": "Always empty: no wallet provisions a card.",
   "issuing.tokens.retrieve": "Always 404: no wallet provisions a card.",

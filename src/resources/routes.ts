@@ -3,6 +3,7 @@ import { fileLinkRoutes } from "./files/file-links.ts";
 import { fileRoutes } from "./files/files.ts";
 import { externalAccountRoutes } from "./accounts/external-account-routes.ts";
 import { accountLinkRoutes } from "./accounts/account-links.ts";
+import { countrySpecRoutes } from "./accounts/country-specs.ts";
 import { personRoutes } from "./accounts/person-routes.ts";
 import { capabilityRoutes } from "./accounts/capabilities.ts";
 import { accountRoutes } from "./accounts/account-routes.ts";
@@ -52,6 +53,7 @@ export const routes: readonly Route[] = [
   ...capabilityRoutes,
   ...externalAccountRoutes,
   ...personRoutes,
+  ...countrySpecRoutes,
   ...accountLinkRoutes,
   ...fileRoutes,
   ...fileLinkRoutes,

@@ -25,6 +25,7 @@ const collections: readonly Collection[] = [
   { path: "/v1/balance", scope: "balance" },
   { path: "/v1/balance_settings", scope: "balance_settings" },
   { path: "/v1/balance_transactions", scope: "balance_transactions", prefix: "txn" },
+  { path: "/v1/country_specs", scope: "country_specs", isShared: true },
   { path: "/v1/ephemeral_keys", scope: "ephemeral_keys", prefix: "ephkey" },
   { path: "/v1/events", scope: "events", prefix: "evt" },
   { path: "/v1/file_links", scope: "files", prefix: "link" },

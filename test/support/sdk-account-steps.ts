@@ -16,6 +16,8 @@ export const accountSteps: readonly Step[] = [
         }),
       ),
   },
+  { name: "countrySpecs.list", call: ({ stripe }) => stripe.countrySpecs.list() },
+  { name: "countrySpecs.retrieve", call: ({ stripe }) => stripe.countrySpecs.retrieve("DE") },
   { name: "accounts.retrieve", call: ({ id, stripe }) => stripe.accounts.retrieve(id("second")) },
   { name: "accounts.retrieveCurrent", call: ({ as, stripe }) => stripe.accounts.retrieveCurrent({}, as) },
   { name: "accounts.list", call: ({ stripe }) => stripe.accounts.list() },

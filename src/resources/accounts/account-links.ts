@@ -55,7 +55,7 @@ export const accountLinkRoutes: readonly Route[] = [
       const id = call.path["id"] ?? "";
       if (!call.account.isPlatform || body.details.type !== "express") {
         throw new ApiError(
-          "parameter_invalid",
+          "invalid_state",
           `Cannot create a login link for the account ${id}, which has no Express Dashboard.`,
         );
       }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Stripe } from "stripe";
+import type { ShownCountrySpec } from "../../../src/resources/accounts/country-specs.ts";
 import type { ShownBalanceSettings } from "../../../src/resources/balances/balance-settings.ts";
 import type { ShownBalance } from "../../../src/resources/balances/balance-routes.ts";
 import { renderers } from "../../../src/resources/renderers.ts";
@@ -29,6 +30,7 @@ interface Objects {
   readonly transfer_reversal: Claim<AsSdk<"transfer_reversal", Stripe.TransferReversal>>;
   readonly webhook_endpoint: Claim<AsSdk<"webhook_endpoint", Stripe.WebhookEndpoint>>;
   readonly balance: Claim<Shows<ShownBalance, Stripe.Balance>>;
+  readonly country_spec: Claim<Shows<ShownCountrySpec, Stripe.CountrySpec>>;
   readonly balance_settings: Claim<Shows<ShownBalanceSettings, Stripe.BalanceSettings>>;
   /** The SDK has no type of funding instructions. */
   readonly funding: true;

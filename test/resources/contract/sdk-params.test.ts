@@ -6,6 +6,7 @@ import type * as accountLinks from "../../../specs/api/account-links.ts";
 import type * as accounts from "../../../specs/api/accounts.ts";
 import type * as balanceTransactions from "../../../specs/api/balance-transactions.ts";
 import type * as balance from "../../../specs/api/balance.ts";
+import type * as countrySpecs from "../../../specs/api/country-specs.ts";
 import type * as ephemeralKeys from "../../../specs/api/ephemeral-keys.ts";
 import type * as events from "../../../specs/api/events.ts";
 import type * as fileLinks from "../../../specs/api/file-links.ts";
@@ -87,6 +88,8 @@ export type Claims = [
     SameParams<ParamsOf<typeof balanceTransactions.balanceTransactionListParams>, Stripe.BalanceTransactionListParams>
   >,
   Claim<SameParams<ParamsOf<typeof balance.balanceRetrieveParams>, Stripe.BalanceRetrieveParams>>,
+  Claim<SameParams<ParamsOf<typeof countrySpecs.countrySpecRetrieveParams>, Stripe.CountrySpecRetrieveParams>>,
+  Claim<SameParams<ParamsOf<typeof countrySpecs.countrySpecListParams>, Stripe.CountrySpecListParams>>,
   Claim<SameParams<ParamsOf<typeof ephemeralKeys.ephemeralKeyCreateParams>, Stripe.EphemeralKeyCreateParams>>,
   Claim<SameParams<ParamsOf<typeof ephemeralKeys.ephemeralKeyDeleteParams>, Stripe.EphemeralKeyDeleteParams>>,
   Claim<SameParams<ParamsOf<typeof events.eventRetrieveParams>, Stripe.EventRetrieveParams>>,
