@@ -83,7 +83,7 @@ export class MoneyRows {
       this.#hold(entry, subtract(amount, before), amount === zero ? "reversed" : "pending");
       const life = holdLifeMs(entry, this.#profile, true);
       this.#writer.livesFor({ shard: entry.shard, no: targetNo }, life);
-    } else if (isHeld(entry.touched)) {
+    } else if (entry.touched === touches.hold || (isHeld(entry.touched) && amount > zero)) {
       this.#hold(entry, minor(-amount), entry.touched === touches.hold ? "reversed" : "pending");
     } else if (entry.touched === touches.reservation) {
       this.#hold(entry, zero, "pending");

@@ -1,6 +1,8 @@
 -- What an approved advice comes to by what is kept under its authorization's key (rules: Holds, Stand-in advice).
 local function advised_by_key(first, money, is_completion)
   if first.outcome == AWAITED or first.outcome == REVERSED_BEFORE then return RELEASED end
+  -- An increment that still waits comes to nothing where its hold has ended meanwhile.
+  if first.outcome == PENDING and not (money and is_standing(money)) then return RELEASED end
   if not money then
     if first.outcome ~= DECLINED then return MERGED end
     -- A decline names the reversal that has undone it: its hold would never be released.
@@ -56,7 +58,8 @@ local function advise(keys, message_key, authorization_key, chain_key, fingerpri
   -- Whoever waits is answered by the network's own answer.
   local waiting = first or money
   local is_waiting = waiting and waiting.outcome == PENDING
-  local is_admitted = is_waiting and outcome == MERGED and money and is_standing(money)
+  local is_admitted = is_waiting and outcome == MERGED
+  local is_ended = is_waiting and outcome == RELEASED
   local is_held = outcome == HELD and purpose < PURPOSE_REFUND and amount > 0
   local is_moved = is_undone or outcome == ADDED or outcome == COMPLETED
   -- What is added to a hold or taken from it counts as the hold does; a new one counts as its advice.
@@ -82,7 +85,9 @@ local function advise(keys, message_key, authorization_key, chain_key, fingerpri
     money.fuel = FUEL_COMPLETED
     admit(money, money)
     if amount == 0 then close(call, money, HOLD_REVERSED) end
-  elseif is_undone and is_waiting then
+  elseif is_ended then
+    -- Its hold may have been forgotten before it.
+    if not money then done.target_no = 0 end
     dismiss(call, done, first, money, REVERSED_BEFORE, 0)
   elseif is_undone then
     undo_hold(call, done, first, money, 0)

@@ -174,6 +174,31 @@ export const pendingExamples: readonly FunctionExample[] = [
       },
     }),
   ),
+  ...[
+    { how: "was reversed", isApproved: 1, end: (scene: Scene) => scene.reverse() },
+    { how: "was reversed", isApproved: 0, end: (scene: Scene) => scene.reverse() },
+    { how: "was captured", isApproved: 1, end: (scene: Scene) => scene.postAdvice() },
+    { how: "has expired", isApproved: 1, end: (scene: Scene) => scene.expire() },
+  ].map(
+    ({ how, isApproved, end }): FunctionExample => ({
+      title: `ends what waits to be added to a hold that ${how} with the network's ${isApproved === 1 ? "approval" : "refusal"}: it comes to nothing`,
+      check: async (scene) => {
+        await scene.authorize({ chain_id: CHAIN_NAMES });
+        await scene.increment({ asks: 1 });
+        await end(scene);
+        const before = await scene.money();
+
+        const said = { message_key: eightBytes("late"), authorization_key: eightBytes("more"), is_approved: isApproved };
+        expect(await scene.advise(said)).to.equal("released, entry 4");
+        expect(await scene.message("more")).to.equal("outcome 3, reason 0, 0");
+        expect(await scene.effect(4, "advice")).to.include({ touched: TOUCHED_INCREMENT, targetNo: 1, viaNo: 2 });
+        expect(await scene.money()).to.equal(before);
+        expect(await scene.resolve({ message_key: eightBytes("more"), message_no: 2 })).to.equal(
+          "already (duplicate of reversed_before, entry 2)",
+        );
+      },
+    }),
+  ),
   {
     title: "is over when the pump tells what it gave",
     check: async (scene) => {
