@@ -8,6 +8,7 @@ import { cellFaults, cellLines, cellRows } from "./prove/cells.ts";
 import { type Fate, allMutants, hunt, isOriginalAlive, staleArguments } from "./prove/hunt.ts";
 import { mutantName } from "./prove/mutants.ts";
 import { proveBodies } from "./prove/prove-bodies.ts";
+import { proveRequests } from "./prove/prove-requests.ts";
 import { proveKills } from "./prove/kills.ts";
 import { proveDecoders, proveFuzz } from "./prove/prove-codec.ts";
 import { Progress } from "./prove/progress.ts";
@@ -24,7 +25,8 @@ const fatesKnown: readonly Fate[] = ["load", "example", "model", "argued", "surv
 
 const framesUsual = 10_000_000;
 const bodiesUsual = 1_000_000;
-const parts = ["model", "mutants", "kills", "decoders", "fuzz", "bodies"];
+const requestsUsual = 1_000_000;
+const parts = ["model", "mutants", "kills", "decoders", "fuzz", "bodies", "requests"];
 
 const usage = `prove [${parts.join("] [")}] [--kills N] [--frames N] [--seed S]`;
 
@@ -46,7 +48,8 @@ async function main(args: readonly string[]): Promise<number> {
     const isRead = !isWanted("decoders") || proveDecoders(progress, { seed, say });
     const isBorne = !isWanted("fuzz") || proveFuzz(progress, { seed, frames, say });
     const isRefused = !isWanted("bodies") || (await proveBodies(progress, { seed, bodies: bodiesUsual, say }));
-    return isEqual && isTight && isKept && isRead && isBorne && isRefused ? 0 : 1;
+    const isAnswered = !isWanted("requests") || (await proveRequests(progress, { seed, requests: requestsUsual, say }));
+    return isEqual && isTight && isKept && isRead && isBorne && isRefused && isAnswered ? 0 : 1;
   } finally {
     await subjects.close();
   }

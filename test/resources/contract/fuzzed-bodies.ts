@@ -72,7 +72,8 @@ const bits = [
   "9".repeat(400),
 ];
 
-function damaged(random: Random, text: string): string {
+/** A few octets of it gone, doubled or replaced by what parsers stumble over. */
+export function damaged(random: Random, text: string): string {
   let body = text;
   for (let count = 1 + random.integer(3); count > 0; count--) {
     const at = random.integer(body.length + 1);
