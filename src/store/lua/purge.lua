@@ -11,6 +11,12 @@ local function due_of(value, holdless_s, terminal_s, tombstone_s)
   return wall + (is_long and tombstone_s or holdless_s)
 end
 
+-- What was cleared outlives its hold: what lies under the hold's key since then is another one.
+local function is_another(value, named)
+  local outcome = string.byte(value, 2)
+  return (outcome == CAPTURED or outcome == REFUNDED) and struct.unpack('>I5', named, 13) > struct.unpack('>I5', value, 13)
+end
+
 --- purge: forget the answers whose time is over; no entry, since nothing that counts changes (rules: Identity)
 --- keys: card
 --- args: wall_now:I6 holdless_s:I4 terminal_s:I4 tombstone_s:I4 most:I4 listpack_entries:I4
@@ -42,7 +48,7 @@ local function purge(keys, wall_now, holdless_s, terminal_s, tombstone_s, most, 
       followers[#followers + 1] = { field = field, value = value, named = 'm' .. string.sub(value, 30, 37),
         due = due_of(value, holdless_s, terminal_s, tombstone_s) }
     elseif letter == 109 then
-      is_kept[field] = is_money(value)
+      is_kept[field] = is_money(value) and value
       settle(field, value, due_of(value, holdless_s, terminal_s, tombstone_s))
     else
       settle(field, value, nil)
@@ -51,7 +57,8 @@ local function purge(keys, wall_now, holdless_s, terminal_s, tombstone_s, most, 
   -- An answer that names a hold or a posting goes with it, and has no time of its own until then; one that came late to a
   -- posting has some of its own left.
   for _, follower in ipairs(followers) do
-    local is_named = is_kept[follower.named] and not is_gone[follower.named]
+    local named = is_kept[follower.named]
+    local is_named = named and not is_gone[follower.named] and not is_another(follower.value, named)
     if is_gone[follower.named] and follower.due <= now then
       gone[#gone + 1] = follower.field
       is_gone[follower.field] = true

@@ -6,7 +6,8 @@ import { eightBytes, holdBytes, messageBytes, namingBytes, postingBytes } from "
 import { noonMs, noonS } from "./plain-calls.ts";
 import { type Scene } from "./scene.ts";
 
-const { APPROVED, AWAITED, DECLINED, DUPLICATE, RELEASED, REVERSED_BEFORE, TOMBSTONE } = luaConstants;
+const { APPROVED, AWAITED, CAPTURED, DECLINED, DUPLICATE, REFUNDED, RELEASED, REVERSED_BEFORE, TOMBSTONE } =
+  luaConstants;
 const { HOLD_CAPTURED, HOLD_EXPIRED, HOLD_OPEN, HOLD_REVERSED } = luaConstants;
 
 export const purgeExamples: readonly FunctionExample[] = [
@@ -115,6 +116,32 @@ export const purgeExamples: readonly FunctionExample[] = [
       expect(await scene.purge({ wall_now: noonMs + 400_000 })).to.equal(`1 1 ${noonMs + 450_000}`);
       expect(await scene.fields(scene.chain)).to.deep.equal(["mtold----", "v"]);
       expect(await scene.purge({ wall_now: noonMs + 450_000 })).to.equal("1 0 0");
+    },
+  },
+  ...[CAPTURED, REFUNDED].map(
+    (outcome): FunctionExample => ({
+      title: `keeps what was cleared (outcome ${outcome}) with its own hold, and not with one that came to stand there later`,
+      check: async (scene) => {
+        const cleared = namingBytes({ outcome, wallS: noonS, no: 256, names: "first" });
+        const holdOf = (no: number) => holdBytes({ state: HOLD_OPEN, remaining: 5, wallS: noonS, no });
+        await scene.put(scene.chain, "mclear---", cleared);
+        await scene.put(scene.chain, "mfirst---", holdOf(255));
+
+        expect(await scene.purge({ wall_now: noonMs + 400_000 })).to.equal("0 0 0");
+        await scene.put(scene.chain, "mfirst---", holdOf(257));
+        expect(await scene.purge({ wall_now: noonMs + 399_999 })).to.equal(`0 1 ${noonMs + 400_000}`);
+        expect(await scene.purge({ wall_now: noonMs + 400_000 })).to.equal("1 0 0");
+      },
+    }),
+  ),
+  {
+    title: "lets a decline live as long as the hold that was made later in its place",
+    check: async (scene) => {
+      const hold = holdBytes({ state: HOLD_OPEN, remaining: 5, wallS: noonS, no: 2 });
+      await scene.put(scene.chain, "mfirst---", namingBytes({ outcome: DECLINED, wallS: noonS, no: 1, names: "told" }));
+      await scene.put(scene.chain, "mtold----", hold);
+
+      expect(await scene.purge({ wall_now: noonMs + 1e9 })).to.equal("0 0 0");
     },
   },
   {
