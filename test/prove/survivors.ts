@@ -58,6 +58,14 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "purge",
+    lineText:
+      "return (outcome == CAPTURED or outcome == REFUNDED) and struct.unpack('>I5', named, 13) > struct.unpack('>I5', value, 13)",
+    change: "> becomes >=",
+    occurrence: 1,
+    reason: "equal: a hold and what was cleared for it are two entries of one journal, whose numbers differ",
+  },
+  {
+    file: "purge",
     lineText: "if next_due == 0 or due < next_due then next_due = due end",
     change: "< becomes <=",
     occurrence: 1,
