@@ -5,6 +5,8 @@ import type { AdminAnswer, AdminParts, AdminRequest, AdminRoute } from "./admin-
 
 /** What Stripe keeps in its dashboard, of one account; of the platform where none is named. */
 export interface IssuingSettings {
+  /** Cardholders are asked by a message whether what was declined for suspected fraud was theirs. */
+  readonly fraud_challenges: boolean;
   /** Network of cards that are made from now on. */
   readonly network: "mastercard" | "visa";
   /** Where funds do not suffice, a part is approved if the terminal can take it. */
@@ -59,6 +61,7 @@ function placeOf(platform: AdminParts["platform"], account: string | null): Plac
 
 function shown(body: AccountBody): IssuingSettings {
   return {
+    fraud_challenges: body.fraud_challenges === true,
     network: body.preferred_network,
     partial_approvals: body.partial_approvals,
     webhook_timeout_default: body.approves_by_default === true ? "approve" : "decline",
@@ -67,6 +70,7 @@ function shown(body: AccountBody): IssuingSettings {
 
 /** The change, or what is wrong with it. */
 function changeOf({
+  fraud_challenges,
   network,
   partial_approvals,
   webhook_timeout_default,
@@ -78,11 +82,15 @@ function changeOf({
   if (partial_approvals !== undefined && typeof partial_approvals !== "boolean") {
     return '"partial_approvals" is true or false';
   }
+  if (fraud_challenges !== undefined && typeof fraud_challenges !== "boolean") {
+    return '"fraud_challenges" is true or false';
+  }
   const byDefault = webhook_timeout_default;
   if (byDefault !== undefined && byDefault !== "approve" && byDefault !== "decline") {
     return '"webhook_timeout_default" is approve or decline';
   }
   const wanted: AccountChange = {
+    ...(fraud_challenges === undefined ? {} : { fraud_challenges }),
     ...(network === undefined ? {} : { preferred_network: network }),
     ...(partial_approvals === undefined ? {} : { partial_approvals }),
     ...(byDefault === undefined ? {} : { approves_by_default: byDefault === "approve" }),

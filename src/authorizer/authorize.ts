@@ -106,7 +106,9 @@ export class Authorization {
         cardAmount: fuel === null ? checkedAmount(request, bill.amount) : least,
         isCredit: purpose === "refund",
         month: monthOf(request.businessNowMs),
-        verification: this.#parts.verifier.refusalOf(request.pan, view, request.proofs),
+        verification:
+          this.#parts.verifier.refusalOf(request.pan, view, request.proofs) ??
+          (request.isSuspected === true ? "fraud" : null),
       }),
       keys: keysOf(request, "authorization", view.panIndex),
       code: random.integer(1_000_000),

@@ -15,7 +15,7 @@ export interface CheckedMessage {
   readonly isCredit: boolean;
   /** Business month as YYMM. */
   readonly month: number;
-  /** The check of code, PIN or cryptogram that failed; null: none did. */
+  /** The check of code, PIN, cryptogram or, behind them, of fraud that failed; null: none did. */
   readonly verification: DeclineCheck | null;
 }
 

@@ -106,7 +106,10 @@ interface RequestFields {
 }
 
 /** A request to approve an amount: the same from a 0100 and from the SDK. */
-export interface AuthorizationRequest extends AmountFields, RequestFields {}
+export interface AuthorizationRequest extends AmountFields, RequestFields {
+  /** Who scores it takes it for fraud: it is declined where no check in front declines it. Absent: nobody does. */
+  readonly isSuspected?: boolean;
+}
 
 /** A 0120: what the network has answered in our place. It is never refused and has no deadline. */
 export interface AdviceRequest extends AmountFields {

@@ -7,6 +7,8 @@ export interface EntryDetails {
   readonly amount_details?: AmountDetails | undefined;
   readonly authorization_method?: "chip" | "contactless" | "keyed_in" | "online" | "swipe" | undefined;
   readonly fleet?: FleetDetails | undefined;
+  /** What the cardholder is asked where the check for fraud declines. */
+  readonly fraud_challenges?: readonly FraudChallenge[] | undefined;
   readonly fuel?: FuelDetails | undefined;
   /** What DE41, DE42 and DE43 have no room for wins over them. */
   readonly merchant_data?: MerchantDetails | undefined;
@@ -19,7 +21,15 @@ export interface EntryDetails {
   /** Of an answer: what was wrong with what the endpoint said. */
   readonly reason_message?: string | undefined;
   readonly verification_data?: VerificationDetails | undefined;
+  /** Whether a challenge that was verified before has kept the check for fraud from declining. */
+  readonly verified_by_fraud_challenge?: boolean | undefined;
   readonly wallet?: "apple_pay" | "google_pay" | "samsung_pay" | undefined;
+}
+
+export interface FraudChallenge {
+  readonly channel: "sms";
+  readonly status: "expired" | "pending" | "rejected" | "undeliverable" | "verified";
+  readonly undeliverable_reason: "no_phone_number" | "unsupported_phone_number" | null;
 }
 
 export interface AmountDetails {

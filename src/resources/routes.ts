@@ -30,6 +30,7 @@ import { transactionRoutes } from "./issuing/transaction-routes.ts";
 import type { Route } from "./route.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints/webhook-endpoint-routes.ts";
 
+import { testFraudChallengeRoutes } from "./test-helpers/issuing/fraud-challenge-routes.ts";
 import { testAuthorizationRoutes } from "./test-helpers/issuing/authorization-routes.ts";
 import { testTransactionRoutes } from "./test-helpers/issuing/transaction-routes.ts";
 
@@ -66,5 +67,6 @@ export const routes: readonly Route[] = [
   ...balanceTransactionRoutes,
   ...eventRoutes,
   ...testAuthorizationRoutes,
+  ...testFraudChallengeRoutes,
   ...testTransactionRoutes,
 ];

@@ -35,7 +35,12 @@ describe("app/issuing-settings-routes", () => {
       { stripeAccount: account },
     );
 
-    expect(body).to.deep.equal({ network: "mastercard", partial_approvals: false, webhook_timeout_default: "decline" });
+    expect(body).to.deep.equal({
+      fraud_challenges: false,
+      network: "mastercard",
+      partial_approvals: false,
+      webhook_timeout_default: "decline",
+    });
     expect(card.brand).to.equal("MasterCard");
     expect((await api.send(path)).body).to.include({ network: "visa" });
   });
@@ -44,7 +49,12 @@ describe("app/issuing-settings-routes", () => {
     await change({ partial_approvals: true, webhook_timeout_default: "approve" });
     const { body } = await change({ partial_approvals: false });
 
-    expect(body).to.deep.equal({ network: "visa", partial_approvals: false, webhook_timeout_default: "approve" });
+    expect(body).to.deep.equal({
+      fraud_challenges: false,
+      network: "visa",
+      partial_approvals: false,
+      webhook_timeout_default: "approve",
+    });
     expect((await api.send(path)).body).to.deep.equal(body);
   });
 
@@ -52,6 +62,7 @@ describe("app/issuing-settings-routes", () => {
     for (const wrong of [
       { network: "amex" },
       { partial_approvals: 1 },
+      { fraud_challenges: "on" },
       { webhook_timeout_default: "" },
       { colour: "red" },
     ]) {

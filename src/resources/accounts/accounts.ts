@@ -19,6 +19,8 @@ export interface AccountBody {
   readonly asks_platform?: boolean;
   /** What the endpoint does not answer in time is approved; absent: it is declined. */
   readonly approves_by_default?: boolean;
+  /** Who is declined for suspected fraud is asked by a message; absent: nobody is. */
+  readonly fraud_challenges?: boolean;
   readonly metadata: Readonly<Record<string, string>>;
   /** Names of the capabilities that were asked for; all that are, are active until the account is rejected. */
   readonly capabilities: readonly string[];

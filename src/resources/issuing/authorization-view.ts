@@ -6,7 +6,7 @@ import {
   type RequestOfHistory,
   foldAuthorization,
 } from "../../ledger/authorization-history.ts";
-import { readDetails } from "../../ledger/entry-details.ts";
+import { type FraudChallenge, readDetails } from "../../ledger/entry-details.ts";
 import type { RequestReason } from "../../ledger/request-reasons.ts";
 import type { AuthorizationEntry } from "../../store/entry.ts";
 import { type ShownBalanceTransaction, shownBalanceTransaction } from "../balances/balance-transaction-view.ts";
@@ -17,8 +17,9 @@ import { authorizationMetadata } from "./authorization-metadata.ts";
 import { type ShownAmountDetails, authorizationCodeOf, shownAmountDetails } from "./amount-details.ts";
 import type { ShownCard } from "./card-view.ts";
 import { embeddedCard } from "./embedded-card.ts";
+import { fraudChallengesOf } from "./fraud-challenges.ts";
 import { type ShownMerchant, shownMerchant } from "./merchant-data.ts";
-import { type FraudChallenge, noteAsOf } from "./notes.ts";
+import { noteAsOf } from "./notes.ts";
 import { type ShownFleet, type ShownFuel, shownFleet, shownFuel } from "./fuel-details.ts";
 import { type ShownTransaction, renderTransaction } from "./transaction-view.ts";
 import { type ShownVerification, shownVerification } from "./verification-data.ts";
@@ -123,7 +124,7 @@ function shownAuthorization(view: View, history: AuthorizationHistory): ShownAut
   if (card === null) return null;
   const details = readDetails(first.details);
   const stored = noteAsOf(view.records, "authorization_note", { place: first, asOf: view.asOf });
-  const { note } = stored;
+  const challenges = fraudChallengesOf(history, stored.note);
   return {
     id: view.ids.encode("iauth", first),
     object: "issuing.authorization",
@@ -140,7 +141,7 @@ function shownAuthorization(view: View, history: AuthorizationHistory): ShownAut
     created: secondsOf(first.businessMs),
     currency: codeOf(first.cardCurrency),
     fleet: details.fleet === undefined ? null : shownFleet(details.fleet),
-    fraud_challenges: note.fraud_challenges.length === 0 ? null : [...note.fraud_challenges],
+    fraud_challenges: challenges === null ? null : [...challenges],
     fuel: details.fuel === undefined ? null : shownFuel(details.fuel),
     livemode: false,
     merchant_amount: Number(history.merchantAmount),
@@ -155,7 +156,7 @@ function shownAuthorization(view: View, history: AuthorizationHistory): ShownAut
     transactions: history.transactions.flatMap((posted) => renderTransaction(view, posted) ?? []),
     treasury: null,
     verification_data: shownVerification(details.verification_data ?? {}),
-    verified_by_fraud_challenge: note.verified_by_fraud_challenge,
+    verified_by_fraud_challenge: details.verified_by_fraud_challenge ?? null,
     wallet: details.wallet ?? null,
   };
 }

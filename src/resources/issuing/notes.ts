@@ -1,4 +1,5 @@
 import type { Place } from "../../kernel/ids.ts";
+import type { FraudChallenge } from "../../ledger/entry-details.ts";
 import type { RecordsQueries } from "../../records/queries.ts";
 import { objectTypes } from "../../store/entry.ts";
 import { fields } from "../../store/keys.ts";
@@ -14,15 +15,8 @@ import { storedObject } from "../stored-object.ts";
 
 export interface AuthorizationNote {
   readonly metadata: Metadata;
+  /** As they were answered; empty: none was. */
   readonly fraud_challenges: readonly FraudChallenge[];
-  /** null: nobody was challenged. */
-  readonly verified_by_fraud_challenge: boolean | null;
-}
-
-export interface FraudChallenge {
-  readonly channel: "sms";
-  readonly status: "expired" | "pending" | "rejected" | "undeliverable" | "verified";
-  readonly undeliverable_reason: "no_phone_number" | "unsupported_phone_number" | null;
 }
 
 export interface TransactionNote {
@@ -36,7 +30,7 @@ interface Notes {
 export type NoteType = keyof Notes;
 
 const blank: Notes = {
-  authorization_note: { metadata: {}, fraud_challenges: [], verified_by_fraud_challenge: null },
+  authorization_note: { metadata: {}, fraud_challenges: [] },
   transaction_note: { metadata: {} },
 };
 

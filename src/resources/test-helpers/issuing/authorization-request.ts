@@ -11,6 +11,7 @@ import { currencyParam } from "../../balances/money-params.ts";
 import type { Call, Found } from "../../call.ts";
 import { type CardBody, openPan } from "../../issuing/cards.ts";
 import type { ParamsOf } from "../../params.ts";
+import type { FraudRisk } from "./fraud-risk.ts";
 import { type NamedMerchant, merchantOf } from "./merchant.ts";
 
 export type AuthorizationParams = Omit<ParamsOf<typeof testHelpersIssuingAuthorizationCreateParams>, "card" | "expand">;
@@ -38,6 +39,7 @@ export function authorizationRequest<Params>(
   call: Call<Params>,
   card: Found<CardBody>,
   params: AuthorizationParams,
+  risk: FraudRisk,
 ): AuthorizationRequest {
   const { identity, fingerprint, program } = call;
   const { body, place } = card;
@@ -75,7 +77,8 @@ export function authorizationRequest<Params>(
     presence: present.has(method) ? "present" : "not_present",
     entryMode: entryModes[method],
     allowsPartial: params.is_amount_controllable ?? false,
-    details: JSON.stringify(detailsOf(params, method, merchant)),
+    isSuspected: risk.isSuspected,
+    details: JSON.stringify(Object.assign(detailsOf(params, method, merchant), risk.details)),
   };
 }
 

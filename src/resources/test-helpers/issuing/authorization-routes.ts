@@ -17,8 +17,9 @@ import type { CardBody } from "../../issuing/cards.ts";
 import type { ParamsOf } from "../../params.ts";
 import { type Answer, type Route, objectAnswer, route } from "../../route.ts";
 import { advise, authorize, completionOf, incrementOf, reversalOf, reverse } from "./authorization-changes.ts";
-import { authorizationRequest } from "./authorization-request.ts";
+import { type AuthorizationParams, authorizationRequest } from "./authorization-request.ts";
 import { clearingOf } from "./clearing-request.ts";
+import { fraudRiskOf } from "./fraud-risk.ts";
 import { decidedAnswer, otherRequest, postedOf, undecided } from "./decided.ts";
 import { type NamedAuthorization, namedAuthorization } from "./named-authorization.ts";
 
@@ -39,7 +40,7 @@ export const testAuthorizationRoutes: readonly Route[] = [
     beginsAtOnce: true,
     answer: async (call) => {
       const card = await cardOf(call, call.params.card);
-      return ask(call, authorizationRequest(call, card, call.params));
+      return askAbout(call, card, call.params);
     },
   }),
   route({
@@ -65,7 +66,7 @@ export const testAuthorizationRoutes: readonly Route[] = [
         ...(currency === undefined ? {} : { currency }),
         ...(controllable === undefined ? {} : { is_amount_controllable: controllable }),
       };
-      return ask(call, authorizationRequest(call, card, params));
+      return askAbout(call, card, params);
     },
   }),
   route({
@@ -129,8 +130,13 @@ async function cardOf<Params>(call: Call<Params>, id: string): Promise<Found<Car
   return call.find<CardBody>("ic", id, "card");
 }
 
-async function ask<Params>(call: Call<Params>, request: AuthorizationRequest): Promise<Answer> {
-  const decided = decidedBy(await authorize(call, request));
+async function askAbout<Params>(
+  call: Call<Params>,
+  card: Found<CardBody>,
+  params: AuthorizationParams,
+): Promise<Answer> {
+  const risk = await fraudRiskOf(call, card, params);
+  const decided = decidedBy(await authorize(call, authorizationRequest(call, card, params, risk)));
   return decidedAnswer(call, decided.journalNo, decided);
 }
 
@@ -218,8 +224,8 @@ async function finalize(
 ): Promise<Answer> {
   const named = await namedAuthorization(call);
   const { final_amount: final, fleet, fuel } = call.params;
-  if (final < 0) throw new ApiError("parameter_invalid_integer", "This value must be at least 0.", "final_amount");
-  const decision = await advise(call, completionOf(call, named, { amount: minor(final), details: { fleet, fuel } }));
+  const amount = amountParam(final, "final_amount", 0);
+  const decision = await advise(call, completionOf(call, named, { amount, details: { fleet, fuel } }));
   switch (decision.outcome) {
     case "conflict":
       throw otherRequest();

@@ -49,7 +49,7 @@ export function postedOf(decision: ClearingDecision): Decided {
     case "conflict":
       throw otherRequest();
     case "nothing":
-      throw new ApiError("parameter_invalid_integer", "There is nothing to post.", "amount");
+      throw new ApiError("invalid_state", "This authorization holds nothing, so that an amount has to be named.", "id");
     case "refused":
     case "unknown":
       throw undecided(decision);
