@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import type Stripe from "stripe";
+import { noControls } from "../../src/ledger/limits.ts";
+import { createCard } from "../../src/resources/issuing/cards.ts";
 import { type ApiUnderTest, openApiUnderTest } from "../support/api.ts";
 import {
   type CardProgram,
@@ -226,6 +228,37 @@ describe("flows/the SDK runs a card", () => {
     expect(again.lastResponse.headers["idempotent-replayed"]).to.equal("true");
   });
 
+  it("shows each authorization the card as it was then, and what one asks to be expanded to nobody else", async () => {
+    const { cards } = api.stripe.issuing;
+    const named = { type: "virtual", currency: "usd", cardholder: program.cardholder.id } as const;
+    const replaced = { replacement_for: program.card.id, replacement_reason: "damaged", status: "active" } as const;
+    const { id } = await cards.create({ ...named, ...replaced }, program.as);
+    const body = { card: id, amount: 100 };
+    const key = { ...program.as, idempotencyKey: `card-${id}` };
+
+    const expanded = await authorizations().create({ ...body, expand: ["card.replacement_for"] }, program.as);
+    const first = await authorizations().create(body, key);
+    await cards.update(id, { metadata: { order: "2" } }, program.as);
+    const second = await authorizations().create(body, program.as);
+    const again = await authorizations().create(body, key);
+
+    expect(expanded.card.replacement_for).to.include({ id: program.card.id, object: "issuing.card" });
+    expect([first, second].map(({ card }) => card.replacement_for)).to.deep.equal([program.card.id, program.card.id]);
+    expect([first, second, again].map(({ card }) => card.metadata)).to.deep.equal([{}, { order: "2" }, {}]);
+  });
+
+  it("authorizes with a card that nobody was told to be recorded yet", async () => {
+    const { access } = api.running;
+    const { account, body, place } = newestCard(api, program.card.id);
+    const { cardholder } = JSON.parse(body) as { readonly cardholder: number };
+    const made = await createCard(access.program, { ...place, no: account }, { ...newCard, cardholder });
+
+    const authorization = await authorizations().create({ card: access.idOf("ic", made.place), amount: 5 }, program.as);
+
+    expect(authorization.card.id).to.equal(access.idOf("ic", made.place));
+    expect(authorization.approved).to.equal(true);
+  });
+
   it("authorizes in the merchant's currency what the card pays in its own", async () => {
     const abroad = await authorize(1_100, { merchant_amount: 1_000, merchant_currency: "eur" });
 
@@ -248,4 +281,25 @@ async function failureOf(request: Promise<unknown>): Promise<{ statusCode?: numb
     throw error;
   }
   throw new Error("the request was answered");
+}
+
+const newCard = {
+  currency: { code: "usd", number: 840 },
+  network: "visa",
+  type: "virtual",
+  status: "active",
+  cancellationReason: null,
+  expMonth: 12,
+  expYear: 2030,
+  program: "standard",
+  controls: noControls,
+  pan: null,
+} as const;
+
+function newestCard({ running: { access } }: ApiUnderTest, id: string) {
+  for (let shard = 0; shard < 256; shard++) {
+    const [newest] = access.queries.objects("card", shard, { before: null, rowsMax: 1 });
+    if (newest !== undefined && access.idOf("ic", newest.place) === id) return newest;
+  }
+  throw new Error(`no shard has the card ${id} for its newest`);
 }

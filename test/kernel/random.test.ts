@@ -16,4 +16,13 @@ describe("kernel/random", () => {
       expect([...seen].sort((a, b) => a - b)).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     }
   });
+
+  it("gives everybody bytes of his own, as many as were asked for, and none twice", () => {
+    const draws = Array.from({ length: 2_000 }, (_, i) => secureRandom.bytes(1 + (i % 40)));
+    const long = draws.filter(({ length }) => length >= 8).map((bytes) => Buffer.from(bytes).toString("hex"));
+
+    expect(draws.every(({ length }, i) => length === 1 + (i % 40))).to.equal(true);
+    expect(new Set(long).size).to.equal(long.length);
+    expect(draws.flatMap((bytes) => [...bytes]).filter((byte) => byte === 0).length).to.be.below(600);
+  });
 });
