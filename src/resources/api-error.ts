@@ -8,6 +8,7 @@ export const apiErrors = {
   expand_invalid: { status: 400, type: "invalid_request_error", isUntold: true },
   idempotency_error: { status: 400, type: "idempotency_error" },
   idempotency_key_in_use: { status: 409, type: "idempotency_error" },
+  insufficient_capabilities_for_transfer: { status: 400, type: "invalid_request_error" },
   invalid_state: { status: 400, type: "invalid_request_error" },
   lock_timeout: { status: 409, type: "invalid_request_error" },
   not_found: { status: 404, type: "invalid_request_error", isUntold: true },

@@ -37,9 +37,16 @@ export const transferRoutes: readonly Route[] = [
       if (params.source_transaction !== undefined) {
         throw new ApiError("resource_missing", `No such charge: '${params.source_transaction}'`, "source_transaction");
       }
-      const destination = find<AccountBody>("acct", params.destination, "destination").place;
+      const { body, place: destination } = find<AccountBody>("acct", params.destination, "destination");
       if (destination.shard === account.place.shard && destination.no === account.place.no) {
         throw new ApiError("parameter_invalid", "The destination is the account that pays.", "destination");
+      }
+      if (!body.capabilities.includes("transfers") || body.disabled_reason !== null) {
+        throw new ApiError(
+          "insufficient_capabilities_for_transfer",
+          "The destination account has no active transfers capability.",
+          "destination",
+        );
       }
       const funds = { amount: amountParam(params.amount), currency: currencyParam(params.currency) };
       const place = await transferTo(

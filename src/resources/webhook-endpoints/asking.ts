@@ -1,9 +1,16 @@
 import type { Place } from "../../kernel/ids.ts";
 import type { RecordsQueries } from "../../records/queries.ts";
 import { type AccountBody, updateAccount } from "../accounts/accounts.ts";
-import type { Call } from "../call.ts";
-import { ProgramError, aside } from "../program.ts";
-import { type Endpoint, endpointsFor, requestEvent, wantsEvent } from "./webhook-endpoints.ts";
+import { insistOnChange } from "../plain-objects.ts";
+import { type Program, ProgramError, readObject } from "../program.ts";
+import {
+  type Endpoint,
+  type WebhookEndpointBody,
+  endpointsFor,
+  isAsked,
+  requestEvent,
+  wantsEvent,
+} from "./webhook-endpoints.ts";
 
 const accountsOfPage = 500;
 const triesMax = 5;
@@ -13,21 +20,45 @@ export function realTimeEndpoint(records: RecordsQueries, account: Place, platfo
   return endpointsFor(records, account, platform).find(({ body }) => wantsEvent(body, requestEvent)) ?? null;
 }
 
+/** What is read and written to note who is asked. */
+export interface Asking {
+  readonly program: Program;
+  readonly records: RecordsQueries;
+  readonly platform: Place;
+  /** Waits until the records hold all that a shard's journal holds. */
+  readonly caughtUp: (shard: number) => Promise<void>;
+}
+
 /**
- * After a change of endpoints: whether somebody is asked stands in the account itself, where the hot path reads it. An
- * endpoint for connected accounts concerns all of them.
+ * After a change of an endpoint: whether somebody is asked stands in the account itself, where the hot path reads it. An
+ * endpoint for connected accounts concerns all of them. Until that is done the endpoint is due, so that the due runner
+ * finishes what a crash has left.
  */
-export async function noteAsking<Params>(call: Call<Params>, isForConnected: boolean): Promise<void> {
-  const { account, program, caughtUp } = call;
-  await caughtUp(account.place.shard);
-  if (!isForConnected) {
-    await noteOne(call, account.place);
-    return;
+export async function noteAsking(asking: Asking, place: Place): Promise<void> {
+  const { caughtUp, program, records } = asking;
+  for (let tries = 1; tries <= triesMax; tries++) {
+    const { body } = await readObject<WebhookEndpointBody>(program, "webhook_endpoint", place);
+    if (body.connect) {
+      for (let shard = 0; shard < program.committer.keyspace.shardCount; shard++) {
+        await caughtUp(shard);
+        for (const account of accountsIn(records, shard)) await noteOne(asking, account);
+      }
+    } else {
+      await noteOne(asking, { shard: place.shard, no: body.account });
+    }
+    if (await isNoted(program, place, body)) return;
   }
-  for (let shard = 0; shard < program.committer.keyspace.shardCount; shard++) {
-    await caughtUp(shard);
-    for (const place of accountsIn(call.records, shard)) await noteOne(call, place);
-  }
+}
+
+/** Whether the endpoint is as it was when that was noted; then nothing is due any more. */
+async function isNoted(program: Program, { shard, no }: Place, noted: WebhookEndpointBody): Promise<boolean> {
+  let isSame = false;
+  const owner = { shard, no: noted.account };
+  await insistOnChange<WebhookEndpointBody>(program, owner, { type: "webhook_endpoint", no }, (body) => {
+    isSame = isAsked(body) === isAsked(noted);
+    return isSame ? { ...body, due_ms: null } : body;
+  });
+  return isSame;
 }
 
 function accountsIn(records: RecordsQueries, shard: number): Place[] {
@@ -41,14 +72,15 @@ function accountsIn(records: RecordsQueries, shard: number): Place[] {
   }
 }
 
-async function noteOne<Params>({ records, program, platform }: Call<Params>, place: Place): Promise<void> {
-  const asks = realTimeEndpoint(records, place, platform.place) !== null;
+async function noteOne({ records, program, platform }: Asking, place: Place): Promise<void> {
+  const isAskedAbout = (): boolean => realTimeEndpoint(records, place, platform) !== null;
   const stored = records.object("account", place);
   // Accounts are written by their own resource.
-  if (stored === null || ((JSON.parse(stored.body) as AccountBody).asks_platform ?? false) === asks) return;
+  if (stored === null || ((JSON.parse(stored.body) as AccountBody).asks_platform ?? false) === isAskedAbout()) return;
   for (let tries = 1; ; tries++) {
     try {
-      await updateAccount(aside(program), place, { asks_platform: asks });
+      // Told once the account is read: who changes it meanwhile is a conflict, and the endpoints are looked at again.
+      await updateAccount(program, place, () => ({ asks_platform: isAskedAbout() }));
       return;
     } catch (error) {
       if (!(error instanceof ProgramError) || error.code !== "conflict" || tries === triesMax) throw error;

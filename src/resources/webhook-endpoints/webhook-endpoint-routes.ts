@@ -11,10 +11,11 @@ import type { Call } from "../call.ts";
 import { mergeMetadata } from "../metadata.ts";
 import { objectListAnswer } from "../object-list.ts";
 import { addPlainObject, changePlainObject } from "../plain-objects.ts";
+import { aside } from "../program.ts";
 import { type Route, objectAnswer, route } from "../route.ts";
 import type { View } from "../view.ts";
-import { noteAsking } from "./asking.ts";
-import type { WebhookEndpointBody } from "./webhook-endpoints.ts";
+import { type Asking, noteAsking } from "./asking.ts";
+import { type WebhookEndpointBody, isAsked } from "./webhook-endpoints.ts";
 
 const url = "/v1/webhook_endpoints";
 const urlCharsMax = 2_048;
@@ -43,8 +44,10 @@ export const webhookEndpointRoutes: readonly Route[] = [
         metadata: mergeMetadata({}, params.metadata),
         created: nowS,
       };
-      const place = await addPlainObject(program, account.place, "webhook_endpoint", body);
-      await noteAsking(call, body.connect);
+      const isDue = isAsked(body);
+      const made = isDue ? { ...body, due_ms: program.clock.businessNow() } : body;
+      const place = await addPlainObject(program, account.place, "webhook_endpoint", made);
+      if (isDue) await noteAsking(asideOf(call), place);
       return objectAnswer({ type: "webhook_endpoint", place });
     },
   }),
@@ -106,12 +109,25 @@ function placeOf<Params>({ find, path }: Call<Params>): Place {
 
 async function change<Params>(
   call: Call<Params>,
-  { no }: Place,
+  place: Place,
   make: (body: WebhookEndpointBody) => WebhookEndpointBody,
 ): Promise<void> {
   const { program, account } = call;
-  const { connect } = await changePlainObject(program, account.place, { type: "webhook_endpoint", no }, make);
-  await noteAsking(call, connect);
+  const name = { type: "webhook_endpoint", no: place.no } as const;
+  const { due_ms: dueMs = null } = await changePlainObject<WebhookEndpointBody>(
+    program,
+    account.place,
+    name,
+    (body) => {
+      const after = make(body);
+      return isAsked(after) === isAsked(body) ? after : { ...after, due_ms: program.clock.businessNow() };
+    },
+  );
+  if (dueMs !== null) await noteAsking(asideOf(call), place);
+}
+
+function asideOf<Params>({ caughtUp, platform, program, records }: Call<Params>): Asking {
+  return { caughtUp, platform: platform.place, program: aside(program), records };
 }
 
 function checkedUrl(text: string): string {

@@ -17,6 +17,8 @@ export interface WebhookEndpointBody {
   readonly metadata: Metadata;
   readonly created: number;
   readonly deleted?: true;
+  /** Business millisecond since which accounts have to hear whether it is asked, so that the due runner tells them. */
+  readonly due_ms?: number | null;
 }
 
 export const requestEvent = "issuing_authorization.request";
@@ -26,6 +28,11 @@ const endpointsMax = 1_000;
 export function wantsEvent({ enabled_events: wanted }: WebhookEndpointBody, type: string): boolean {
   if (type === requestEvent) return wanted.includes(type);
   return wanted.includes("*") || wanted.includes(type);
+}
+
+/** Whether an endpoint is asked about authorizations. */
+export function isAsked(body: WebhookEndpointBody): boolean {
+  return body.deleted !== true && body.status === "enabled" && wantsEvent(body, requestEvent);
 }
 
 export interface Endpoint {

@@ -5,6 +5,12 @@ import { eventually, freshFolder, serve } from "../../support/command.ts";
 import { paymentsLedger } from "../../support/payments-ledger.ts";
 import { errorOf } from "../../support/sdk-error.ts";
 
+const recipient: Stripe.AccountCreateParams = {
+  type: "custom",
+  country: "US",
+  capabilities: { transfers: { requested: true } },
+};
+
 describe("resources/balances/transfer-reversals", () => {
   let api: ApiUnderTest;
   let stripe: Stripe;
@@ -19,7 +25,7 @@ describe("resources/balances/transfer-reversals", () => {
   after(() => api.running.close());
 
   beforeEach(async () => {
-    destination = (await stripe.accounts.create({ type: "custom", country: "US" })).id;
+    destination = (await stripe.accounts.create(recipient)).id;
   });
 
   afterEach(async () => {
@@ -75,6 +81,17 @@ describe("resources/balances/transfer-reversals", () => {
     expect((await stripe.transfers.retrieve(id)).amount_reversed).to.equal(done * 900);
     await stripe.transfers.createReversal(id);
     expect(await errorOf(stripe.transfers.createReversal(id))).to.include({ code: "invalid_state", statusCode: 400 });
+  });
+
+  it("transfers nothing to an account that has no transfers capability, and takes back what came when it had one", async () => {
+    const { id } = await transfer(1_000);
+    await stripe.accounts.updateCapability(destination, "transfers", { requested: false });
+
+    const refused = await errorOf(transfer(1_000));
+    const back = await stripe.transfers.createReversal(id);
+
+    expect(refused).to.include({ code: "insufficient_capabilities_for_transfer", param: "destination" });
+    expect(back.amount).to.equal(1_000);
   });
 
   it("takes nothing from an account that has spent it", async () => {
@@ -187,7 +204,7 @@ async function withCrash(commit: number, retries: number, act: (crashing: Crashi
     const { hostname, port } = new URL(served.url);
     const at = { host: hostname, port: Number(port), protocol: "http" } as const;
     const stripe = new Stripe(served.apiKey ?? "", { ...at, maxNetworkRetries: retries });
-    const { id: destination } = await stripe.accounts.create({ type: "custom", country: "US" });
+    const { id: destination } = await stripe.accounts.create(recipient);
     await stripe.topups.create({ amount: 9_000, currency: "usd" });
     const transfer = await stripe.transfers.create({ amount: 5_000, currency: "usd", destination });
     await act({ stripe, destination, transfer: transfer.id });
