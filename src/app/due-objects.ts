@@ -1,3 +1,4 @@
+import { must } from "../kernel/assert.ts";
 import type { Place } from "../kernel/ids.ts";
 import type { Log } from "../log.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -7,20 +8,23 @@ import { bringBack } from "../resources/balances/transfer-reversals.ts";
 import { bringHome } from "../resources/balances/transfers.ts";
 import { letHappen } from "../resources/issuing/disputes.ts";
 import type { Program } from "../resources/program.ts";
+import { noteAsking } from "../resources/webhook-endpoints/asking.ts";
+import { platformIn } from "./platform-account.ts";
 import type { ProgramAccess } from "./program-access.ts";
 
 /** What becomes by itself of an object whose time has come. It may find that somebody else was faster. */
-type Due = (program: Program, place: Place) => Promise<void>;
+type Due = (program: Program, place: Place, access: DueObjectsParts["access"]) => Promise<void>;
 
 const dues: Readonly<Partial<Record<RecordedType, Due>>> = {
   arrival: bringBack,
   payout: letPayoutHappen,
   dispute: letHappen,
   transfer: bringHome,
+  webhook_endpoint: tellAccounts,
 };
 
 export interface DueObjectsParts {
-  readonly access: Pick<ProgramAccess, "program" | "queries">;
+  readonly access: Pick<ProgramAccess, "caughtUp" | "program" | "queries">;
   readonly clock: Clock;
   readonly log: Pick<Log, "warn">;
   readonly dueObjectsMax: number;
@@ -35,7 +39,7 @@ export async function runDueObjects(parts: DueObjectsParts, isOver: () => boolea
     const due = access.queries.history.dueObjects(nowMs, dueObjectsMax);
     for (const { type, place } of due) {
       try {
-        await dues[type]?.(access.program, place);
+        await dues[type]?.(access.program, place, access);
         done++;
       } catch (error) {
         const cause = error instanceof Error ? error.message : String(error);
@@ -46,4 +50,10 @@ export async function runDueObjects(parts: DueObjectsParts, isOver: () => boolea
     if (due.length < dueObjectsMax) return done;
   }
   return done;
+}
+
+/** Accounts hear whether an endpoint is asked about them. */
+function tellAccounts(program: Program, place: Place, { caughtUp, queries }: DueObjectsParts["access"]): Promise<void> {
+  const platform = must(platformIn(queries), "who has endpoints has a platform");
+  return noteAsking({ caughtUp, platform, program, records: queries }, place);
 }

@@ -13,7 +13,7 @@ const pageRows = 1_000;
 export async function openPlatformAccount(access: ProgramAccess): Promise<Place> {
   await access.caughtUp(platformShard);
   return (
-    findPlatform(access.queries) ??
+    platformIn(access.queries) ??
     (await createAccount(access.program, platformShard, {
       businessName: "Platform",
       country: "US",
@@ -46,10 +46,11 @@ export async function addFirstKey(
 }
 
 export function hasPlatform(queries: RecordsQueries): boolean {
-  return findPlatform(queries) !== null;
+  return platformIn(queries) !== null;
 }
 
-function findPlatform(queries: RecordsQueries): Place | null {
+/** The account that owns the others; null: there is none yet. */
+export function platformIn(queries: RecordsQueries): Place | null {
   let before: number | null = null;
   let oldest: Place | null = null;
   for (;;) {

@@ -24,7 +24,6 @@ describe("resources/webhook-endpoints and a crash before accounts know whom to a
 
   for (const [name, change] of [
     ["deleted", (stripe: Stripe, id: string) => stripe.webhookEndpoints.del(id)],
-    ["disabled", (stripe: Stripe, id: string) => stripe.webhookEndpoints.update(id, { disabled: true })],
     ["told of other events", (stripe: Stripe, id: string) => stripe.webhookEndpoints.update(id, other)],
   ] as const) {
     it(`asks nobody any more, although the process died behind the commit by which the endpoint is ${name}`, async () => {
