@@ -1,5 +1,5 @@
 import type { IdPrefix } from "../kernel/ids.ts";
-import { objectTypeNumbers, type RecordedType } from "../records/place.ts";
+import { type RecordedType, isRecorded } from "../records/place.ts";
 import { ApiError } from "../resources/api-error.ts";
 import type { Call, Found } from "../resources/call.ts";
 import { typeOfPrefix } from "../resources/expand.ts";
@@ -86,8 +86,4 @@ function owns(
   if (type === "account" && account.isPlatform) return true;
   const owner = type === "account" ? stored.place.no : stored.account;
   return stored.place.shard === account.place.shard && owner === account.place.no;
-}
-
-function isRecorded(type: string): type is RecordedType {
-  return Object.hasOwn(objectTypeNumbers, type);
 }

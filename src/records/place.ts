@@ -36,6 +36,10 @@ export const objectTypeNumbers = {
 } as const;
 export type RecordedType = keyof typeof objectTypeNumbers;
 
+export function isRecorded(type: string): type is RecordedType {
+  return Object.hasOwn(objectTypeNumbers, type);
+}
+
 /** Row id of an entry, and of the authorization or release that it made. Ids of a shard are in journal order. */
 export function rowId(place: Place): number {
   assert(place.no >= 0 && place.no < shardStep && place.shard >= 0 && place.shard < 256, "a place fits into 48 bits");

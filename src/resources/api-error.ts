@@ -1,3 +1,5 @@
+import { withoutPans } from "../kernel/pan-mask.ts";
+
 /** What a request can be answered with instead of an object: HTTP status and `error.type` of every `error.code`. */
 export const apiErrors = {
   account_invalid: { status: 403, type: "invalid_request_error" },
@@ -47,8 +49,8 @@ export class ApiError extends Error {
   readonly param: string | null;
 
   constructor(code: ApiErrorCode, message: string, param: string | null = null) {
-    super(message);
+    super(withoutPans(message));
     this.code = code;
-    this.param = param;
+    this.param = param === null ? null : withoutPans(param);
   }
 }

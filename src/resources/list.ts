@@ -1,6 +1,10 @@
-import type { IdPrefix } from "../kernel/ids.ts";
+import type { IdPrefix, Place } from "../kernel/ids.ts";
+import { partsOfEntry } from "../ledger/entry-parts.ts";
+import { isRecorded } from "../records/place.ts";
 import { ApiError } from "./api-error.ts";
 import type { Call } from "./call.ts";
+import { typeOfPrefix } from "./expand.ts";
+import { ownEntry } from "./own-entry.ts";
 import type { Answer } from "./route.ts";
 import type { ObjectRef } from "./view.ts";
 
@@ -98,10 +102,23 @@ function cursorOf<Row, Params>(
   const id = params[name];
   if (id === undefined) return null;
   const place = call.ids.decode(prefix, id);
-  if (place === null || place.shard !== call.account.place.shard) {
+  if (place === null || !isOwn(call, prefix, place)) {
     throw new ApiError("resource_missing", `No such object: '${id}'`, name);
   }
   return place.no;
+}
+
+/** Also of what has been deleted since: those who delete what they list go on from it. */
+function isOwn<Params>(call: Call<Params>, prefix: IdPrefix, place: Place): boolean {
+  const { account, records } = call;
+  if (place.shard !== account.place.shard) return false;
+  // Of no account: everybody's are numbered alike.
+  if (prefix === "ics") return true;
+  const type = typeOfPrefix[prefix];
+  if (type !== undefined && isRecorded(type)) return records.object(type, place)?.account === account.place.no;
+  const isPart = prefix === "txn" || prefix === "evt";
+  const no = isPart ? Math.floor(place.no / partsOfEntry) : place.no;
+  return ownEntry(call, { shard: place.shard, no }) !== null;
 }
 
 /** From ≤ created < until, of a second or of a range as the API writes it. */

@@ -1,6 +1,6 @@
 import type { IdCodec, Place } from "../kernel/ids.ts";
 import { partsOfEntry } from "../ledger/entry-parts.ts";
-import { objectTypeNumbers, type RecordedType } from "../records/place.ts";
+import { isRecorded } from "../records/place.ts";
 import type { RecordsQueries } from "../records/queries.ts";
 import { storedObject } from "./stored-object.ts";
 import type { CardSecrets, ObjectRef, RenderedType, Renderer, View } from "./view.ts";
@@ -61,8 +61,4 @@ function parsedObject<Body>(
 function balanceTransactionOf({ records, ids }: RenderParts, type: RenderedType, place: Place): string | null {
   const no = isRecorded(type) ? records.history.firstEntryOf(type, place) : null;
   return no === null ? null : ids.encode("txn", { shard: place.shard, no: no * partsOfEntry });
-}
-
-function isRecorded(type: string): type is RecordedType {
-  return Object.hasOwn(objectTypeNumbers, type);
 }

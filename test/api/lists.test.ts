@@ -56,6 +56,34 @@ describe("lists and expansion of the API", () => {
     expect(await list({ limit: 0 })).to.match(/^400 .* limit$/);
   });
 
+  it("knows no cursor of another account, also where both live in one shard", async () => {
+    const { accounts, balanceTransactions, events, topups } = api.stripe;
+    const made = await Promise.all(
+      Array.from({ length: 12 }, async () => {
+        const { id } = await accounts.create({ country: "US", type: "custom" });
+        await topups.create({ amount: 100, currency: "usd" }, { stripeAccount: id });
+        return id;
+      }),
+    );
+    const [stripeAccount = "", ...others] = made;
+
+    const statuses: string[] = [];
+    for (const list of [topups, balanceTransactions, events]) {
+      const [theirs] = (await list.list({ limit: 1 }, { stripeAccount })).data;
+      for (const other of others) {
+        const found = list.list({ starting_after: theirs?.id ?? "" }, { stripeAccount: other });
+        statuses.push(
+          await found.then(
+            () => "found",
+            (error: { code?: string }) => String(error.code),
+          ),
+        );
+      }
+    }
+
+    expect(new Set(statuses)).to.deep.equal(new Set(["resource_missing"]));
+  });
+
   it("finds what was made in a range of time", async () => {
     const [newest] = (await api.stripe.issuing.cardholders.list({ limit: 1 })).data;
     const created = newest?.created ?? 0;

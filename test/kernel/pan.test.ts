@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { maskPan } from "../../src/kernel/pan-mask.ts";
+import { maskPan, withoutPans } from "../../src/kernel/pan-mask.ts";
 import { isLuhnValid, parsePan, randomPan } from "../../src/kernel/pan.ts";
 import { seededRandom } from "../../src/kernel/random.ts";
 
@@ -19,6 +19,13 @@ describe("kernel/pan", () => {
       expect(pan).to.match(/^40000084\d{8}$/);
       expect(isLuhnValid(pan)).to.equal(true);
     }
+  });
+
+  it("masks the PANs that stand in a text, and leaves other numbers as they are", () => {
+    expect(withoutPans("No such card: '4242424242424242'")).to.equal("No such card: '424242******4242'");
+    expect(withoutPans("4242424242424241, 999999999999, 1700000000")).to.equal(
+      "4242424242424241, 999999999999, 1700000000",
+    );
   });
 
   it("shows first six and last four digits at the most", () => {

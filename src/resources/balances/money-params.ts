@@ -8,10 +8,11 @@ const byCode = currenciesByCode(currencies);
 /** Twelve digits, as on the wire. */
 const amountMax = 999_999_999_999;
 
-/** A whole number of minor units above zero. Throws ApiError. */
-export function amountParam(amount: number, param = "amount"): Minor {
-  if (amount < 1)
-    throw new ApiError("parameter_invalid_integer", "This value must be greater than or equal to 1.", param);
+/** Minor units, at least `least`. Throws ApiError. */
+export function amountParam(amount: number, param = "amount", least = 1): Minor {
+  if (amount < least) {
+    throw new ApiError("parameter_invalid_integer", `This value must be greater than or equal to ${least}.`, param);
+  }
   if (amount > amountMax) {
     throw new ApiError("parameter_invalid_integer", `This value must be at most ${amountMax}.`, param);
   }

@@ -136,10 +136,16 @@ function readText(schema: TextSchema, raw: RawValue, path: string): string {
   }
   if (raw === "" && schema.minLength !== undefined) throw emptyText(path);
   if (schema.format === "decimal" && !decimal.test(raw)) throw invalid("decimal", path);
+  refuseNul(raw, path);
   if (isLongerThan(raw, textCharactersMax)) {
     throw new ApiError("parameter_invalid", `Invalid string: must be at most ${textCharactersMax} characters`, path);
   }
   return raw;
+}
+
+/** SQL reads a text up to its first U+0000, so that the records would hold another than the journal. */
+function refuseNul(text: string, param: string): void {
+  if (text.includes("\0")) throw invalid("string", param);
 }
 
 const wholeNumber = /^-?\d{1,16}$/;
@@ -187,6 +193,8 @@ function valueOfMap(schema: MapSchema, key: string, value: RawValue, path: strin
   const param = `${path}[${key}]`;
   if (bornNames.has(key)) throw new ApiError("parameter_unknown", `Received unknown parameter: ${param}`, param);
   if (typeof value !== "string") throw invalid("string", param);
+  refuseNul(key, path);
+  refuseNul(value, param);
   const { maxLength: keyMax } = schema.propertyNames;
   if (isLongerThan(key, keyMax)) {
     throw new ApiError("parameter_invalid", `Keys of ${path} can be at most ${keyMax} characters long`, path);

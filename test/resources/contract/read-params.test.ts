@@ -71,6 +71,9 @@ describe("resources/contract/read-params", () => {
       [`${card}&spending_controls[spending_limits]=1`, "parameter_invalid", "spending_controls[spending_limits]"],
       [`${card}&metadata[a][b]=1`, "parameter_invalid", "metadata[a]"],
       [`${card}&expand=number`, "parameter_invalid", "expand"],
+      [`${card}&second_line=a%00b`, "parameter_invalid", "second_line"],
+      [`${card}&metadata[a]=%00`, "parameter_invalid", "metadata[a]"],
+      [`${card}&metadata[%00]=a`, "parameter_invalid", "metadata"],
       [`${card}&replacement_for=${"a".repeat(5_001)}`, "parameter_invalid", "replacement_for"],
     ];
 
