@@ -13,6 +13,7 @@ import {
   touches,
 } from "../store/entry.ts";
 import { luaConstants } from "../store/library.ts";
+import { readDetails } from "./entry-details.ts";
 import { endsFirstMessage } from "./request-reasons.ts";
 
 const { ADDED, CAPTURED_HOLD, COMPLETED, FORCE_POSTED, HELD, KILLED_PENDING, LOWERED, PENDING, POSTED } = luaConstants;
@@ -119,7 +120,17 @@ function ofClearing(entry: ClearingEntry, isReserved: boolean): Told[] {
   const told: Told[] = [];
   if (outcome === CAPTURED) told.push(isReserved ? created(targetNo) : updated(targetNo));
   if (amount > zero) told.push(posted(no));
+  if (amount > zero && hasReceipt(entry)) {
+    const subject = { type: "transaction", no } as const;
+    told.push({ type: "issuing_transaction.purchase_details_receipt_updated", subject });
+  }
   return told;
+}
+
+function hasReceipt({ details }: ClearingEntry): boolean {
+  if (details === "") return false;
+  const lines = readDetails(details).purchase_details?.receipt ?? [];
+  return lines.length > 0;
 }
 
 function ofReversal(entry: ReversalEntry): Told[] {

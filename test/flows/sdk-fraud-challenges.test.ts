@@ -1,7 +1,13 @@
 import { expect } from "chai";
 import type Stripe from "stripe";
 import { type ApiUnderTest, openApiUnderTest } from "../support/api.ts";
-import { type CardProgram, eventTypes, expectSoundBooks, openCardProgram } from "../support/card-program.ts";
+import {
+  type CardProgram,
+  askCardholders,
+  eventTypes,
+  expectSoundBooks,
+  openCardProgram,
+} from "../support/card-program.ts";
 
 describe("flows: fraud challenges by the SDK", () => {
   let api: ApiUnderTest;
@@ -16,9 +22,7 @@ describe("flows: fraud challenges by the SDK", () => {
 
   const challenged = async (): Promise<CardProgram> => {
     const program = await openCardProgram(api);
-    const body = new TextEncoder().encode(JSON.stringify({ account: program.account.id, fraud_challenges: true }));
-    const headers = { "content-type": "application/json" };
-    await api.send("/_admin/issuing_settings", { method: "POST", headers, body });
+    await askCardholders(api, program);
     return program;
   };
 

@@ -59,6 +59,14 @@ export async function openCardProgram({ stripe }: ApiUnderTest, wish: ProgramWis
   return { account, as, cardholder, card };
 }
 
+/** Cardholders of the program are asked about what is declined for suspected fraud. */
+export async function askCardholders(api: ApiUnderTest, { account }: Pick<CardProgram, "account">): Promise<void> {
+  const body = new TextEncoder().encode(JSON.stringify({ account: account.id, fraud_challenges: true }));
+  const headers = { "content-type": "application/json" };
+  const { status } = await api.send("/_admin/issuing_settings", { method: "POST", headers, body });
+  expect(status).to.equal(200);
+}
+
 /** Every balance transaction of the issuing balance, newest first, and what they sum to. */
 export async function issuingLedger(
   { stripe }: ApiUnderTest,

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { must } from "../../src/kernel/assert.ts";
+import { askCardholders } from "./card-program.ts";
 import { errorOf } from "./sdk-error.ts";
 import type { Step, Walk } from "./sdk-walk.ts";
 
@@ -165,6 +166,15 @@ export const moneySteps: readonly Step[] = [
   {
     name: "testHelpers.issuing.authorizations.expire",
     call: ({ as, id, stripe }) => stripe.testHelpers.issuing.authorizations.expire(id("expired"), {}, as),
+  },
+  {
+    name: "testHelpers.issuing.authorizations.respond",
+    call: async (walk) => {
+      await askCardholders(walk.api, walk.program);
+      await authorization(walk, "challenged", { risk_assessment: { fraud_risk: { level: "highest" } } });
+      const { as, id, stripe } = walk;
+      return stripe.testHelpers.issuing.authorizations.respond(id("challenged"), { confirmed: true }, as);
+    },
   },
   {
     name: "testHelpers.issuing.authorizations.finalizeAmount",
