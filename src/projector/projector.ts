@@ -160,7 +160,7 @@ export class Projector {
     });
   }
 
-  // One message for all who wait until the next round is told of: a message to a thread takes 30 µs.
+  // One message for all who wait until the next round is told of: one message each took 30 µs a request.
   #hurry(): void {
     if (this.#isHurried) return;
     this.#isHurried = true;

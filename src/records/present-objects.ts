@@ -25,7 +25,7 @@ const keptPerShardMax = 2_048;
 
 /**
  * Objects as they stand, in memory until their shard commits again: messages come by the thousand a second and change none.
- * Four reads of an authorization that is made and told: 90 µs → 2 µs.
+ * The reads of an authorization that is made and told took 67 µs, and are no longer seen in a profile.
  */
 export class PresentObjects {
   readonly #statement: Statement<SqlPresent>;

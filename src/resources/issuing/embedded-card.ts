@@ -8,7 +8,7 @@ const cardsOfEraMax = 1_024;
 
 /**
  * The card of an authorization: everybody is told the same one, until an object of its shard changes. It is never written
- * into. 25 µs → 1 µs an authorization.
+ * into.
  */
 export function embeddedCard(view: View, place: Place): ShownCard | null {
   const era = view.asOf === null ? null : view.records.present.eraOf({ shard: place.shard, no: view.asOf });
