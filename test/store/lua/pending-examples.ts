@@ -6,7 +6,8 @@ import { noonMs, today } from "./plain-calls.ts";
 import type { Scene } from "./scene.ts";
 
 const { CHAIN_NAMES, IN_OTHER_CURRENCY, KILLED_PENDING, PENDING } = luaConstants;
-const { PURPOSE_FUEL, PURPOSE_VERIFICATION, TOUCHED_HOLD, TOUCHED_INCREMENT, TOUCHED_RESERVATION } = luaConstants;
+const { PURPOSE_FUEL, PURPOSE_VERIFICATION, TOUCHED_HOLD, TOUCHED_INCREMENT, TOUCHED_NOTHING, TOUCHED_RESERVATION } =
+  luaConstants;
 const daily = (most: number) => limitText({ of: "chain", interval: "d", most, field: "nd1" });
 const pump = { purpose: PURPOSE_FUEL, amount: 9_000, least: 100, mcc: 5_542 };
 
@@ -188,7 +189,11 @@ export const pendingExamples: readonly FunctionExample[] = [
         await end(scene);
         const before = await scene.money();
 
-        const said = { message_key: eightBytes("late"), authorization_key: eightBytes("more"), is_approved: isApproved };
+        const said = {
+          message_key: eightBytes("late"),
+          authorization_key: eightBytes("more"),
+          is_approved: isApproved,
+        };
         expect(await scene.advise(said)).to.equal("released, entry 4");
         expect(await scene.message("more")).to.equal("outcome 3, reason 0, 0");
         expect(await scene.effect(4, "advice")).to.include({ touched: TOUCHED_INCREMENT, targetNo: 1, viaNo: 2 });
@@ -199,6 +204,21 @@ export const pendingExamples: readonly FunctionExample[] = [
       },
     }),
   ),
+  {
+    title: "ends what waits to be added to a hold that is forgotten already, and touches none",
+    check: async (scene) => {
+      await scene.authorize({ chain_id: CHAIN_NAMES });
+      await scene.increment({ asks: 1 });
+      await scene.reverse();
+      await scene.purge({ wall_now: noonMs + 300_000, holdless_s: 1_000 });
+      expect(await scene.message("first")).to.equal("nothing");
+
+      const said = { message_key: eightBytes("late"), authorization_key: eightBytes("more") };
+      expect(await scene.advise(said)).to.equal("released, entry 4");
+      expect(await scene.message("more")).to.equal("outcome 3, reason 0, 0");
+      expect(await scene.effect(4, "advice")).to.include({ touched: TOUCHED_NOTHING, targetNo: 0, viaNo: 2 });
+    },
+  },
   {
     title: "is over when the pump tells what it gave",
     check: async (scene) => {
