@@ -26,6 +26,8 @@ export type Awaiting = Pick<Waiting, "start" | "seen">;
 
 /** How often a repeat looks whether its first has been answered. */
 const pollMs = 40;
+/** A timer that is asked to wait longer fires at once. */
+const timerMsMax = 2_147_483_647;
 
 /**
  * A message that is reserved until the program's endpoint has answered. Whoever resolves it first has decided: the
@@ -34,15 +36,14 @@ const pollMs = 40;
 export class Waiting {
   readonly #parts: WaitingParts;
   readonly #waiting: WaitingMessage;
-  readonly #limit: NodeJS.Timeout;
+  #limit: NodeJS.Timeout | null = null;
   #poll: NodeJS.Timeout | null = null;
   #isOver = false;
 
   constructor(parts: WaitingParts, waiting: WaitingMessage) {
     this.#parts = parts;
     this.#waiting = waiting;
-    const leftMs = Math.max(0, waiting.deadlineMs - parts.clock.wallNow());
-    this.#limit = setTimeout(() => void this.#decideByDefault(), leftMs);
+    this.#awaitDeadline();
   }
 
   start(): void {
@@ -65,6 +66,14 @@ export class Waiting {
     else this.#finish(decision);
   }
 
+  #awaitDeadline(): void {
+    const leftMs = Math.max(0, this.#waiting.deadlineMs - this.#parts.clock.wallNow());
+    this.#limit =
+      leftMs > timerMsMax
+        ? setTimeout(() => this.#awaitDeadline(), timerMsMax)
+        : setTimeout(() => void this.#decideByDefault(), leftMs);
+  }
+
   async #decideByDefault(): Promise<void> {
     if (this.#isOver) return;
     const { approvesByDefault, message } = this.#waiting;
@@ -76,7 +85,7 @@ export class Waiting {
   #finish(decision: AuthorizationDecision): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    clearTimeout(this.#limit);
+    if (this.#limit !== null) clearTimeout(this.#limit);
     if (this.#poll !== null) clearTimeout(this.#poll);
     const { done, isDuplicate } = this.#waiting;
     done("isDuplicate" in decision ? { ...decision, isDuplicate, wasAsked: true } : decision);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { askedMessageOf } from "../../src/authorizer/resolve.ts";
 import { minor } from "../../src/kernel/money.ts";
@@ -43,6 +44,17 @@ describe("authorizer/asked", () => {
     expect(decision).to.include({ outcome: "approved", isDuplicate: false, wasAsked: true, approvedAmount: 4_000n });
     expect(asked.asked).to.have.lengthOf(1);
     expect(await asked.balance()).to.equal("96000 available, 4000 held");
+  });
+
+  it("waits for an endpoint whose time ends further away than any timer reaches", async () => {
+    const first = buy(40_00n);
+    const ahead = 60 * 86_400_000;
+    const later = { wallNowMs: first.wallNowMs + ahead, deadlineMs: first.deadlineMs + ahead };
+    asked.onQuestion(() => sleep(60));
+
+    const decision = await authorize(asked.test, { ...first, ...later });
+
+    expect(decision).to.include({ outcome: "approved", approvedAmount: 4_000n });
   });
 
   it("declines what the endpoint declines, and holds nothing", async () => {
