@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { addApiCommands } from "./cli/api-commands.ts";
 import { addApiKeys } from "./cli/api-key-commands.ts";
 import { addIssuerKeys } from "./cli/issuer-key-commands.ts";
+import { addIssuingSettings } from "./cli/issuing-settings-commands.ts";
 import { addSimulators } from "./cli/simulator-commands.ts";
 import { settings } from "./config.ts";
 import { exitCodes } from "./cli/exit-codes.ts";
@@ -31,6 +32,7 @@ addExceptions();
 addClock();
 addCards();
 addKeys();
+addIssuingSettings(program, { json, url });
 addApiCommands(program, { json, url });
 addBench();
 // Without a command it starts.
