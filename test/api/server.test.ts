@@ -84,6 +84,13 @@ describe("api/api-server", () => {
     expect(large.error).to.deep.include({ type: "invalid_request_error" });
   });
 
+  it("refuses a URL that is too long in the API's own shape, although no route sees it", async () => {
+    const { error, status } = await api.send(`${url}?email=${"a".repeat(20_000)}`);
+
+    expect([status, error["type"]]).to.deep.equal([431, "invalid_request_error"]);
+    expect(error["message"]).to.match(/too long/);
+  });
+
   it("does nothing for a web page of another place", async () => {
     const { status } = await api.send(url, { headers: { origin: "http://example.com" } });
 
