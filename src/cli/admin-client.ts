@@ -27,6 +27,9 @@ export async function askAdmin<Body>(
   body?: object,
 ): Promise<Result<AdminReply<Body>, AdminRefusal>> {
   const base = url ?? defaultUrl();
+  if (!/^https?:/i.test(base) || !URL.canParse(base)) {
+    return fail({ message: `"${base}" is no URL such as http://127.0.0.1:12120`, exitCode: exitCodes.usage });
+  }
   try {
     const response = await fetch(new URL(path, base), {
       signal: AbortSignal.timeout(answerMsMax),

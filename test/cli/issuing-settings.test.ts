@@ -55,6 +55,13 @@ describe("cardswitch settings", () => {
     expect((await command(["settings", ...at])).stdout).to.contain("partial_approvals=false");
   });
 
+  it("ends with 2 where --url is an address without its scheme, or none at all", async () => {
+    for (const url of ["localhost:12120", "nonsense"]) {
+      const { code, stderr } = await command(["settings", "--url", url]);
+      expect([code, stderr]).to.deep.equal([2, `cardswitch: "${url}" is no URL such as http://127.0.0.1:12120\n`]);
+    }
+  });
+
   it("ends with 3 where no switch answers", async () => {
     const { code, stderr } = await command(["settings", "--url", "http://127.0.0.1:1"]);
 
