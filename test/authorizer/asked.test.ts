@@ -165,6 +165,22 @@ describe("authorizer/asked", () => {
     expect(await asked.balance()).to.equal("100000 available, 0 held");
   });
 
+  it("leaves a reversed hold reversed where the network approves what waits to be added to it", async () => {
+    const stay = { networkChain: "STAY-0011", mcc: "7011" };
+    const first = buy(40_00n, stay);
+    const more = buy(10_00n, { ...stay, purpose: "increment" });
+    await authorize(asked.test, first);
+    asked.onQuestion(async () => {
+      await reverse(asked.test, reversalOf(first, { stan: "990101" }));
+      expect(await advise(asked.test, adviceOf(more))).to.include({ outcome: "released", amount: 0n });
+    });
+
+    const decision = await authorize(asked.test, more);
+
+    expect(decision.outcome).to.equal("reversed_before");
+    expect(await asked.balance()).to.equal("100000 available, 0 held");
+  });
+
   it("leaves one end to a question that 64 confirm, decline and reverse at once", async () => {
     const first = buy(40_00n);
     const outcomes: string[] = [];
