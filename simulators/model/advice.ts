@@ -73,9 +73,12 @@ function approvedOfOpen(told: Told, hold: Hold): Advised {
   return isCompletionOf(hold, told.message) ? complete(told, hold) : unmoved("merged");
 }
 
-/** What stands in for the pump's own question does not say what was pumped. */
+/**
+ * What stands in for the pump's own question does not say what was pumped, and an increment adds, so that one which names
+ * the hold itself tells of it again (rules: Stand-in advice, "only a fuel completion replaces").
+ */
 function isCompletionOf(hold: Hold, { mcc, purpose }: AdviceMessage): boolean {
-  return hold.isFuel && mcc === fuelMcc && purpose !== "fuel";
+  return hold.isFuel && mcc === fuelMcc && purpose === "purchase";
 }
 
 function approvedOfClosed(hold: Hold): Advised {

@@ -95,6 +95,17 @@ describe("simulators/model/fuel", () => {
     expect(model.openHolds("card")).to.deep.equal([10_000n]);
   });
 
+  it("does not take an increment that names the pump's own hold for a completion", () => {
+    const model = smallModel();
+    const message = purchase(pump);
+    model.authorize(message);
+
+    const added = adviceOf(message, { ...pumped(4_000), purpose: "increment", originalStan: message.stan });
+
+    expect(model.advise(added)).to.include({ outcome: "merged" });
+    expect(model.openHolds("card")).to.deep.equal([10_000n]);
+  });
+
   it("is due two hours after the pump was unlocked, and a week after it if it was told what was pumped", () => {
     const model = smallModel();
     const message = purchase(pump);
