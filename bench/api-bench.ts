@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
+import { nodeFlags } from "../specs/limits.ts";
 import type { ApiReport, ApiTask } from "./api-process.ts";
 import { median } from "./medians.ts";
 
@@ -87,7 +88,9 @@ class HttpProcess {
   }
 
   static open(task: ApiTask): Promise<HttpProcess> {
-    const child = fork(fileURLToPath(new URL("./api-process.js", import.meta.url)));
+    // As the supervisor runs a platform; the echo runs as Node comes.
+    const execArgv = [...process.execArgv, ...(task === "api" ? nodeFlags : [])];
+    const child = fork(fileURLToPath(new URL("./api-process.js", import.meta.url)), { execArgv });
     return new Promise((resolve, reject) => {
       const limit = setTimeout(() => {
         child.kill("SIGKILL");

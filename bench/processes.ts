@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { switchNodeFlags } from "../specs/limits.ts";
+import { nodeFlags } from "../specs/limits.ts";
 import type { LoadReport, LoadTask } from "./loader-process.ts";
 import type { SwitchReport, SwitchTask } from "./switch-process.ts";
 
@@ -17,7 +17,7 @@ export class SwitchProcess {
 
   static async open(task: SwitchTask): Promise<SwitchProcess> {
     // As the supervisor runs a switch; the textbook and the echo run as Node comes.
-    const child = start("./switch-process.js", task.kind === "cardswitch" ? switchNodeFlags : []);
+    const child = start("./switch-process.js", task.kind === "cardswitch" ? nodeFlags : []);
     const ready = await ask<SwitchReport>(child, task, readyMs);
     if (ready.kind !== "ready") throw new Error("the switch process said something else than its port");
     return new SwitchProcess(child, ready.port);
@@ -36,7 +36,7 @@ export class SwitchProcess {
 
 export class LoaderProcess {
   // Its own pauses would be measured as the switch's.
-  readonly #child = start("./loader-process.js", switchNodeFlags);
+  readonly #child = start("./loader-process.js", nodeFlags);
 
   run(task: LoadTask): Promise<LoadReport> {
     return ask<LoadReport>(this.#child, task, task.seconds * 1000 + readyMs);

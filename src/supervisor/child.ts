@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { switchNodeFlags } from "../../specs/limits.ts";
+import { nodeFlags } from "../../specs/limits.ts";
 import type { Log } from "../log.ts";
 import type { Role } from "./control-protocol.ts";
 
@@ -46,8 +46,7 @@ export class Child {
     this.#startedAt = performance.now();
     // A planted failure has been had by the first process of its kind; the next one is to recover from it.
     const planted = this.#restarts === 0 ? {} : { FAILPOINT: "" };
-    const flags = role === "switch" ? switchNodeFlags : [];
-    const child = spawn(process.execPath, [...flags, program, "start", "--role", role], {
+    const child = spawn(process.execPath, [...nodeFlags, program, "start", "--role", role], {
       stdio: ["ignore", "inherit", "inherit"],
       env: { ...process.env, ...planted, CARDSWITCH_CONTROL: controlPath },
     });
