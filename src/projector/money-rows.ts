@@ -99,8 +99,9 @@ export class MoneyRows {
       const status = outcome === REVERSED_BEFORE ? "reversed" : "closed";
       this.#writer.authorization(messageRow(entry), this.#state(entry, amount, status));
     }
-    this.#answered(entry);
     if (outcome === CAPTURED_HOLD) {
+      // Only the hold itself: an increment by which it was named still waits for an answer of its own.
+      this.#writer.answered({ shard: entry.shard, no: targetNo });
       const spender = this.#holdSpender(entry);
       this.#writer.heldChange({ entry, targetNo, amount: minor(-before) }, "closed");
       this.#posted(entry, spender.mcc);

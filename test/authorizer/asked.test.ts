@@ -8,7 +8,16 @@ import { verify } from "../../src/verify/verify.ts";
 import { AskedProgram, approvedInFull, declinedByEndpoint, inHaste } from "../support/asked-program.ts";
 import { atRest } from "../support/busy-program.ts";
 import { sharedRedis } from "../support/redis.ts";
-import { advise, adviceOf, authorize, purchase, reversalOf, reverse } from "../support/small-program.ts";
+import {
+  advise,
+  adviceOf,
+  authorize,
+  financialOf,
+  post,
+  purchase,
+  reversalOf,
+  reverse,
+} from "../support/small-program.ts";
 
 describe("authorizer/asked", () => {
   let asked: AskedProgram;
@@ -27,16 +36,21 @@ describe("authorizer/asked", () => {
   });
 
   afterEach(async () => {
+    const violations = await violationsNow();
+    redis.disconnect();
+    await asked.test.close();
+    expect(violations).to.deep.equal([]);
+  });
+
+  async function violationsNow(): Promise<readonly unknown[]> {
     await atRest(asked.test, redis);
     const { engine, recordsPath } = asked.test;
     const records = openRecords({ path: recordsPath, dataSetId: null, isDurable: false });
     if (!records.ok) throw new Error(records.error.message);
     const report = await verify({ records: records.value, redis, keyspace: engine.keyspace });
     records.value.close();
-    redis.disconnect();
-    await asked.test.close();
-    expect(report.violations).to.deep.equal([]);
-  });
+    return report.violations;
+  }
 
   it("approves what the endpoint approves, and asks once", async () => {
     const decision = await authorize(asked.test, buy(40_00n));
@@ -179,6 +193,29 @@ describe("authorizer/asked", () => {
 
     expect(decision.outcome).to.equal("reversed_before");
     expect(await asked.balance()).to.equal("100000 available, 0 held");
+  });
+
+  it("lets an increment wait on where a single-message advice that names it captures its hold", async () => {
+    const stay = { networkChain: "STAY-0012", mcc: "7011" };
+    const first = buy(40_00n, stay);
+    const more = buy(10_00n, { ...stay, purpose: "increment" });
+    await authorize(asked.test, first);
+    asked.onQuestion(async () => {
+      const original = { stan: more.stan, function: "authorization" } as const;
+      const told = financialOf(more, {
+        stan: "990102",
+        purpose: "purchase",
+        isAdvice: true,
+        isApproved: true,
+        original,
+      });
+      expect(await post(asked.test, told)).to.include({ outcome: "captured_hold" });
+      expect(await violationsNow()).to.deep.equal([]);
+    });
+
+    const decision = await authorize(asked.test, more);
+
+    expect(decision.outcome).to.equal("reversed_before");
   });
 
   it("leaves one end to a question that 64 confirm, decline and reverse at once", async () => {

@@ -14,10 +14,11 @@ import type {
   ReversalRequest,
 } from "../../src/authorizer/request.ts";
 import type { Authorizer } from "../../src/authorizer/authorizer.ts";
-import { pickCard } from "../../src/authorizer/card-view.ts";
+import { type CardView, pickCard } from "../../src/authorizer/card-view.ts";
 import { clearPosting } from "../../src/authorizer/clearing.ts";
 import { resolveAsked } from "../../src/authorizer/resolve.ts";
 import { expireHold } from "../../src/authorizer/expiry.ts";
+import { originalKeyOf } from "../../src/authorizer/identity.ts";
 import { assert, must } from "../../src/kernel/assert.ts";
 import { type Redis, createClient } from "../../src/store/client.ts";
 import type { HotAddress } from "../../src/store/hot-connection.ts";
@@ -80,14 +81,7 @@ export class AuthorizerSubject implements Subject {
   async advise(request: AdviceRequest): Promise<AdviceDecision> {
     const own = { ...request, pan: this.#program.pan(request.pan) };
     const decision = await this.#answer<AdviceDecision>((authorizer, done) => authorizer.advise(own, done));
-    if (decision.outcome === "held" && !decision.isDuplicate) {
-      // The hold lies under the key of the 0100, or beside our decline of it under the advice's own.
-      this.#note(request, decision.journalNo, {
-        function: "authorization",
-        stan: request.originalStan ?? request.stan,
-      });
-      this.#note(request, decision.journalNo, { function: "advice", stan: request.stan });
-    }
+    if (decision.outcome === "held" && !decision.isDuplicate) await this.#noteAdvised(request, decision.journalNo);
     return decision;
   }
 
@@ -221,8 +215,21 @@ export class AuthorizerSubject implements Subject {
     });
   }
 
+  /** The hold of an advice lies under the key of the 0100, or beside our decline of that under the advice's own. */
+  async #noteAdvised(request: AdviceRequest, journalNo: number): Promise<void> {
+    const stood = { function: "authorization", stan: request.originalStan ?? request.stan } as const;
+    const own = { function: "advice", stan: request.stan } as const;
+    const { chain, panIndex, shard } = must(this.#viewOf(request), "what is held is held of a card");
+    const isThere = await this.#state.isHoldOf({ shard, no: chain }, originalKeyOf(request, panIndex, stood), journalNo);
+    this.#note(request, journalNo, isThere ? stood : own);
+  }
+
   #note(request: AuthorizationRequest | AdviceRequest, journalNo: number, original: NamedOriginal): void {
-    const view = pickCard(this.#parts.engine.views.get(this.#program.pan(request.pan)) ?? [], request.expiry);
+    const view = this.#viewOf(request);
     if (view !== undefined) this.#holds.note({ request, journalNo, original }, view);
+  }
+
+  #viewOf({ expiry, pan }: AuthorizationRequest | AdviceRequest): CardView | undefined {
+    return pickCard(this.#parts.engine.views.get(this.#program.pan(pan)) ?? [], expiry);
   }
 }

@@ -49,6 +49,16 @@ export class MoneyState {
     return { open: inState(luaConstants.HOLD_OPEN), reserved: inState(luaConstants.HOLD_PENDING) };
   }
 
+  /** Whether what a message has made in the journal's entry is a hold that lies under that key. */
+  async isHoldOf(chain: Place, messageKey: Uint8Array, journalNo: number): Promise<boolean> {
+    const field = Buffer.concat([Buffer.from("m"), messageKey]);
+    const bytes = await this.#redis.hgetBuffer(this.#keyspace.chain(chain.shard, chain.no), field);
+    if (bytes === null || !holdFormats.includes(bytes[0] ?? 0)) return false;
+    const reader = readerOf(bytes, bytes[0] ?? 0);
+    reader.bytes(1 + 1 + 6 + 3);
+    return reader.uint(5) === journalNo;
+  }
+
   /** A counter's window and what was spent in it; null: there is none. */
   async counter(name: {
     readonly chain: Place;

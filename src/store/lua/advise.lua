@@ -8,8 +8,10 @@ local function advised_by_key(first, money, is_completion)
     -- A decline names the reversal that has undone it: its hold would never be released.
     return first.named and RELEASED or HELD
   end
-  -- An increment that was approved is part of its hold already, whatever has become of that.
-  if first ~= money and first.outcome == APPROVED and money.format ~= 22 then return MERGED end
+  -- An increment is part of its hold already, whatever has become of that; one that waits is approved by this.
+  if first ~= money and (first.outcome == APPROVED or first.outcome == PENDING) and money.format ~= 22 then
+    return MERGED
+  end
   if money.format == 22 or money.state == HOLD_CAPTURED then return ATTACHED end
   if money.state == HOLD_EXPIRED then return MERGED end
   if money.state == HOLD_REVERSED then return RELEASED end

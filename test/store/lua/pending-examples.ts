@@ -175,6 +175,19 @@ export const pendingExamples: readonly FunctionExample[] = [
       },
     }),
   ),
+  {
+    title:
+      "is approved with what was to be added at a pump where the advice names that: what was pumped is told of the pump",
+    check: async (scene) => {
+      await scene.authorize({ ...pump, chain_id: CHAIN_NAMES });
+      await scene.increment({ asks: 1, mcc: 5_542, counted_mcc: 5_542 });
+
+      const said = { authorization_key: eightBytes("more"), mcc: 5_542, counted_mcc: 5_542, amount: 4_000 };
+      expect(await scene.advise(said)).to.equal("merged, entry 3");
+      expect(await scene.message("more")).to.match(/^outcome 1/);
+      expect(await scene.resolve({ message_key: eightBytes("more"), message_no: 2 })).to.match(/^already/);
+    },
+  },
   ...[
     { how: "was reversed", isApproved: 1, end: (scene: Scene) => scene.reverse() },
     { how: "was reversed", isApproved: 0, end: (scene: Scene) => scene.reverse() },
