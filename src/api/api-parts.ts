@@ -31,6 +31,7 @@ export interface ApiBooks {
   readonly ids: IdCodec;
   readonly authorizer: Call<unknown>["authorizer"];
   readonly cardSecrets: RenderParts["cardSecrets"];
+  readonly undelivered: RenderParts["undelivered"];
   readonly platform: Place;
   readonly keys: KeyRing;
   /** Resolves true when the records hold what the shard's journal holds now. */

@@ -47,6 +47,7 @@ export function callOf(sources: CallSources): { readonly call: Call<never>; read
     },
     records: books.records,
     ids: books.ids,
+    undelivered: books.undelivered,
     authorizer: books.authorizer,
     identity: identity.identity,
     fingerprint,

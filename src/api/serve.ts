@@ -68,14 +68,15 @@ async function answerAnew(
 
 /**
  * Whether the answer follows from the records of the acting account's shard alone. Other accounts live in other shards, and
- * what is told by `expand` only (a number, say) is metered.
+ * what is told by `expand` only (a number, say) is metered. An event says who has not taken it yet, which no record knows.
  */
 function isLasting({ method, path }: Route, request: ApiRequest): boolean {
   return (
     method === "GET" &&
     request.key.opens === null &&
     request.raw["expand"] === undefined &&
-    !path.startsWith("/v1/accounts")
+    !path.startsWith("/v1/accounts") &&
+    !path.startsWith("/v1/events")
   );
 }
 
@@ -154,7 +155,8 @@ function renderList(served: Served, answer: Answer & { readonly kind: "list" }):
 }
 
 function renderingOf({ books, parts }: Served): RenderParts {
-  return { renderers: parts.renderers, records: books.records, ids: books.ids, cardSecrets: books.cardSecrets };
+  const { cardSecrets, ids, records, undelivered } = books;
+  return { renderers: parts.renderers, records, ids, cardSecrets, undelivered };
 }
 
 function responseOf(body: object | string, isReplayed: boolean): ApiResponse {

@@ -19,6 +19,7 @@ export function apiHashKey({ idKey }: KeyMaterial): Uint8Array {
 
 export interface ApiBooksOptions {
   readonly platform: Place;
+  readonly undelivered: ApiBooks["undelivered"];
   readonly hashKey: Uint8Array;
   /** A key that stands in no record; null: none. */
   readonly processKey: string | null;
@@ -27,7 +28,7 @@ export interface ApiBooksOptions {
 /** What the API needs of the books that are open now. */
 export function apiBooksOf({ access, engine, projector }: Books, options: ApiBooksOptions): ApiBooks {
   const { committer, cardCodes, vault } = engine;
-  const { hashKey, platform, processKey } = options;
+  const { hashKey, platform, processKey, undelivered } = options;
   const keys = new KeyRing(hashKey, processKey);
   keys.load(access.queries);
   const lastEntries = new LastEntryNumbers(committer, lastEntryMs);
@@ -41,6 +42,7 @@ export function apiBooksOf({ access, engine, projector }: Books, options: ApiBoo
       cvc: (pan, expiry) => cardCodes.cvc2(pan, expiry),
       endpointSecret: (endpoint) => endpointSecret(hashKey, endpoint),
     },
+    undelivered,
     platform,
     keys,
     caughtUp: async (shard, timeoutMs) => {

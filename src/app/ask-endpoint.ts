@@ -72,8 +72,7 @@ function questionOf(books: ApiBooks, entry: AuthorizationEntry, isPlatform: bool
   const { shard, no, holdNo, account } = entry;
   const asked = { shard, no: holdNo > 0 ? holdNo : no };
   const shown = { ...renderers, authorization: (view: View) => renderAskedAuthorization(view, entry) };
-  const rendering = { records: books.records, ids: books.ids, cardSecrets: books.cardSecrets, renderers: shown };
-  const object = renderObject(rendering, { type: "authorization", place: asked }, { shard, no });
+  const object = renderObject({ ...books, renderers: shown }, { type: "authorization", place: asked }, { shard, no });
   if (object === null) return null;
   return JSON.stringify(
     {

@@ -74,6 +74,13 @@ export class EventDeliveries {
     await this.#round;
   }
 
+  /** How many endpoints have not taken an event; whatever the records hold of it has been looked at. */
+  undelivered(event: Place): number {
+    const no = Math.floor(event.no / partsOfEntry);
+    if (!this.#isClosed && (this.#passed[event.shard] ?? 0) < no) this.#follow();
+    return this.#parts.deliveries.ofEvent(event).undelivered;
+  }
+
   /** A delivery was tried: it may be handed over again. */
   settled(delivery: number): void {
     this.#handedOver.delete(delivery);

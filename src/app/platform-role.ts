@@ -68,8 +68,10 @@ const settlePollMs = 5;
 /** Errors: `redis_failed`, `records_unusable`, `seed_failed`. */
 export async function openPlatformRole(given: PlatformOptions): Promise<Result<PlatformRole, AppError>> {
   const questions = new Questions();
+  // Nobody is told of events before the room is open, nor asks about them.
+  const undelivered: ApiBooks["undelivered"] = (event) => webhooks.undelivered(event);
   // What the API authorizes is asked about here too.
-  const options = { ...given, place: { ...given.place, ask: questions } };
+  const options = { ...given, place: { ...given.place, ask: questions }, undelivered };
   const { place, neighbours } = options;
   const opened = await openBooks(place);
   if (!opened.ok) return opened;
@@ -128,10 +130,14 @@ interface OpenPlatform {
   readonly hasNewKey: boolean;
 }
 
+interface SetUpOptions extends PlatformOptions {
+  readonly undelivered: ApiBooks["undelivered"];
+}
+
 /** The platform's own account comes first, then its keys, then what fills a new data set. */
 async function setUp(
   books: Books,
-  { keys, place, seed }: PlatformOptions,
+  { keys, place, seed, undelivered }: SetUpOptions,
   kept: readonly ApiKeyBody[],
 ): Promise<Result<OpenPlatform, AppError>> {
   const { access } = books;
@@ -145,7 +151,11 @@ async function setUp(
     if (hasNewKey) await addFirstKey(access.program, platform, { secret: keys.first, hashKey });
     if (isNew) await seed(access.program);
     await access.caughtUp(platform.shard);
-    return ok({ books, api: apiBooksOf(books, { platform, hashKey, processKey: keys.ofProcess }), hasNewKey });
+    return ok({
+      books,
+      api: apiBooksOf(books, { platform, hashKey, processKey: keys.ofProcess, undelivered }),
+      hasNewKey,
+    });
   } catch (error) {
     return appError(
       "seed_failed",
@@ -188,7 +198,7 @@ async function settle(
 
 /** rules: Clocks. Only a reset may set the clock back, since it makes a new epoch. */
 async function startOver(
-  options: PlatformOptions,
+  options: SetUpOptions,
   before: { readonly books: Books; readonly settled: (timeoutMs: number) => Promise<boolean> },
 ): Promise<Result<OpenPlatform, AppError>> {
   const links = options.neighbours.switch();
@@ -202,7 +212,7 @@ async function startOver(
 }
 
 async function eraseAndReopen(
-  options: PlatformOptions,
+  options: SetUpOptions,
   before: { readonly books: Books; readonly settled: (timeoutMs: number) => Promise<boolean> },
 ): Promise<Result<OpenPlatform, AppError>> {
   const { place } = options;

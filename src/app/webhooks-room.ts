@@ -21,6 +21,8 @@ import type { RolePlace } from "./role-place.ts";
 /** What tells endpoints of the data set's events. A reset closes it and opens another. */
 export interface WebhooksRoom {
   readonly deliveries: Deliveries;
+  /** How many endpoints have not taken an event. */
+  undelivered(event: Place): number;
   /** Everything that is due by now has been tried; false where that took too long. */
   settled(timeoutMs: number): Promise<boolean>;
   /** Tries a delivery again, whatever has become of it. False: that event never went there. */
@@ -40,7 +42,11 @@ export function openWebhooksRoom(place: RolePlace, api: () => ApiBooks): Webhook
     deliveries,
     poster,
     clock,
-    letterOf: (event, endpoint) => letterOf(place, api(), { event, endpoint }),
+    // Every try sends the same bytes, so a letter says for how many its event is meant, whoever has taken it since.
+    letterOf: (event, endpoint) => {
+      const told = deliveries.ofEvent(event).told;
+      return letterOf(place, { ...api(), undelivered: () => told }, { event, endpoint });
+    },
     timeoutMs: limits.deliveryTimeoutMs,
     retriesMs: limits.retriesMs,
   };
@@ -63,6 +69,7 @@ export function openWebhooksRoom(place: RolePlace, api: () => ApiBooks): Webhook
   events.start();
   return {
     deliveries,
+    undelivered: (event) => events.undelivered(event),
     settled: async (timeoutMs) => {
       const endMs = clock.monotonicNow() + timeoutMs;
       while (clock.monotonicNow() < endMs) {

@@ -145,6 +145,13 @@ export class Deliveries {
     }));
   }
 
+  /** How many endpoints an event is meant for, and how many of them have not taken it: yet, or at all. */
+  ofEvent({ shard, no }: Place): { readonly told: number; readonly undelivered: number } {
+    const sql = `SELECT count(*) AS told, count(*) FILTER (WHERE status <> 'delivered') AS undelivered
+      FROM deliveries WHERE event_shard = ? AND event_no = ?`;
+    return this.#all<{ told: number; undelivered: number }>(sql, [shard, no])[0] ?? { told: 0, undelivered: 0 };
+  }
+
   pendingCount(): number {
     return this.#all<{ n: number }>("SELECT count(*) AS n FROM deliveries WHERE status = 'pending'", [])[0]?.n ?? 0;
   }

@@ -18,6 +18,8 @@ export interface Call<Params> {
   /** The records, which hold everything that the acting account's shard held when the request came. */
   readonly records: RecordsQueries;
   readonly ids: IdCodec;
+  /** How many endpoints have not taken an event: yet, or at all. */
+  readonly undelivered: (event: Place) => number;
   /** The same that decides messages of the networks; callers flush it. */
   readonly authorizer: Authorizer;
   /**

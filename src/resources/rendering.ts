@@ -10,6 +10,7 @@ export interface RenderParts {
   readonly records: RecordsQueries;
   readonly ids: IdCodec;
   readonly cardSecrets: CardSecrets;
+  readonly undelivered: View["undelivered"];
 }
 
 /** A moment of one shard: its entries up to `no` count. What lives in other shards is told as it stands. */
@@ -40,6 +41,7 @@ export function renderObject(
     object: <Body>(type: RenderedType, place: Place) => parsedObject<Body>(parts.records, type, { place, asOf }),
     cardSecrets: parts.cardSecrets,
     balanceTransaction: (type, made) => balanceTransactionOf(parts, type, made),
+    undelivered: parts.undelivered,
     render: (embedded) => renderObject(parts, embedded, moment),
     renderAsOf: (told, no) => renderObject(parts, told, { shard: told.place.shard, no }),
     expands: wanted,

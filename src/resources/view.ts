@@ -53,6 +53,8 @@ export interface View {
   readonly cardSecrets: CardSecrets;
   /** Id of the balance transaction that the making of an object has left; null: it moved nothing. */
   readonly balanceTransaction: (type: RenderedType, place: Place) => string | null;
+  /** How many endpoints have not taken an event by now, whatever the moment. */
+  readonly undelivered: (event: Place) => number;
   /** Another object at the same moment, for what embeds it whole. */
   readonly render: (ref: ObjectRef) => object | null;
   /** An object of the same shard at another moment of it. */

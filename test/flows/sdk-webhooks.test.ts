@@ -72,7 +72,9 @@ describe("flows/events reach endpoints", () => {
     const updated = events.find(({ type }) => type === "issuing_authorization.updated");
     expect(updated?.data.previous_attributes).to.deep.include({ amount: 500, status: "pending" });
     const listed = await api.stripe.events.retrieve(updated?.id ?? "", {}, program.as);
-    expect(JSON.parse(JSON.stringify(listed))).to.deep.equal(JSON.parse(JSON.stringify(updated)));
+    expect([updated?.pending_webhooks, listed.pending_webhooks]).to.deep.equal([1, 0]);
+    const told = { ...JSON.parse(JSON.stringify(updated)), pending_webhooks: 0 };
+    expect(JSON.parse(JSON.stringify(listed))).to.deep.equal(told);
   });
 
   it("tells the platform's endpoint of connected accounts where it asked for that, and of nothing of its own", async () => {
@@ -106,6 +108,44 @@ describe("flows/events reach endpoints", () => {
     expect([afterFirst, received.length]).to.deep.equal([1, 3]);
     expect(new Set(received.map(({ body }) => body)).size).to.equal(1);
     expect(read(secret)).to.have.lengthOf(3);
+  });
+
+  it("lists events by whether every endpoint has taken them, from the moment that they are told", async () => {
+    const { stripe } = api;
+    await stripe.webhookEndpoints.create({ url: url(), enabled_events: ["issuing_card.updated"] }, program.as);
+    statuses = [500];
+    await stripe.issuing.cards.update(program.card.id, { metadata: { a: "b" } }, program.as);
+    const type = "issuing_card.updated";
+    const listed = async (isDelivered: boolean): Promise<number[]> => {
+      const { data } = await stripe.events.list({ type, delivery_success: isDelivered }, program.as);
+      return data.map(({ pending_webhooks: pending }) => pending);
+    };
+    const atOnce = [await listed(true), await listed(false)];
+    await api.running.settled();
+    const refused = [await listed(true), await listed(false)];
+    await api.running.clock.advance({ hours: 1 });
+    await api.running.settled();
+    const taken = [await listed(true), await listed(false)];
+
+    expect({ atOnce, refused, taken }).to.deep.equal({
+      atOnce: [[], [1]],
+      refused: [[], [1]],
+      taken: [[0], []],
+    });
+  });
+
+  it("says in every letter for how many endpoints its event is meant, also where one has taken it meanwhile", async () => {
+    for (let n = 0; n < 2; n++) {
+      await api.stripe.webhookEndpoints.create({ url: url(), enabled_events: ["issuing_card.updated"] }, program.as);
+    }
+    statuses = [500];
+    await api.stripe.issuing.cards.update(program.card.id, { metadata: { a: "b" } }, program.as);
+    await api.running.settled();
+    await api.running.clock.advance({ hours: 1 });
+    await api.running.settled();
+
+    const pending = received.map(({ body }) => (JSON.parse(body) as Stripe.Event).pending_webhooks);
+    expect(pending).to.deep.equal([2, 2, 2]);
   });
 
   it("tells nobody what happened before he listened, nor after he was disabled", async () => {

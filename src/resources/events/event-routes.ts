@@ -40,18 +40,18 @@ function list(call: Call<ParamsOf<typeof eventListParams>>): Answer {
   if (types !== undefined && types.length > typesMax) {
     throw new ApiError("parameter_invalid", `You may specify at most ${typesMax} types.`, "types");
   }
-  if (delivery !== undefined) {
-    throw new ApiError("parameter_invalid", "Events cannot be filtered by their delivery here.", "delivery_success");
-  }
   const wanted = types ?? (type === undefined ? null : [type]);
   const { shard } = call.account.place;
+  const matches = ({ no, part }: PartRow<EventPart>): boolean =>
+    (wanted === null || wanted.some((pattern) => isMeant(pattern, part.type))) &&
+    (delivery === undefined || delivery === (call.undelivered({ shard, no }) === 0));
   return listAnswer<PartRow<EventPart>, typeof call.params>(call, {
     url,
     prefix: "evt",
     params: call.params,
     rows: (range) => entryPartRows(call, range, recordedEvents),
     refOf: ({ no }) => ({ type: "event", place: { shard, no } }),
-    ...(wanted === null ? {} : { matches: ({ part }) => wanted.some((pattern) => isMeant(pattern, part.type)) }),
+    ...(wanted === null && delivery === undefined ? {} : { matches }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { apiVersion } from "../../../specs/api-version.ts";
 import type { Place } from "../../kernel/ids.ts";
+import { partsOfEntry } from "../../ledger/entry-parts.ts";
 import { type EventName, type EventPart } from "../../ledger/event-types.ts";
 import type { JournalEntry } from "../../store/entry.ts";
 import type { AccountBody } from "../accounts/accounts.ts";
@@ -52,7 +53,7 @@ function shownEvent(view: View, entry: EventEntry, part: EventPart): ShownEvent 
     created: secondsOf(entry.businessMs),
     data: before === null ? { object } : { object, previous_attributes: changed(before, object) },
     livemode: false,
-    pending_webhooks: 0,
+    pending_webhooks: view.undelivered({ shard, no: no * partsOfEntry + part.index }),
     request: { id: null, idempotency_key: null },
     type: part.type,
   };
