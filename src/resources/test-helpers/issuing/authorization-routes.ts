@@ -225,6 +225,8 @@ async function finalize(
   const named = await namedAuthorization(call);
   const { final_amount: final, fleet, fuel } = call.params;
   const amount = amountParam(final, "final_amount", 0);
+  // An advice holds what no hold waits for: it must not be sent for one that was declined or has ended.
+  requireOpen(named, "completed");
   const decision = await advise(call, completionOf(call, named, { amount, details: { fleet, fuel } }));
   switch (decision.outcome) {
     case "conflict":
