@@ -97,7 +97,7 @@ async function paramsOf(request: FastifyRequest, route: Route, { limits }: ApiPa
   const query = mark < 0 ? "" : url.slice(mark + 1);
   if (body instanceof Uint8Array) {
     if (route.path !== uploadPath) throw new ApiError("unreadable_body", `Only ${uploadPath} takes ${uploadType}.`);
-    return readMultipart(body, request.headers["content-type"] ?? "");
+    return readMultipart(body, request.headers["content-type"] ?? "", limits);
   }
   const form = typeof body === "string" ? body : "";
   const text = query === "" || form === "" ? `${query}${form}` : `${query}&${form}`;

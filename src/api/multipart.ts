@@ -1,6 +1,7 @@
 import { ApiError } from "../resources/api-error.ts";
 import type { Upload } from "../resources/call.ts";
 import type { RawParams } from "../resources/contract/read-params.ts";
+import { type FormLimits, readForm } from "./form.ts";
 
 export interface Multipart {
   /** A file stands in it by its name. */
@@ -8,25 +9,23 @@ export interface Multipart {
   readonly upload: Upload | null;
 }
 
-/** Reads the body of an upload: texts, and the part named `file`. Its size was limited before it was read. */
-export async function readMultipart(body: Uint8Array, contentType: string): Promise<Multipart> {
-  const raw = Object.create(null) as Record<string, string>;
+/** Reads the body of an upload: texts, named as in a form, and the part named `file`. Its size was limited before it was read. */
+export async function readMultipart(body: Uint8Array, contentType: string, limits: FormLimits): Promise<Multipart> {
+  const texts = new URLSearchParams();
   let upload: Upload | null = null;
   let count = 0;
   for (const [name, value] of await partsOf(body, contentType)) {
     if (++count > partsMax) throw new ApiError("unreadable_body", `There are more than ${partsMax} parts.`);
-    if (bornNames.has(name)) throw new ApiError("parameter_unknown", `Received unknown parameter: ${name}`, name);
-    raw[name] = typeof value === "string" ? value : value.name;
+    texts.append(name, typeof value === "string" ? value : value.name);
     if (typeof value === "string") continue;
     if (name !== "file") throw new ApiError("parameter_invalid", `${name} is no file.`, name);
     const bytes = new Uint8Array(await value.arrayBuffer());
     upload = { filename: value.name, contentType: value.type, bytes };
   }
-  return { raw, upload };
+  return { raw: readForm(texts.toString(), limits), upload };
 }
 
 const partsMax = 20;
-const bornNames: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 async function partsOf(body: Uint8Array, contentType: string): Promise<FormData> {
   try {

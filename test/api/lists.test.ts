@@ -105,8 +105,12 @@ describe("lists and expansion of the API", () => {
     const plain = await api.stripe.topups.retrieve(topup.id, {}, { stripeAccount });
     const filled = await api.stripe.topups.retrieve(topup.id, { expand: ["balance_transaction"] }, { stripeAccount });
     const listed = await api.stripe.topups.list({ limit: 1, expand: ["data.balance_transaction"] }, { stripeAccount });
+    const numbered = await api.send(`/v1/topups/${topup.id}?expand[2]=balance_transaction`, {
+      headers: { "stripe-account": stripeAccount },
+    });
 
     expect(plain.balance_transaction).to.match(/^txn_/);
+    expect(numbered.body["balance_transaction"]).to.deep.equal(JSON.parse(JSON.stringify(filled.balance_transaction)));
     expect(filled.balance_transaction).to.include({ id: plain.balance_transaction, object: "balance_transaction" });
     expect(listed.data[0]?.balance_transaction).to.deep.equal(filled.balance_transaction);
   });

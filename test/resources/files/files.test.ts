@@ -77,6 +77,42 @@ describe("resources/files", () => {
     });
   });
 
+  it("makes a link together with its file, named in the parts of the upload as in a form", async () => {
+    const form = new FormData();
+    form.append("purpose", "dispute_evidence");
+    form.append("file_link_data[create]", "true");
+    form.append("file_link_data[metadata][a b]", "1 + 1 & 2");
+    form.append("expand[0]", "links");
+    form.append("file", new Blob(["%PDF-1.7 "]), "a receipt.pdf");
+    const upload = new Response(form);
+    const made = await api.send("/v1/files", {
+      method: "POST",
+      headers: { "content-type": upload.headers.get("content-type") ?? "" },
+      body: new Uint8Array(await upload.arrayBuffer()),
+    });
+
+    expect([made.status, made.body["filename"]]).to.deep.equal([200, "a receipt.pdf"]);
+    const { data } = await stripe.fileLinks.list({ file: String(made.body["id"]) });
+    expect(data.map(({ metadata }) => metadata)).to.deep.equal([{ "a b": "1 + 1 & 2" }]);
+  });
+
+  it("refuses parts of an upload by names that it does not know, and by those that every object has by birth", async () => {
+    for (const name of ["file_link_data[other]", "file_link_data[__proto__]", "constructor"]) {
+      const form = new FormData();
+      form.append("purpose", "dispute_evidence");
+      form.append(name, "1");
+      form.append("file", new Blob(["%PDF-1.7 "]), "a.pdf");
+      const upload = new Response(form);
+      const { error, status } = await api.send("/v1/files", {
+        method: "POST",
+        headers: { "content-type": upload.headers.get("content-type") ?? "" },
+        body: new Uint8Array(await upload.arrayBuffer()),
+      });
+
+      expect([status, error["code"]]).to.deep.equal([400, "parameter_unknown"]);
+    }
+  });
+
   it("keeps an identity document of a cardholder by the file's id", async () => {
     const file = await pdf(9);
     const holder = await stripe.issuing.cardholders.create({
