@@ -220,7 +220,11 @@ export class AuthorizerSubject implements Subject {
     const stood = { function: "authorization", stan: request.originalStan ?? request.stan } as const;
     const own = { function: "advice", stan: request.stan } as const;
     const { chain, panIndex, shard } = must(this.#viewOf(request), "what is held is held of a card");
-    const isThere = await this.#state.isHoldOf({ shard, no: chain }, originalKeyOf(request, panIndex, stood), journalNo);
+    const isThere = await this.#state.isHoldOf(
+      { shard, no: chain },
+      originalKeyOf(request, panIndex, stood),
+      journalNo,
+    );
     this.#note(request, journalNo, isThere ? stood : own);
   }
 
