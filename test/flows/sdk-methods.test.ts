@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { eventNames } from "../../specs/api/event-names.ts";
 import { operations } from "../../specs/api/operations.ts";
 import { routes } from "../../src/resources/routes.ts";
 import { type ApiUnderTest, openApiUnderTest } from "../support/api.ts";
@@ -50,47 +51,29 @@ describe("flows/every method of the SDK that a card program needs", () => {
     expect(JSON.stringify(events)).not.to.match(/"(number|cvc)":"\d/u);
   });
 
-  it("has told every event that these can cause", async () => {
-    const types = await eventTypes(api, walk.program);
-    const ofPlatform = await api.stripe.events.list({ limit: 100 });
+  it("has told every event that a card program knows, but those that it cannot cause", async () => {
+    const told = new Set(await eventTypes(api, walk.program));
+    for await (const { type } of api.stripe.events.list({ limit: 100 })) told.add(type);
 
-    expect(ofPlatform.data.map(({ type }) => type)).to.include.members([
-      "transfer.created",
-      "transfer.reversed",
-      "transfer.updated",
-    ]);
-    expect(types).to.include.members([
-      "account.external_account.created",
-      "account.external_account.deleted",
-      "account.external_account.updated",
-      "account.updated",
-      "balance.available",
-      "issuing_authorization.created",
-      "issuing_authorization.updated",
-      "issuing_card.created",
-      "issuing_card.updated",
-      "issuing_cardholder.created",
-      "issuing_cardholder.updated",
-      "issuing_dispute.closed",
-      "issuing_dispute.created",
-      "issuing_dispute.funds_reinstated",
-      "issuing_dispute.submitted",
-      "issuing_dispute.updated",
-      "issuing_personalization_design.activated",
-      "issuing_personalization_design.deactivated",
-      "issuing_personalization_design.rejected",
-      "issuing_personalization_design.updated",
-      "issuing_transaction.created",
-      "issuing_transaction.updated",
-      "payout.canceled",
-      "payout.created",
-      "payout.paid",
-      "payout.updated",
-      "person.created",
-      "person.deleted",
-      "person.updated",
-      "topup.created",
-      "topup.succeeded",
-    ]);
+    const missing = eventNames.filter((name) => !told.has(name) && !untold.has(name));
+    const excused = [...untold.keys()].filter((name) => told.has(name));
+    expect({ missing, excused }).to.deep.equal({ missing: [], excused: [] });
   });
 });
+
+/** Why an event is not told here. One that comes to be told has to leave this table. */
+const untold: ReadonlyMap<string, string> = new Map([
+  ["account.application.authorized", "accounts of other platforms are not connected"],
+  ["account.application.deauthorized", "accounts of other platforms are not connected"],
+  ["capability.updated", "capabilities are told of by account.updated alone"],
+  ["issuing_authorization.request", "it goes to the endpoint of real-time decisions and into no list"],
+  ["issuing_dispute.funds_rescinded", "no method takes provisional credit back"],
+  ["issuing_token.created", "no wallet provisions a card"],
+  ["issuing_token.updated", "no wallet provisions a card"],
+  ["issuing_transaction.purchase_details_receipt_updated", "its receipts come with a capture that has some"],
+  ["payout.failed", "it takes a bank that refuses, and days"],
+  ["payout.reconciliation_completed", "payouts are not automatic"],
+  ["topup.canceled", "a top-up succeeds at once"],
+  ["topup.failed", "a top-up succeeds at once"],
+  ["topup.reversed", "no bank takes a top-up back"],
+]);
