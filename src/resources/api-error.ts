@@ -1,4 +1,4 @@
-import { withoutPans } from "../kernel/pan-mask.ts";
+import { withoutPans } from "../kernel/pans-in-text.ts";
 
 /** What a request can be answered with instead of an object: HTTP status and `error.type` of every `error.code`. */
 export const apiErrors = {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { maskPan, withoutPans } from "../../src/kernel/pan-mask.ts";
+import { maskPan } from "../../src/kernel/pan-mask.ts";
+import { withoutPans } from "../../src/kernel/pans-in-text.ts";
 import { isLuhnValid, parsePan, randomPan } from "../../src/kernel/pan.ts";
 import { seededRandom } from "../../src/kernel/random.ts";
 
