@@ -6,7 +6,7 @@ import { type Ground, placeContent } from "./plain.ts";
 import { type Built, type FieldPlan, body } from "./plan.ts";
 import { Reader } from "./reader.ts";
 import { type Step, isNamed } from "./route.ts";
-import { hexCharacters, withPrefix, writeContent } from "./write.ts";
+import { hexCharacters, takesOctets, withPrefix, writeContent } from "./write.ts";
 
 /** What is to become of a field or part and of what lies below it. */
 export interface Branch {
@@ -90,12 +90,14 @@ export function writeField(plan: FieldPlan, path: string, change: Change): Uint8
 
 /**
  * The layout that an element has is tried first, then the others in their order: the one in which what is set can be
- * written, and by whose conditions it would be read again.
+ * written, and by whose conditions it would be read again. Octets (`hex:…`) are text only where no layout takes octets.
  */
 function changeVariant(field: FieldPlan, change: Change): Element | null {
   const layouts = [...(field.variants ?? []).map((variant) => variant.plan), field];
   const before = change.element?.plan;
-  if (before !== undefined) layouts.sort((a, b) => Number(b === before) - Number(a === before));
+  const isHex = change.branch.value?.startsWith("hex:") ?? false;
+  const rank = (layout: FieldPlan): number => (isHex && takesOctets(layout) ? 2 : 0) + (layout === before ? 1 : 0);
+  if (before !== undefined || isHex) layouts.sort((a, b) => rank(b) - rank(a));
   let refusal: EncodeError | null = null;
   // A layout that does not fit is no mistake of ours: nobody reads its stack, and one frame of it is cheaper than ten by 5 µs.
   const { stackTraceLimit } = Error;

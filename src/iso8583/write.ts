@@ -7,8 +7,7 @@ import { prefixBytes, writeCount } from "./prefix.ts";
 /** Characters to bytes. The length is checked here, the classes when the element is read back. */
 export function writeContent(plan: FieldPlan, path: string, given: string): Built {
   const value = padded(plan, given);
-  const mayBeOctets = plan.body === body.bytes || plan.body === body.hex || plan.content === "any";
-  if (mayBeOctets && value.startsWith("hex:")) return writeOctets(plan, path, value.slice("hex:".length));
+  if (takesOctets(plan) && value.startsWith("hex:")) return writeOctets(plan, path, value.slice("hex:".length));
   switch (plan.body) {
     case body.text:
       return writeText(plan, path, value);
@@ -24,6 +23,11 @@ export function writeContent(plan: FieldPlan, path: string, given: string): Buil
     case body.hex:
       throw new EncodeError("content_invalid", path, 'bytes, written "hex:…"');
   }
+}
+
+/** Whether a value "hex:…" is octets here, and not a text that begins so. */
+export function takesOctets(plan: FieldPlan): boolean {
+  return plan.body === body.bytes || plan.body === body.hex || plan.content === "any";
 }
 
 function checkUnits(plan: FieldPlan, path: string, units: number): void {

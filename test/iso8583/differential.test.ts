@@ -97,6 +97,14 @@ describe("iso8583/differential", () => {
     expect(() => compile(spec).fromJSON({ "0": "0100", "2": "123456" })).to.throw(EncodeError);
   });
 
+  it("writes octets of a field with layouts as octets, though as text they would be as long as another layout", () => {
+    const codec = compile(dialects["visa-style"]);
+    const values = { header: `hex:16010200${"00".repeat(18)}`, "0": "0110", "123": "hex:c32617e809de" };
+    const again = codec.decode(codec.encode(codec.fromJSON(values)));
+
+    expect(again.ok && again.message.toJSON()).to.include({ "123": "hex:c32617e809de" });
+  });
+
   it("reads a signed amount of BCD up to the last whole byte where bytes are counted", () => {
     const prefix = { encoding: "binary", size: 1, counts: "bytes" } as const;
     const spec = oneField({ name: "Fee", content: "x+n", encoding: "bcd", max: 4, prefix });
