@@ -10,6 +10,8 @@ const reversal = 3;
 const unknown = 4;
 const slots = 1_000_000;
 const mismatchesKept = 10;
+/** The loader's own code is compiled in the first second of a schedule: its latencies, echo's and the switch's alike, are left out. */
+const openLeadInMs = 1_000;
 const unknownPan = "4999990000000008";
 
 /** What a reply says, as numbers where it has digits. */
@@ -38,6 +40,7 @@ export class LoadJournal {
   readonly #sequenceAt = new Float64Array(slots);
   readonly #originalAt = new Float64Array(slots);
   readonly #panAt = new Uint32Array(slots);
+  readonly #leadInMs: number;
   readonly #latencies = new LatencyLog();
   readonly #mismatches: string[] = [];
   /** Approved and not touched since: what a repeat or a reversal may name. */
@@ -54,6 +57,7 @@ export class LoadJournal {
 
   constructor(task: LoadTask) {
     this.#task = task;
+    this.#leadInMs = task.pace.kind === "open" ? openLeadInMs : 0;
     this.#sequence = task.firstSequence;
   }
 
@@ -91,7 +95,8 @@ export class LoadJournal {
       return;
     }
     this.#answered++;
-    this.#latencies.add(nowMs - (this.#dueMs[stan] ?? nowMs), nowMs - (this.#startMs ?? nowMs));
+    const atMs = nowMs - (this.#startMs ?? nowMs);
+    if (atMs >= this.#leadInMs) this.#latencies.add(nowMs - (this.#dueMs[stan] ?? nowMs), atMs);
     this.#kind[stan] = 0;
     if (this.#task.isEcho) {
       this.#approved++;

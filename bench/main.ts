@@ -31,7 +31,7 @@ const say = (line: string): void => {
 
 const settings: RoundSettings = isQuick
   ? { rounds: 1, seconds: 1.5, benchmarkCalls: 60_000, openRate: 2_000, say }
-  : { rounds: 5, seconds: 4, benchmarkCalls: 200_000, openRate: 5_000, say };
+  : { rounds: 5, seconds: 5, benchmarkCalls: 200_000, openRate: 5_000, say };
 const sweepRates = isQuick ? [2_000, 8_000] : [1_000, 2_000, 5_000, 10_000, 15_000, 20_000, 25_000, 30_000, 40_000];
 
 const faults: string[] = [];

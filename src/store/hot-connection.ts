@@ -49,6 +49,8 @@ export interface HotConnectionOptions {
   readonly onAnswered: () => void;
 }
 
+const receivedBytes = 65_536;
+
 // Errors that Redis gives instead of running a call; anything else may have come from the middle of one.
 const neverRan = new Set([
   "OOM",
@@ -71,6 +73,8 @@ const neverRan = new Set([
 export class HotConnection {
   readonly #options: HotConnectionOptions;
   readonly #writer = new RespWriter();
+  /** All that is read lies here until it is read again: a buffer for each chunk is garbage that stops the world. */
+  readonly #received = Buffer.allocUnsafe(receivedBytes);
   #reader = new RespReader();
   #socket: Socket | null = null;
   #isReady = false;
@@ -147,7 +151,8 @@ export class HotConnection {
 
   #open(): void {
     const { address, limits, password } = this.#options;
-    const socket = "path" in address ? connect(address.path) : connect(address.port, address.host);
+    const onread = { buffer: this.#received, callback: (length: number) => this.#receive(length) };
+    const socket = connect("path" in address ? { path: address.path, onread } : { ...address, onread });
     this.#socket = socket;
     this.#reader = new RespReader();
     socket.setNoDelay(true);
@@ -165,7 +170,6 @@ export class HotConnection {
       this.#greet(socket);
       this.flush();
     });
-    socket.on("data", (chunk: Buffer) => this.#receive(chunk));
     socket.on("error", () => undefined);
     socket.on("close", () => this.#reopen(socket));
   }
@@ -208,9 +212,10 @@ export class HotConnection {
     for (const pending of lost) pending?.done?.({ kind: "unknown", cause });
   }
 
-  #receive(chunk: Buffer): void {
-    this.#reader.push(chunk, (value) => this.#answer(value));
+  #receive(length: number): boolean {
+    this.#reader.push(this.#received.subarray(0, length), (value) => this.#answer(value));
     this.#options.onAnswered();
+    return true;
   }
 
   #answer(value: RespValue): void {

@@ -76,22 +76,24 @@ export class RespWriter {
   }
 }
 
+const nothing = Buffer.alloc(0);
 const incomplete = Symbol("incomplete");
 
 /** Cuts a byte stream into replies, whatever the chunks. */
 export class RespReader {
-  #chunk: Buffer = Buffer.alloc(0);
+  #chunk: Buffer = nothing;
   #at = 0;
 
-  /** Hands every whole reply to `onReply`, and keeps the rest for the next chunk. */
+  /** Hands every whole reply to `onReply`, and keeps a copy of the rest for the next chunk: the caller's bytes are free again. */
   push(chunk: Buffer, onReply: (value: RespValue) => void): void {
-    this.#chunk = this.#at < this.#chunk.length ? Buffer.concat([this.#chunk.subarray(this.#at), chunk]) : chunk;
+    this.#chunk = this.#chunk.length > 0 ? Buffer.concat([this.#chunk, chunk]) : chunk;
     this.#at = 0;
     for (;;) {
       const start = this.#at;
       const value = this.#read();
       if (value === incomplete) {
-        this.#at = start;
+        this.#chunk = start < this.#chunk.length ? Buffer.from(this.#chunk.subarray(start)) : nothing;
+        this.#at = 0;
         return;
       }
       onReply(value);
