@@ -4,6 +4,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Log } from "../log.ts";
 import type { RecordsQueries } from "../records/queries.ts";
 import type { Call, Upload } from "../resources/call.ts";
+import type { FileContents } from "../resources/files/file-contents.ts";
 import type { Program } from "../resources/program.ts";
 import type { Route } from "../resources/route.ts";
 import type { RenderParts } from "../resources/rendering.ts";
@@ -71,8 +72,8 @@ export interface ApiRequest {
 
 export interface ApiResponse {
   readonly status: number;
-  /** Or its JSON, as it was told before. */
-  readonly body: object | string;
+  /** Or its JSON, as it was told before, or what is no JSON. */
+  readonly body: object | string | FileContents;
   readonly isReplayed: boolean;
   /** Whether the client should try again; null: it follows from the status. */
   readonly shouldRetry: boolean | null;

@@ -4,10 +4,12 @@ import type { Random } from "../kernel/random.ts";
 import { apiVersion } from "../../specs/api-version.ts";
 import { ApiError } from "../resources/api-error.ts";
 import { openapi } from "../resources/contract/openapi.ts";
+import { FileContents } from "../resources/files/file-contents.ts";
 import type { Route } from "../resources/route.ts";
 import type { ApiParts, ApiResponse } from "./api-parts.ts";
 import { addConnectPages } from "./connect-pages.ts";
 import { errorResponse, internalError, refusalOf, unavailableText } from "./envelope.ts";
+import { addFilePages, sendContents } from "./file-pages.ts";
 import { readForm } from "./form.ts";
 import type { PresentedKey } from "./key-ring.ts";
 import { type Multipart, readMultipart } from "./multipart.ts";
@@ -46,6 +48,7 @@ export async function openApi(parts: ApiParts): Promise<ApiServer> {
   const doors: Doors = { parts, limit, inFlight: new Map(), keys: new WeakMap() };
   for (const route of parts.routes) addRoute(app, route, doors);
   addConnectPages(app, parts);
+  addFilePages(app, parts);
   app.get("/openapi.json", (_request, reply) => reply.send(openapi(parts.routes)));
   await app.ready();
   return { handle: (request, response) => app.routing(request, response), close: () => app.close() };
@@ -131,6 +134,7 @@ function answer({ body, isReplayed, shouldRetry, status }: ApiResponse, { reply,
   if (shouldRetry !== null) void reply.header("stripe-should-retry", String(shouldRetry));
   if (status === 401) void reply.header("www-authenticate", 'Bearer realm="Stripe"');
   if (status === 429) void reply.header("retry-after", "1");
+  if (body instanceof FileContents) return sendContents(reply, body);
   return reply.send(typeof body === "string" ? body : JSON.stringify(body));
 }
 

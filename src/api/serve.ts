@@ -68,7 +68,8 @@ async function answerAnew(
 
 /**
  * Whether the answer follows from the records of the acting account's shard alone. Other accounts live in other shards, and
- * what is told by `expand` only (a number, say) is metered. An event says who has not taken it yet, which no record knows.
+ * what is told by `expand` only (a number, say) is metered. An event says who has not taken it yet, which no record knows,
+ * and a file where its caller gets it.
  */
 function isLasting({ method, path }: Route, request: ApiRequest): boolean {
   return (
@@ -76,7 +77,8 @@ function isLasting({ method, path }: Route, request: ApiRequest): boolean {
     request.key.opens === null &&
     request.raw["expand"] === undefined &&
     !path.startsWith("/v1/accounts") &&
-    !path.startsWith("/v1/events")
+    !path.startsWith("/v1/events") &&
+    !path.startsWith("/v1/file")
   );
 }
 
@@ -116,6 +118,8 @@ async function render(served: Served, answer: Answer, isReplayed: boolean): Prom
     case "body":
       if (served.last.no > 0) await served.call.recorded(served.last.shard, served.last.no);
       return responseOf(answer.body, isReplayed);
+    case "contents":
+      return responseOf(answer.contents, isReplayed);
     case "list":
       return responseOf(renderList(served, answer), isReplayed);
     case "object":
@@ -154,9 +158,9 @@ function renderList(served: Served, answer: Answer & { readonly kind: "list" }):
   return { object: "list", data, has_more: answer.hasMore, url: answer.url };
 }
 
-function renderingOf({ books, parts }: Served): RenderParts {
+function renderingOf({ books, call, parts }: Served): RenderParts {
   const { cardSecrets, ids, records, undelivered } = books;
-  return { renderers: parts.renderers, records, ids, cardSecrets, undelivered };
+  return { renderers: parts.renderers, records, ids, cardSecrets, undelivered, origin: call.origin };
 }
 
 function responseOf(body: object | string, isReplayed: boolean): ApiResponse {

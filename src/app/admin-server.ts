@@ -97,7 +97,7 @@ async function answer(parts: HttpParts, lists: Lists, exchange: Exchange): Promi
 }
 
 function isOfApi(url: string): boolean {
-  return url.startsWith("/v1/") || url.startsWith("/connect/") || url === "/openapi.json";
+  return url.startsWith("/v1/") || url.startsWith("/connect/") || url.startsWith("/links/") || url === "/openapi.json";
 }
 
 /** A web page of another place that a browser on this machine has open: browsers name where a request comes from. */

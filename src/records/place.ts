@@ -33,6 +33,7 @@ export const objectTypeNumbers = {
   arrival: 25,
   person: 26,
   account_link: 27,
+  file_part: 28,
 } as const;
 export type RecordedType = keyof typeof objectTypeNumbers;
 

@@ -11,6 +11,7 @@ export interface RenderParts {
   readonly ids: IdCodec;
   readonly cardSecrets: CardSecrets;
   readonly undelivered: View["undelivered"];
+  readonly origin?: View["origin"];
 }
 
 /** A moment of one shard: its entries up to `no` count. What lives in other shards is told as it stands. */
@@ -42,6 +43,7 @@ export function renderObject(
     cardSecrets: parts.cardSecrets,
     balanceTransaction: (type, made) => balanceTransactionOf(parts, type, made),
     undelivered: parts.undelivered,
+    origin: parts.origin ?? null,
     render: (embedded) => renderObject(parts, embedded, moment),
     renderAsOf: (told, no) => renderObject(parts, told, { shard: told.place.shard, no }),
     expands: wanted,

@@ -1,6 +1,7 @@
 import type { Place } from "../kernel/ids.ts";
 import type { CommitEntry } from "../store/entry.ts";
 import type { Call } from "./call.ts";
+import type { FileContents } from "./files/file-contents.ts";
 import type { ParamsOf, ParamsSchema } from "./params.ts";
 import type { ObjectRef } from "./view.ts";
 
@@ -22,7 +23,9 @@ export type Answer =
   /** Newest first. `url` is the path of the list. */
   | { readonly kind: "list"; readonly url: string; readonly refs: readonly ObjectRef[]; readonly hasMore: boolean }
   /** What is no object of its own: a balance, a deletion. */
-  | { readonly kind: "body"; readonly body: object };
+  | { readonly kind: "body"; readonly body: object }
+  /** What somebody has uploaded, as it came. */
+  | { readonly kind: "contents"; readonly contents: FileContents };
 
 /** One operation of the API, as data: the server, the contract, the parity table and the scopes are made from these. */
 export interface Route<Schema extends ParamsSchema = ParamsSchema> {

@@ -53,6 +53,8 @@ export interface View {
   readonly cardSecrets: CardSecrets;
   /** Id of the balance transaction that the making of an object has left; null: it moved nothing. */
   readonly balanceTransaction: (type: RenderedType, place: Place) => string | null;
+  /** Where the caller has found us, http://127.0.0.1:12120; null: nobody has called, as with an event that is delivered. */
+  readonly origin: string | null;
   /** How many endpoints have not taken an event by now, whatever the moment. */
   readonly undelivered: (event: Place) => number;
   /** Another object at the same moment, for what embeds it whole. */

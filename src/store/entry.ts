@@ -98,6 +98,8 @@ export const objectTypes = {
   arrival: 25,
   person: 26,
   account_link: 27,
+  /** A stretch of the contents of a file. */
+  file_part: 28,
 } as const;
 export type ObjectType = keyof typeof objectTypes;
 

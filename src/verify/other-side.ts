@@ -115,6 +115,7 @@ const commitPayers: Readonly<Record<ObjectType, keyof typeof sideNumbers | null>
   arrival: "in_transit",
   person: null,
   account_link: null,
+  file_part: null,
 };
 
 function networkOn(day: number, network: number, gets: bigint): OtherSide {

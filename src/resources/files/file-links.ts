@@ -6,6 +6,7 @@ import {
 } from "../../../specs/api/file-links.ts";
 import { must } from "../../kernel/assert.ts";
 import type { Place } from "../../kernel/ids.ts";
+import type { RecordsQueries } from "../../records/queries.ts";
 import { ApiError } from "../api-error.ts";
 import type { Call, Found } from "../call.ts";
 import { type Metadata, mergeMetadata } from "../metadata.ts";
@@ -15,6 +16,9 @@ import { addPlainObject, changePlainObject } from "../plain-objects.ts";
 import type { Program } from "../program.ts";
 import { type Answer, type Route, objectAnswer, route } from "../route.ts";
 import type { View } from "../view.ts";
+import { type FileContents, contentsOf } from "./file-contents.ts";
+import { checkDownloadable } from "./file-purpose.ts";
+import type { FileBody } from "./files.ts";
 
 type CreateParams = ParamsOf<typeof fileLinkCreateParams>;
 type ListParams = ParamsOf<typeof fileLinkListParams>;
@@ -31,7 +35,7 @@ export interface FileLinkBody {
   readonly created: number;
 }
 
-/** A file link as the API tells it. Nothing is served under it: contents of files are not told. */
+/** A file link as the API tells it. */
 export interface ShownFileLink {
   id: string;
   object: "file_link";
@@ -45,6 +49,8 @@ export interface ShownFileLink {
 }
 
 const url = "/v1/file_links";
+/** Where links lead, before the link's id: whoever knows that may read the file. */
+export const linksPath = "/links";
 const linksShownMax = 10;
 const linksLookedAtMax = 500;
 
@@ -97,8 +103,10 @@ export const fileLinkRoutes: readonly Route[] = [
 async function create(call: Call<CreateParams>): Promise<Answer> {
   const { expires_at, file, metadata } = call.params;
   checkExpiry(expires_at, call.nowS, "expires_at");
+  const found = call.find<FileBody>("file", file, "file");
+  checkDownloadable(found.body.purpose, "file");
   const place = await addFileLink(call.program, call.account.place, {
-    file: call.find("file", file, "file").place.no,
+    file: found.place.no,
     expiresAt: expires_at ?? null,
     metadata: mergeMetadata({}, metadata),
   });
@@ -106,7 +114,9 @@ async function create(call: Call<CreateParams>): Promise<Answer> {
 }
 
 async function update(call: Call<UpdateParams>): Promise<Answer> {
-  const { place } = foundLink(call);
+  const { body: before, place } = foundLink(call);
+  if (isOver(before, call.nowS))
+    throw new ApiError("invalid_state", "This file link is over; nothing changes it.", "id");
   const { expires_at, metadata } = call.params;
   if (typeof expires_at === "number") checkExpiry(expires_at, call.nowS, "expires_at");
   const name = { type: "file_link", no: place.no } as const;
@@ -152,10 +162,11 @@ export function renderFileLink(view: View, place: Place): ShownFileLink | null {
   const stored = view.object<FileLinkBody>("file_link", place);
   if (stored === null) return null;
   const { body } = stored;
+  const id = view.ids.encode("link", place);
   // Over is what ends no later than the account's last event: the records know no other time.
   const account = view.records.account({ shard: place.shard, no: body.account });
   return {
-    id: view.ids.encode("link", place),
+    id,
     object: "file_link",
     created: body.created,
     expired: isOver(body, Math.floor((account?.businessMs ?? 0) / 1000)),
@@ -163,8 +174,19 @@ export function renderFileLink(view: View, place: Place): ShownFileLink | null {
     file: view.ids.encode("file", { shard: place.shard, no: body.file }),
     livemode: false,
     metadata: { ...body.metadata },
-    url: null,
+    url: view.origin === null ? null : `${view.origin}${linksPath}/${id}`,
   };
+}
+
+/** What a visitor of a link gets, who needs no key; null: there is no such link, or it or its file is over. */
+export function linkedContents(records: RecordsQueries, link: Place, nowS: number): FileContents | null {
+  const stored = records.object("file_link", link);
+  // Both were written by this room.
+  const body = stored === null ? null : (JSON.parse(stored.body) as FileLinkBody);
+  if (body === null || isOver(body, nowS)) return null;
+  const place = { shard: link.shard, no: body.file };
+  const file = records.object("file", place);
+  return file === null ? null : contentsOf(records, place, { body: JSON.parse(file.body) as FileBody, nowS });
 }
 
 /** The newest links of a file. */

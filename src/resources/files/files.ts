@@ -4,7 +4,7 @@ import { fileCreateParams } from "../../../specs/api/beyond-sdk.ts";
 import { must } from "../../kernel/assert.ts";
 import type { Place } from "../../kernel/ids.ts";
 import { ApiError } from "../api-error.ts";
-import type { Call, Upload } from "../call.ts";
+import type { Call } from "../call.ts";
 import { mergeMetadata } from "../metadata.ts";
 import { objectListAnswer } from "../object-list.ts";
 import type { ParamsOf } from "../params.ts";
@@ -12,7 +12,9 @@ import { addPlainObject } from "../plain-objects.ts";
 import { aside } from "../program.ts";
 import { type Answer, type Route, objectAnswer, route } from "../route.ts";
 import type { View } from "../view.ts";
+import { contentsOf, keepContents } from "./file-contents.ts";
 import { type ShownFileLink, addFileLink, checkExpiry, linksOf } from "./file-links.ts";
+import { checkDownloadable, checkKind, endOf, kindOf, purposeNamed } from "./file-purpose.ts";
 
 type CreateParams = ParamsOf<typeof fileCreateParams>;
 type ListParams = ParamsOf<typeof fileListParams>;
@@ -28,8 +30,8 @@ export interface FileBody {
   readonly type: string;
   /** Hex of its SHA-256. */
   readonly digest: string;
-  /** Base64; null: it is too long to be kept, and nothing but its digest is. */
-  readonly contents: string | null;
+  /** Numbers of the parts of its contents. */
+  readonly parts: readonly number[];
   readonly created: number;
 }
 
@@ -48,8 +50,6 @@ export interface ShownFile {
   url: string | null;
 }
 
-/** An entry of the journal holds what is kept, so only short files are kept whole. */
-const keptBytesMax = 65_536;
 const url = "/v1/files";
 
 export const fileRoutes: readonly Route[] = [
@@ -89,24 +89,40 @@ export const fileRoutes: readonly Route[] = [
       return objectAnswer({ type: "file", place });
     },
   }),
+  route({
+    method: "GET",
+    path: `${url}/{id}/contents`,
+    operation: null,
+    scope: "files:read",
+    params: fileRetrieveParams,
+    answer: async ({ find, nowS, path, records }) => {
+      const id = must(path["id"], "the path names a file");
+      const { body, place } = find<FileBody>("file", id, "id");
+      const contents = contentsOf(records, place, { body, nowS });
+      if (contents !== null) return { kind: "contents", contents };
+      throw new ApiError("resource_missing", `The contents of '${id}' cannot be downloaded.`, "id");
+    },
+  }),
 ];
 
 async function create(call: Call<CreateParams>): Promise<Answer> {
   const { params, upload } = call;
   if (upload === null) throw new ApiError("parameter_missing", "Missing required param: file.", "file");
   if (upload.bytes.length === 0) throw new ApiError("parameter_invalid", "The file is empty.", "file");
+  checkKind(upload, params.purpose);
   const link = params.file_link_data;
   checkExpiry(link?.expires_at, call.nowS, "file_link_data[expires_at]");
-  const isKept = upload.bytes.length <= keptBytesMax;
+  if (link?.create === true) checkDownloadable(params.purpose, "file_link_data[create]");
+  const parts = await keepContents(call.program, call.account.place, upload.bytes);
   const body: FileBody = {
     object: "file",
     account: call.account.place.no,
     filename: upload.filename,
     purpose: params.purpose,
     size: upload.bytes.length,
-    type: typeOf(upload),
+    type: kindOf(upload),
     digest: createHash("sha256").update(upload.bytes).digest("hex"),
-    contents: isKept ? Buffer.from(upload.bytes).toString("base64") : null,
+    parts,
     created: call.nowS,
   };
   const { no, shard } = await addPlainObject(call.program, call.account.place, "file", body);
@@ -121,19 +137,6 @@ async function create(call: Call<CreateParams>): Promise<Answer> {
   return objectAnswer({ type: "file", place: { shard, no } });
 }
 
-const beginnings: readonly (readonly [string, readonly number[]])[] = [
-  ["png", [0x89, 0x50, 0x4e, 0x47]],
-  ["jpg", [0xff, 0xd8, 0xff]],
-  ["pdf", [0x25, 0x50, 0x44, 0x46]],
-  ["gif", [0x47, 0x49, 0x46, 0x38]],
-];
-
-function typeOf({ bytes, filename }: Upload): string {
-  for (const [type, magic] of beginnings) if (magic.every((byte, at) => bytes[at] === byte)) return type;
-  const dot = filename.lastIndexOf(".");
-  return dot > 0 ? filename.slice(dot + 1, dot + 9).toLowerCase() : "bin";
-}
-
 export function renderFile(view: View, place: Place): ShownFile | null {
   const stored = view.object<FileBody>("file", place);
   if (stored === null) return null;
@@ -143,7 +146,7 @@ export function renderFile(view: View, place: Place): ShownFile | null {
     id,
     object: "file",
     created: body.created,
-    expires_at: null,
+    expires_at: endOf(body),
     filename: body.filename,
     links: {
       object: "list",
@@ -155,6 +158,7 @@ export function renderFile(view: View, place: Place): ShownFile | null {
     size: body.size,
     title: null,
     type: body.type,
-    url: null,
+    url:
+      view.origin === null || !purposeNamed(body.purpose).isDownloadable ? null : `${view.origin}${url}/${id}/contents`,
   };
 }

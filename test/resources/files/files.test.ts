@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type Stripe from "stripe";
-import type { FileBody } from "../../../src/resources/files/files.ts";
+import { must } from "../../../src/kernel/assert.ts";
 import { type ApiUnderTest, openApiUnderTest } from "../../support/api.ts";
 import { errorOf } from "../../support/sdk-error.ts";
 
@@ -18,7 +18,7 @@ describe("resources/files", () => {
   const pdf = (bytes: number) =>
     stripe.files.create({
       purpose: "dispute_evidence",
-      file: { data: Buffer.alloc(bytes, "%PDF-1.7 "), name: "receipt", type: "application/pdf" },
+      file: { data: pdfOf(bytes), name: "receipt.pdf", type: "application/pdf" },
     });
 
   it("takes in a file of a few bytes or of many, and tells its size and kind", async () => {
@@ -30,26 +30,56 @@ describe("resources/files", () => {
         purpose: "dispute_evidence",
         size: bytes,
         type: "pdf",
-        filename: "receipt",
+        filename: "receipt.pdf",
       });
       expect(await stripe.files.retrieve(file.id)).to.deep.equal(file);
     }
   });
 
-  it("keeps a short file whole, and of a long one nothing but its digest", async () => {
-    await pdf(65_536);
-    await pdf(65_537);
+  it("gives the contents of a file back octet by octet, to who has a key of its account", async () => {
+    const stranger = await stripe.accounts.create({ type: "custom", country: "US" });
+    for (const bytes of [1, 65_535, 65_536, 65_537, 3_000_000]) {
+      const sent = pdfOf(bytes);
+      const { url } = await pdf(bytes);
 
-    const { queries } = api.running.access;
-    const [long, short] = queries
-      .objects("file", 0, { before: null, rowsMax: 2 })
-      .map(({ body }) => JSON.parse(body) as FileBody);
+      const told = await contents(url, { authorization: `Bearer ${api.running.api.key}` });
+      const strange = await contents(url, {
+        authorization: `Bearer ${api.running.api.key}`,
+        "stripe-account": stranger.id,
+      });
+      const keyless = await contents(url);
 
-    expect(long).to.include({ contents: null, size: 65_537 });
-    expect(Buffer.from(short?.contents ?? "", "base64").toString("latin1")).to.equal(
-      "%PDF-1.7 ".repeat(7_282).slice(0, 65_536),
-    );
-    expect(long?.digest).to.match(/^[0-9a-f]{64}$/);
+      expect([told.status, told.headers.get("content-type")]).to.deep.equal([200, "application/pdf"]);
+      expect(told.headers.get("content-disposition")).to.equal("attachment; filename*=UTF-8''receipt.pdf");
+      expect(Buffer.compare(told.bytes, sent)).to.equal(0);
+      expect([strange.status, keyless.status]).to.deep.equal([404, 401]);
+    }
+  });
+
+  it("gives nothing back of what an account has to show, and makes no link to it", async () => {
+    const file = await stripe.files.create({
+      purpose: "account_requirement",
+      file: { data: pdfOf(20), name: "passport.pdf", type: "application/pdf" },
+    });
+
+    const refused = await api.send(`/v1/files/${file.id}/contents`);
+    expect(file.url).to.equal(null);
+    expect([refused.status, refused.error["code"]]).to.deep.equal([404, "resource_missing"]);
+    expect(await errorOf(stripe.fileLinks.create({ file: file.id }))).to.include({ statusCode: 400, param: "file" });
+  });
+
+  it("takes for a purpose its own kinds and sizes, such as 5 MB of evidence", async () => {
+    const logo = { data: pdfOf(20), name: "logo.pdf", type: "application/pdf" };
+
+    expect(await pdf(5_242_880)).to.include({ size: 5_242_880 });
+    for (const refused of [
+      () => pdf(5_242_881),
+      () => stripe.files.create({ purpose: "business_logo", file: logo }),
+      () =>
+        stripe.files.create({ purpose: "dispute_evidence", file: { ...logo, data: Buffer.from("MZ"), name: "a.exe" } }),
+    ]) {
+      expect(await errorOf(refused())).to.include({ statusCode: 400, code: "parameter_invalid", param: "file" });
+    }
   });
 
   it("lists files by what they are for", async () => {
@@ -75,6 +105,24 @@ describe("resources/files", () => {
     expect(await errorOf(stripe.fileLinks.create({ file: file.id, expires_at: 1 }))).to.include({
       param: "expires_at",
     });
+  });
+
+  it("serves a file to whoever holds a link, until the link or the file ends", async () => {
+    const file = await pdf(100_000);
+    const soon = file.created + 3_600;
+    const lasting = await stripe.fileLinks.create({ file: file.id });
+    const short = await stripe.fileLinks.create({ file: file.id, expires_at: soon });
+    const statuses = async () => [(await contents(lasting.url)).status, (await contents(short.url)).status];
+
+    expect(Buffer.compare((await contents(short.url)).bytes, pdfOf(100_000))).to.equal(0);
+    expect(await statuses()).to.deep.equal([200, 200]);
+    await api.running.clock.advance({ hours: 2 });
+    expect(await statuses()).to.deep.equal([200, 404]);
+    expect(await errorOf(stripe.fileLinks.update(short.id, { expires_at: soon + 9_999 }))).to.include({ param: "id" });
+    await api.running.clock.advance({ days: 275 });
+    expect(await statuses()).to.deep.equal([404, 404]);
+    expect((await contents(file.url, { authorization: `Bearer ${api.running.api.key}` })).status).to.equal(404);
+    expect((await contents(`${api.running.api.url}/links/link_1`)).status).to.equal(404);
   });
 
   it("makes a link together with its file, named in the parts of the upload as in a form", async () => {
@@ -124,3 +172,17 @@ describe("resources/files", () => {
     expect(holder.individual?.verification?.document).to.deep.equal({ front: file.id, back: null });
   });
 });
+
+/** A text of which no part looks like another. */
+function pdfOf(bytes: number): Buffer {
+  const numbers = Array.from({ length: bytes / 8 }, (_, at) => String(at).padStart(8, "0")).join("");
+  return Buffer.from(`%PDF-1.7${numbers}`).subarray(0, bytes);
+}
+
+async function contents(
+  url: string | null,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly status: number; readonly headers: Headers; readonly bytes: Buffer }> {
+  const response = await fetch(must(url, "the file has contents"), { headers });
+  return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
+}

@@ -35,7 +35,7 @@ describe("resources/issuing/dispute-evidence", () => {
     const { id } = dispute;
     const stranger = await openCardProgram(api);
     const fileOf = (purpose: Stripe.FileCreateParams.Purpose, as: CardProgram["as"]) =>
-      api.stripe.files.create({ purpose, file: { data: Buffer.from("%PDF-1.4"), name: "a.pdf" } }, as);
+      api.stripe.files.create({ purpose, file: { data: Buffer.from("a picture"), name: "a.png" } }, as);
     const theirs = await fileOf("dispute_evidence", stranger.as);
     const logo = await fileOf("business_logo", program.as);
     const receipt = await fileOf("dispute_evidence", program.as);
