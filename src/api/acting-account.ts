@@ -29,7 +29,7 @@ export async function actingPlace(
   const { stripeAccount } = request;
   const place = stripeAccount === null ? books.platform : books.ids.decode("acct", stripeAccount);
   if (place === null || place.shard >= books.program.committer.keyspace.shardCount) throw invalid(request);
-  // What an answer has told of is recorded; what is not there may be in the journal.
+  // An object that an answer has told of is recorded; what is not there may be in the journal.
   if (beginsAtOnce && books.records.object("account", place) !== null) return place;
   if (!(await books.caughtUp(place.shard, waitMs))) throw new ApiError("unavailable", unavailableText);
   return place;

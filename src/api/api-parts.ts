@@ -3,6 +3,7 @@ import type { Random } from "../kernel/random.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Log } from "../log.ts";
 import type { RecordsQueries } from "../records/queries.ts";
+import type { Reached } from "../records/reached.ts";
 import type { Call, Upload } from "../resources/call.ts";
 import type { FileContents } from "../resources/files/file-contents.ts";
 import type { Program } from "../resources/program.ts";
@@ -40,6 +41,8 @@ export interface ApiBooks {
   readonly answers: AnswerCache;
   /** Last entry of a shard that the records hold. */
   readonly position: (shard: number) => number;
+  /** An entry as soon as it was read from the journal, if all commits before it are recorded; else when it is recorded itself. */
+  readonly reach: (shard: number, no: number, timeoutMs: number) => Promise<Reached>;
   readonly recorded: (shard: number, no: number, timeoutMs: number) => Promise<boolean>;
 }
 

@@ -51,6 +51,7 @@ export function apiBooksOf({ access, engine, projector }: Books, options: ApiBoo
     },
     answers: new AnswerCache(answerLimits),
     position: (shard) => projector.passed(shard),
+    reach: (shard, no, timeoutMs) => projector.reach(shard, no, timeoutMs),
     recorded: (shard, no, timeoutMs) => projector.waitFor(shard, no, timeoutMs),
   };
 }

@@ -14,6 +14,8 @@ const comparedPerTrip = 1_000;
 interface FollowerParts {
   readonly settings: ThreadSettings;
   readonly records: Records;
+  /** Before they are recorded: the entries of each shard that follow what is. */
+  readonly onRead: (journals: readonly (readonly RawEntry[])[]) => void;
   /** After each commit: the last recorded number of every shard. */
   readonly onPassed: (recorded: readonly PlacedEntry[]) => void;
   readonly onDue: (dues: readonly PurgeDue[]) => void;
@@ -83,7 +85,10 @@ export class JournalFollower {
     const journals = await reach(readJournals(this.#redis, this.#keyspace, { after: this.#passed, entriesMax }));
     this.#busyShards = Math.max(1, journals.filter((entries) => entries.length === entriesMax).length);
     const found = journals.reduce((sum, entries) => sum + entries.length, 0);
-    if (found > 0) this.#project(journals);
+    if (found > 0) {
+      this.#parts.onRead(journals);
+      this.#project(journals);
+    }
     return found;
   }
 

@@ -5,8 +5,9 @@ import { RecordsWriter } from "../records/writer.ts";
 import { JournalFollower, type OnStage } from "./follower.ts";
 import { type ProjectorError, ProjectorStop, RedisAway } from "./projector-error.ts";
 import { PurgeSchedule } from "./purge-schedule.ts";
+import type { RawEntry } from "../store/journal.ts";
 import type { ThreadReport, ThreadRequest, ThreadSettings } from "./thread-messages.ts";
-import { type ToldEntries, tellEntries } from "./told-entries.ts";
+import { type ToldEntries, entriesBeforeCommits, tellEntries } from "./told-entries.ts";
 
 const retryMs = 200;
 
@@ -22,6 +23,8 @@ export class ProjectorThread {
   #isHurried = false;
   /** Somebody waits for what this round records. */
   #isAwaited = false;
+  /** And was told of it before it was recorded. */
+  #isTold = false;
   #wake = new AbortController();
 
   constructor(port: MessagePort, settings: ThreadSettings, onStage: OnStage | null = null) {
@@ -40,7 +43,8 @@ export class ProjectorThread {
     this.#follower = new JournalFollower({
       settings,
       records: records.value,
-      onPassed: (recorded) => this.#tellPassed(this.#isAwaited ? tellEntries(recorded) : null),
+      onRead: (journals) => this.#tellRead(journals),
+      onPassed: (recorded) => this.#tellPassed(this.#isAwaited && !this.#isTold ? tellEntries(recorded) : null),
       onDue: (dues) => this.#schedule.noteProjected(dues),
       onStage,
     });
@@ -113,6 +117,17 @@ export class ProjectorThread {
         this.#report({ kind: "settled", request: message.request });
         break;
     }
+  }
+
+  // Who has begun to wait while the journals were read waits for this round as well.
+  #tellRead(journals: readonly (readonly RawEntry[])[]): void {
+    if (this.#isHurried) {
+      this.#isAwaited = true;
+      this.#isHurried = false;
+    }
+    const told = this.#isAwaited ? tellEntries(entriesBeforeCommits(journals)) : null;
+    this.#isTold = told !== null;
+    if (told !== null) this.#report({ kind: "read", told });
   }
 
   #tellPassed(told: ToldEntries | null): void {

@@ -4,6 +4,8 @@ import { assert } from "../kernel/assert.ts";
 import type { Place } from "../kernel/ids.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { openRecords } from "../records/database.ts";
+import { rowId } from "../records/place.ts";
+import type { Reached } from "../records/reached.ts";
 import type { CounterKey } from "../records/rows.ts";
 import type { RecordsError } from "../records/records-error.ts";
 import type { ColdClientOptions } from "../store/client.ts";
@@ -19,7 +21,7 @@ import type {
   ThreadRequest,
   ThreadSettings,
 } from "./thread-messages.ts";
-import { readTold } from "./told-entries.ts";
+import { type ToldEntries, readTold } from "./told-entries.ts";
 
 export interface ProjectorOptions {
   /** The thread makes its own connection. */
@@ -58,6 +60,8 @@ export const defaultProjectorLimits: ProjectorLimits = {
 };
 
 const endMsMax = 5_000;
+const recorded: Reached = { kind: "recorded" };
+const late: Reached = { kind: "late" };
 
 /** Follows every shard's journal into the records, in a thread of its own. */
 export async function startProjector(options: ProjectorOptions): Promise<Result<Projector, RecordsError>> {
@@ -83,10 +87,9 @@ export async function startProjector(options: ProjectorOptions): Promise<Result<
   return ok(projector);
 }
 
-interface Waiter {
-  readonly shard: number;
-  readonly no: number;
-  readonly settle: (isPassed: boolean) => void;
+interface Waiter extends Place {
+  readonly isContentToRead: boolean;
+  readonly settle: (reached: Reached) => void;
 }
 
 export class Projector {
@@ -141,18 +144,26 @@ export class Projector {
   }
 
   /** True when the records hold the entry; false after the time-out or when the projector has stopped. */
-  waitFor(shard: number, no: number, timeoutMs: number): Promise<boolean> {
-    if (this.passed(shard) >= no) return Promise.resolve(true);
-    if (this.#failure !== null || this.#hasEnded) return Promise.resolve(false);
+  async waitFor(shard: number, no: number, timeoutMs: number): Promise<boolean> {
+    return (await this.#wait({ shard, no, isContentToRead: false }, timeoutMs)).kind === "recorded";
+  }
+
+  /** The same for who is content with an entry as it was read from the journal. */
+  reach(shard: number, no: number, timeoutMs: number): Promise<Reached> {
+    return this.#wait({ shard, no, isContentToRead: true }, timeoutMs);
+  }
+
+  #wait(awaited: Omit<Waiter, "settle">, timeoutMs: number): Promise<Reached> {
+    if (this.passed(awaited.shard) >= awaited.no) return Promise.resolve(recorded);
+    if (this.#failure !== null || this.#hasEnded) return Promise.resolve(late);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => waiter.settle(false), timeoutMs);
+      const timer = setTimeout(() => waiter.settle(late), timeoutMs);
       const waiter: Waiter = {
-        shard,
-        no,
-        settle: (isPassed) => {
+        ...awaited,
+        settle: (reached) => {
           clearTimeout(timer);
           this.#waiters.delete(waiter);
-          resolve(isPassed);
+          resolve(reached);
         },
       };
       this.#waiters.add(waiter);
@@ -230,10 +241,13 @@ export class Projector {
         this.#passed = report.passed;
         this.#committed = report.committed;
         if (report.told !== null && this.#keepEntry !== null) readTold(report.told, this.#keepEntry);
-        for (const waiter of this.#waiters) if (this.passed(waiter.shard) >= waiter.no) waiter.settle(true);
+        for (const waiter of this.#waiters) if (this.passed(waiter.shard) >= waiter.no) waiter.settle(recorded);
         this.#isHurried = false;
         if (this.#waiters.size > 0) this.#hurry();
         this.#options.onProgress?.(report.passed);
+        break;
+      case "read":
+        this.#tellRead(report.told);
         break;
       case "stopped":
         this.#stop(report.error);
@@ -247,17 +261,26 @@ export class Projector {
     }
   }
 
+  #tellRead(told: ToldEntries): void {
+    const read = new Map<number, Uint8Array>();
+    readTold(told, (place, bytes) => read.set(rowId(place), bytes));
+    for (const waiter of this.#waiters) {
+      const bytes = waiter.isContentToRead ? read.get(rowId(waiter)) : undefined;
+      if (bytes !== undefined) waiter.settle({ kind: "read", bytes });
+    }
+  }
+
   #stop(error: ProjectorError): void {
     if (this.#failure !== null) return;
     this.#failure = error;
-    for (const waiter of this.#waiters) waiter.settle(false);
+    for (const waiter of this.#waiters) waiter.settle(late);
     this.#options.log?.error({ ...error }, "the projector has stopped");
     this.#options.onStop?.(error);
   }
 
   #end(): void {
     this.#hasEnded = true;
-    for (const waiter of this.#waiters) waiter.settle(false);
+    for (const waiter of this.#waiters) waiter.settle(late);
     for (const answer of this.#requests.values()) answer(null);
     this.#requests.clear();
     assert(this.#waiters.size === 0, "nobody waits for a thread that has ended");

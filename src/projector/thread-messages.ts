@@ -51,6 +51,11 @@ export type ThreadRequest =
 
 export type ThreadReport =
   | {
+      /** What was read of the journals and is not recorded yet, for those who wait for it. */
+      readonly kind: "read";
+      readonly told: ToldEntries;
+    }
+  | {
       readonly kind: "passed";
       /** Of every shard: the last recorded number, and one behind which no commit was recorded. */
       readonly passed: readonly number[];

@@ -1,4 +1,6 @@
 import type { Place } from "../kernel/ids.ts";
+import type { RawEntry } from "../store/journal.ts";
+import { isCommit } from "../store/journal-entry.ts";
 
 /** Entries that were just recorded, as they cross from the thread to those who wait for them: all bytes in one piece. */
 export interface ToldEntries {
@@ -14,6 +16,18 @@ export interface PlacedEntry {
 
 /** Those who wait for more read the rest from the records. */
 const toldMax = 128;
+
+/** Of each shard those before its first commit: behind it objects are not what the records say they are. */
+export function entriesBeforeCommits(journals: readonly (readonly RawEntry[])[]): PlacedEntry[] {
+  const before: PlacedEntry[] = [];
+  for (const [shard, entries] of journals.entries()) {
+    for (const { bytes, no } of entries) {
+      if (isCommit(bytes)) break;
+      before.push({ place: { shard, no }, bytes });
+    }
+  }
+  return before;
+}
 
 /** null: too many, or none. */
 export function tellEntries(entries: readonly PlacedEntry[]): ToldEntries | null {

@@ -16,6 +16,10 @@ export class Lasting<Key, Value> {
     return value;
   }
 
+  forget(key: Key): void {
+    this.#kept.delete(key);
+  }
+
   keep(key: Key, value: Value): void {
     if (this.#kept.size >= this.#keptMax) this.#kept.clear();
     this.#kept.set(key, value);

@@ -2,7 +2,7 @@ import type { Place } from "../kernel/ids.ts";
 import { type Minor, minor } from "../kernel/money.ts";
 import type { Records, SqlValue } from "./database.ts";
 import { RecordsHistory } from "./history.ts";
-import { Lasting } from "./lasting.ts";
+import { LastingRows } from "./lasting-rows.ts";
 import { ObjectSearch, type RecordedObject, type SqlObject, objectColumns, objectOf } from "./object-search.ts";
 import { type Page, objectRange, pageOf } from "./page.ts";
 import { type RecordedType, placeOf, rowId } from "./place.ts";
@@ -43,14 +43,14 @@ export class RecordsQueries {
   readonly present: PresentObjects;
   readonly #records: Records;
   readonly #statements = new Map<string, ReturnType<Records["prepare"]>>();
-  readonly #entries = new Lasting<number, Uint8Array>(entriesKeptMax);
-  readonly #merchants = new Lasting<string, MerchantRow>(merchantsKeptMax);
+  readonly #lasting: LastingRows;
 
   /** `lastCommit`: for who is told how far the records are; objects are kept in memory then. */
   constructor(records: Records, lastCommit: LastCommit | null = null) {
     this.present = new PresentObjects(records, lastCommit);
     this.history = new RecordsHistory(records);
     this.search = new ObjectSearch(records);
+    this.#lasting = new LastingRows(records);
     this.#records = records;
   }
 
@@ -130,13 +130,20 @@ export class RecordsQueries {
 
   /** The journal entry as the function wrote it. */
   entryBytes(place: Place): Uint8Array | null {
-    const [sql, id] = ["SELECT bytes FROM entries WHERE id = ?", rowId(place)];
-    return this.#entries.find(id, () => this.#all<{ bytes: Uint8Array }>(sql, [id])[0]?.bytes ?? null);
+    return this.#lasting.entryBytes(rowId(place));
   }
 
   /** Spares the reading of an entry that the records hold. */
   keepEntry(place: Place, bytes: Uint8Array): void {
-    this.#entries.keep(rowId(place), bytes);
+    this.#lasting.keepEntry(rowId(place), bytes);
+  }
+
+  /**
+   * What is rendered with an entry that is not recorded yet, but lies in the journal, with nothing behind the last recorded
+   * commit in between; null where it refers to a merchant whose text is not recorded yet.
+   */
+  withEntry<Rendered>(place: Place, bytes: Uint8Array, render: () => Rendered): Rendered | null {
+    return this.#lasting.withEntry(rowId(place), bytes, render);
   }
 
   object(type: RecordedType, place: Place): RecordedObject | null {
@@ -179,12 +186,7 @@ export class RecordsQueries {
   }
 
   merchant(key: Uint8Array): MerchantRow | null {
-    const sql = `SELECT key, terminal, merchant_id AS merchantId, name_location AS nameLocation
-      FROM merchants WHERE key = ?`;
-    return this.#merchants.find(
-      Buffer.from(key).toString("latin1"),
-      () => this.#all<MerchantRow>(sql, [key])[0] ?? null,
-    );
+    return this.#lasting.merchant(key);
   }
 
   /** Sum of what was charged in a window less what was given back, for a counter that is new (rules: Limits). */
@@ -250,8 +252,6 @@ export class RecordsQueries {
 }
 
 const statementsMax = 64;
-const entriesKeptMax = 256;
-const merchantsKeptMax = 4_096;
 const dayS = 86_400;
 const nothing = { entries: 0, authorizations: 0, objects: 0 };
 

@@ -163,6 +163,11 @@ function packKeys(keys: readonly Uint8Array[]): void {
   for (const key of keys) writer.bytes(key);
 }
 
+/** Whether an entry is a commit, without reading the rest of it. */
+export function isCommit(bytes: Uint8Array): boolean {
+  return bytes[1] === entryKinds.commit;
+}
+
 /** Reads an entry back. Throws where the bytes are not an entry of a known format: the journal is ours. */
 export function unpackEntry(shard: number, no: number, bytes: Uint8Array): JournalEntry {
   const reader = new ByteReader(bytes);

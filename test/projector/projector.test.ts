@@ -110,6 +110,37 @@ describe("projector/projector", () => {
     await becomes(async () => await redis.xlen(keyspace.journal(2)), 0);
   });
 
+  it("hands an entry to who waits for it before it is recorded, where no commit before it waits to be recorded", async () => {
+    const projector = await start({ threadFile: new URL("../support/slow-projector-thread.js", import.meta.url) });
+    await journal.append(2, [topUp]);
+    expect(await projector.waitFor(2, 1, 5_000)).to.equal(true);
+
+    const reached = projector.reach(2, 2, 5_000);
+    await journal.append(2, [purchase]);
+    const read = await reached;
+
+    expect(read.kind === "read" && Buffer.compare(read.bytes, purchase)).to.equal(0);
+    expect(projector.passed(2)).to.equal(1);
+    expect(await projector.waitFor(2, 2, 5_000)).to.equal(true);
+    expect(await projector.reach(2, 2, 5_000)).to.deep.equal({ kind: "recorded" });
+  });
+
+  it("hands nothing out that lies behind a commit until that is recorded", async () => {
+    const projector = await start();
+
+    const reached = projector.reach(2, 2, 5_000);
+    await journal.append(2, [topUp, purchase]);
+
+    expect(await reached).to.deep.equal({ kind: "recorded" });
+    expect(projector.passed(2)).to.equal(2);
+  });
+
+  it("says that it is late when an entry does not come", async () => {
+    const projector = await start();
+
+    expect(await projector.reach(2, 1, 50)).to.deep.equal({ kind: "late" });
+  });
+
   it("calls an authorization reversed when the whole of what remained was given back", async () => {
     const undo = reversalBytes(
       {},

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { readTold, tellEntries } from "../../src/projector/told-entries.ts";
+import { entriesBeforeCommits, readTold, tellEntries } from "../../src/projector/told-entries.ts";
+import { entryKinds } from "../../src/store/entry.ts";
 
 describe("projector/told-entries", () => {
   const entry = (no: number, text: string) => ({ place: { shard: 2, no }, bytes: Buffer.from(text) });
@@ -16,6 +17,19 @@ describe("projector/told-entries", () => {
       [4, "four"],
       [5, ""],
       [6, "the sixth"],
+    ]);
+  });
+
+  it("leaves out what lies behind a commit of the same shard", () => {
+    const [commit, other] = [Buffer.from([2, entryKinds.commit]), Buffer.from([2, entryKinds.reversal])];
+    const journal = (...kinds: Buffer[]) => kinds.map((bytes, index) => ({ no: index + 5, bytes }));
+
+    const before = entriesBeforeCommits([journal(other, commit, other), [], journal(other, other)]);
+
+    expect(before.map(({ place }) => place)).to.deep.equal([
+      { shard: 0, no: 5 },
+      { shard: 2, no: 5 },
+      { shard: 2, no: 6 },
     ]);
   });
 

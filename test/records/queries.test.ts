@@ -315,4 +315,22 @@ describe("records/queries", () => {
       );
     }
   });
+
+  it("lends an entry that is not recorded to one rendering, and to nobody after it", () => {
+    const [place, bytes] = [{ shard: 1, no: 7 }, Buffer.from("an entry")];
+
+    const lent = queries.withEntry(place, bytes, () => queries.entryBytes(place));
+
+    expect(lent).to.equal(bytes);
+    expect(queries.entryBytes(place)).to.equal(null);
+  });
+
+  it("does not lend an entry whose merchant is not recorded: what is rendered without his name is wrong", () => {
+    const [place, bytes, key] = [{ shard: 1, no: 7 }, Buffer.from("an entry"), Buffer.from("merchant")];
+    const render = (): object => ({ merchant: queries.merchant(key)?.merchantId });
+
+    expect(queries.withEntry(place, bytes, render)).to.equal(null);
+    writer.merchant({ key, terminal: "T1", merchantId: "LARKSPUR0000001", nameLocation: "" });
+    expect(queries.withEntry(place, bytes, render)).to.deep.equal({ merchant: "LARKSPUR0000001" });
+  });
 });

@@ -23,8 +23,9 @@ export class JournalWriter {
     this.#keyspace = keyspace;
   }
 
+  /** All at once: nobody reads some of them only. */
   async append(shard: number, entries: readonly Uint8Array[]): Promise<void> {
-    const pipeline = this.#redis.pipeline();
+    const pipeline = this.#redis.multi();
     for (const entry of entries) pipeline.xadd(this.#keyspace.journal(shard), "0-*", "e", Buffer.from(entry));
     for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
   }

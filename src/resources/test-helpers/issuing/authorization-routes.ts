@@ -137,7 +137,9 @@ async function askAbout<Params>(
 ): Promise<Answer> {
   const risk = await fraudRiskOf(call, card, params);
   const decided = decidedBy(await authorize(call, authorizationRequest(call, card, params, risk)));
-  return decidedAnswer(call, decided.journalNo, decided);
+  const { isDuplicate, journalNo, shard, wasAsked } = decided;
+  if (isDuplicate || wasAsked === true) return decidedAnswer(call, journalNo, decided);
+  return objectAnswer({ type: "authorization", place: { shard, no: journalNo } }, journalNo);
 }
 
 async function askFor<Params>(
