@@ -27,6 +27,7 @@ export interface EventSubject {
     | "account"
     | "authorization"
     | "balance"
+    | "capability"
     | "card"
     | "cardholder"
     | "dispute"
@@ -37,8 +38,10 @@ export interface EventSubject {
     | "topup"
     | "transaction"
     | "transfer";
-  /** Of a balance 0: it is that of the entry's account. */
+  /** Of a balance 0: it is that of the entry's account. Of a capability the account's. */
   readonly no: number;
+  /** Of a capability: card_issuing. */
+  readonly name?: string;
 }
 
 /** A part of an entry: something that it has made known. */
@@ -202,10 +205,18 @@ const objectEvents: Readonly<Partial<Record<ObjectType, ObjectEvents>>> = {
 function ofCommit({ body, objectNo, objectType, version }: CommitEntry): Told[] {
   const known = objectEvents[objectType];
   const types = eventsIn(body) ?? (version === 1 ? known?.created : known?.updated) ?? [];
-  return types.flatMap((type): Told[] => {
+  const told = types.flatMap((type): Told[] => {
     if (type.startsWith("balance.")) return [{ type, subject: { type: "balance", no: 0 } }];
     return known === undefined ? [] : [{ type, subject: { type: known.subject, no: objectNo } }];
   });
+  return objectType === "account" ? [...told, ...ofCapabilities(body, objectNo)] : told;
+}
+
+// Written by the resource of accounts, which names no more than an entry has parts for.
+function ofCapabilities(body: string, no: number): Told[] {
+  if (!body.includes('"changed_capabilities":')) return [];
+  const { changed_capabilities: names } = JSON.parse(body) as { readonly changed_capabilities?: readonly string[] };
+  return (names ?? []).map((name) => ({ type: "capability.updated", subject: { type: "capability", no, name } }));
 }
 
 // A body was written by the resource of its type: what a version stands for beside the usual is named there.

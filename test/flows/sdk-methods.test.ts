@@ -65,7 +65,6 @@ describe("flows/every method of the SDK that a card program needs", () => {
 const untold: ReadonlyMap<string, string> = new Map([
   ["account.application.authorized", "accounts of other platforms are not connected"],
   ["account.application.deauthorized", "accounts of other platforms are not connected"],
-  ["capability.updated", "capabilities are told of by account.updated alone"],
   ["issuing_authorization.request", "it goes to the endpoint of real-time decisions and into no list"],
   ["issuing_dispute.funds_rescinded", "no method takes provisional credit back"],
   ["issuing_token.created", "no wallet provisions a card"],

@@ -1,4 +1,5 @@
 import type { Place } from "../../kernel/ids.ts";
+import { partsOfEntry } from "../../ledger/entry-parts.ts";
 import { fields } from "../../store/keys.ts";
 import { type AccountStatic, packAccount } from "../../store/statics.ts";
 import type { Details } from "../details.ts";
@@ -24,6 +25,8 @@ export interface AccountBody {
   readonly metadata: Readonly<Record<string, string>>;
   /** Names of the capabilities that were asked for; all that are, are active until the account is rejected. */
   readonly capabilities: readonly string[];
+  /** Names of those that this version has requested, given back, opened or closed; absent: none. */
+  readonly changed_capabilities?: readonly string[];
   /** Whose network its cards are of, where nobody says otherwise. */
   readonly preferred_network: "visa" | "mastercard";
   /** Why the platform has rejected it: rejected.fraud; null: it has not. */
@@ -148,7 +151,9 @@ export function setAsking(
   return updateAccount(program, place, { asks_platform, approves_by_default });
 }
 
-export type AccountChange = Partial<Omit<AccountBody, "object" | "country" | "is_platform" | "created">>;
+export type AccountChange = Partial<
+  Omit<AccountBody, "object" | "changed_capabilities" | "country" | "is_platform" | "created">
+>;
 
 /** Changes an account. What depends on how it stands now is given as a function of that. */
 export async function updateAccount(
@@ -158,7 +163,10 @@ export async function updateAccount(
 ): Promise<void> {
   const { version, body } = await readObject<AccountBody>(program, "account", place);
   const key = program.committer.keyspace.account(place.shard, place.no);
-  const after: AccountBody = { ...body, ...(typeof change === "function" ? change(body) : change) };
+  const { changed_capabilities: _told, ...before } = body;
+  const changed: AccountBody = { ...before, ...(typeof change === "function" ? change(before) : change) };
+  const capabilities = changedCapabilities(before, changed);
+  const after = capabilities.length === 0 ? changed : { ...changed, changed_capabilities: capabilities };
   await commitChange(program, {
     shard: place.shard,
     account: place.no,
@@ -173,6 +181,16 @@ export async function updateAccount(
       { do: "set", key, field: fields.accountStatic, value: packAccount(version + 1, staticOf(after)) },
     ],
   });
+}
+
+/** Beside account.updated: an entry has parts for so many events. */
+const capabilitiesToldMax = partsOfEntry - 1;
+
+function changedCapabilities(before: AccountBody, after: AccountBody): readonly string[] {
+  const names = new Set([...before.capabilities, ...after.capabilities]);
+  const statusIn = ({ capabilities, disabled_reason }: AccountBody, name: string): string =>
+    capabilities.includes(name) ? (disabled_reason ?? "active") : "unrequested";
+  return [...names].filter((name) => statusIn(before, name) !== statusIn(after, name)).slice(0, capabilitiesToldMax);
 }
 
 function staticOf(body: AccountBody): AccountStatic {

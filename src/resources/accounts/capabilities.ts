@@ -4,10 +4,13 @@ import {
   accountUpdateCapabilityParams,
 } from "../../../specs/api/accounts.ts";
 import { must } from "../../kernel/assert.ts";
+import type { IdCodec, Place } from "../../kernel/ids.ts";
 import { ApiError } from "../api-error.ts";
 import type { Call, Found } from "../call.ts";
 import { type Route, route } from "../route.ts";
 import type { AccountCreateParams } from "./account-details.ts";
+import { storedObject } from "../stored-object.ts";
+import type { View } from "../view.ts";
 import { foundAccount, shardInPath } from "./found-account.ts";
 import { type ShownRequirements, requirementsOf } from "./account-view.ts";
 import { type AccountBody, updateAccount } from "./accounts.ts";
@@ -35,7 +38,7 @@ export const capabilityRoutes: readonly Route[] = [
     params: accountListCapabilitiesParams,
     answer: async (call) => {
       const account = foundAccount(call);
-      const data = account.body.capabilities.map((name) => shownCapability(call, account, name));
+      const data = account.body.capabilities.map((name) => shownCapability(call.ids, account, name));
       const path = `/v1/accounts/${call.path["id"]}/capabilities`;
       return { kind: "body", body: { object: "list", data, has_more: false, url: path } };
     },
@@ -48,7 +51,7 @@ export const capabilityRoutes: readonly Route[] = [
     params: accountRetrieveCapabilityParams,
     answer: async (call) => {
       const account = foundAccount(call, "account_id");
-      return { kind: "body", body: shownCapability(call, account, nameOf(call)) };
+      return { kind: "body", body: shownCapability(call.ids, account, nameOf(call)) };
     },
   }),
   route({
@@ -65,12 +68,12 @@ export const capabilityRoutes: readonly Route[] = [
         capabilities: capabilitiesAfter(capabilities, change),
       }));
       await call.caughtUp(place.shard);
-      return { kind: "body", body: shownCapability(call, foundAccount(call, "account_id"), nameOf(call)) };
+      return { kind: "body", body: shownCapability(call.ids, foundAccount(call, "account_id"), nameOf(call)) };
     },
     shardOf: shardInPath,
     repeated: (call) => ({
       kind: "body",
-      body: shownCapability(call, foundAccount(call, "account_id"), nameOf(call)),
+      body: shownCapability(call.ids, foundAccount(call, "account_id"), nameOf(call)),
     }),
   }),
 ];
@@ -98,9 +101,22 @@ function nameOf<Params>(call: Call<Params>): string {
   throw new ApiError("resource_missing", `No such capability: '${name}'`, "id");
 }
 
-function shownCapability<Params>(
-  call: Call<Params>,
-  { body, place }: Found<AccountBody>,
+/** A capability as of an entry of its account's shard, for an event about it; null: there was no account yet. */
+export function renderCapabilityAsOf(
+  { ids, records }: View,
+  account: Place,
+  { name, asOf }: { readonly name: string; readonly asOf: number },
+): ShownCapability | null {
+  const stored = storedObject(records, "account", { place: account, asOf });
+  // Written by accounts.
+  return stored === null
+    ? null
+    : shownCapability(ids, { body: JSON.parse(stored.body) as AccountBody, place: account }, name);
+}
+
+function shownCapability(
+  ids: IdCodec,
+  { body, place }: Pick<Found<AccountBody>, "body" | "place">,
   name: string,
 ): ShownCapability {
   const requested = body.capabilities.includes(name);
@@ -108,7 +124,7 @@ function shownCapability<Params>(
   return {
     id: name,
     object: "capability",
-    account: call.ids.encode("acct", place),
+    account: ids.encode("acct", place),
     future_requirements: requirementsOf(null),
     requested,
     requested_at: requested ? body.created : null,

@@ -4,6 +4,7 @@ import { partsOfEntry } from "../../ledger/entry-parts.ts";
 import { type EventName, type EventPart } from "../../ledger/event-types.ts";
 import type { JournalEntry } from "../../store/entry.ts";
 import type { AccountBody } from "../accounts/accounts.ts";
+import { renderCapabilityAsOf } from "../accounts/capabilities.ts";
 import { renderBalanceAsOf } from "../balances/balance-as-of.ts";
 import { entryAt, recordedEvents } from "../recorded-entries.ts";
 import { partId, partOf, secondsOf } from "../shown.ts";
@@ -61,6 +62,9 @@ function shownEvent(view: View, entry: EventEntry, part: EventPart): ShownEvent 
 
 function payloadOf(view: View, { shard, account }: EventEntry, { subject }: EventPart, asOf: number): object | null {
   if (subject.type === "balance") return renderBalanceAsOf(view, { shard, no: account }, asOf);
+  if (subject.type === "capability") {
+    return renderCapabilityAsOf(view, { shard, no: account }, { name: subject.name ?? "", asOf });
+  }
   return view.renderAsOf({ type: subject.type, place: { shard, no: subject.no } }, asOf);
 }
 

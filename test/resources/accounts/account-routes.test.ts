@@ -76,6 +76,33 @@ describe("resources/accounts/account-routes", () => {
     ]);
   });
 
+  it("tells of each capability that is asked for, given back, closed or opened, and of no other", async () => {
+    const { created, id } = await create({ capabilities: { transfers: { requested: true } } });
+    await stripe.accounts.update(id, { capabilities: { card_issuing: { requested: true } } });
+    await stripe.accounts.update(id, { metadata: { a: "b" } });
+    await stripe.accounts.updateCapability(id, "transfers", { requested: false });
+    await stripe.accounts.reject(id, { reason: "fraud" });
+
+    const events = (await stripe.events.list({ type: "capability.updated" }, { stripeAccount: id })).data;
+    const told = events.toReversed().map((event) => {
+      const { id: name, status } = event.data.object as Stripe.Capability;
+      return [name, status, event.data.previous_attributes];
+    });
+
+    expect(told).to.deep.equal([
+      ["card_issuing", "active", { requested: false, requested_at: null, status: "unrequested" }],
+      ["transfers", "unrequested", { requested: true, requested_at: created, status: "active" }],
+      [
+        "card_issuing",
+        "inactive",
+        {
+          requirements: { ...(await stripe.accounts.retrieveCapability(id, "transfers")).future_requirements },
+          status: "active",
+        },
+      ],
+    ]);
+  });
+
   it("keeps what it is told, merges what is changed, and tells no number that identifies somebody", async () => {
     const account = await create({
       business_type: "company",
