@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { RecordedType } from "../records/place.ts";
 import { letPayoutHappen } from "../resources/balances/payouts.ts";
+import { letTopupHappen } from "../resources/balances/topups.ts";
 import { bringBack } from "../resources/balances/transfer-reversals.ts";
 import { bringHome } from "../resources/balances/transfers.ts";
 import { letHappen } from "../resources/issuing/disputes.ts";
@@ -19,6 +20,7 @@ const dues: Readonly<Partial<Record<RecordedType, Due>>> = {
   arrival: bringBack,
   payout: letPayoutHappen,
   dispute: letHappen,
+  topup: letTopupHappen,
   transfer: bringHome,
   webhook_endpoint: tellAccounts,
 };

@@ -72,7 +72,6 @@ const untold: ReadonlyMap<string, string> = new Map([
   ["issuing_transaction.purchase_details_receipt_updated", "its receipts come with a capture that has some"],
   ["payout.failed", "it takes a bank that refuses, and days"],
   ["payout.reconciliation_completed", "payouts are not automatic"],
-  ["topup.canceled", "a top-up succeeds at once"],
-  ["topup.failed", "a top-up succeeds at once"],
+  ["topup.failed", "it takes a source that refuses, and a day"],
   ["topup.reversed", "no bank takes a top-up back"],
 ]);

@@ -161,17 +161,26 @@ async function payout({ api, program }: StateGround, method: "instant" | "standa
   return (await api.stripe.payouts.create({ amount: 1_000, currency: "usd", method }, program.as)).id;
 }
 
-export const topupTable: StateTable<"succeeded", "cancel"> = {
+export const topupTable: StateTable<"canceled" | "pending" | "succeeded", "cancel"> = {
   object: "top-up",
   make: {
-    succeeded: async ({ api, program }) =>
-      (await api.stripe.topups.create({ amount: 1_000, currency: "usd" }, program.as)).id,
+    succeeded: (ground) => topUp(ground, {}),
+    pending: (ground) => topUp(ground, { source: "btok_us_verified" }),
+    canceled: async (ground) => {
+      const id = await topUp(ground, { source: "btok_us_verified" });
+      await ground.api.stripe.topups.cancel(id, {}, ground.program.as);
+      return id;
+    },
   },
   acts: { cancel: ({ api, program }, id) => api.stripe.topups.cancel(id, {}, program.as) },
   retrieve: ({ api, program }, id) => api.stripe.topups.retrieve(id, {}, program.as),
   statusOf: async ({ api, program }, id) => (await api.stripe.topups.retrieve(id, {}, program.as)).status,
-  edges: { succeeded: { cancel: null } },
+  edges: { succeeded: { cancel: null }, pending: { cancel: "canceled" }, canceled: { cancel: null } },
 };
+
+async function topUp({ api, program }: StateGround, from: { readonly source?: string }): Promise<string> {
+  return (await api.stripe.topups.create({ amount: 1_000, currency: "usd", ...from }, program.as)).id;
+}
 
 export const endpointTable: StateTable<"disabled" | "enabled", "disable" | "enable"> = {
   object: "webhook endpoint",

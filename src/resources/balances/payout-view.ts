@@ -1,9 +1,7 @@
 import { refusingBanks } from "../../../specs/refusing-banks.ts";
 import type { Place } from "../../kernel/ids.ts";
-import { zero } from "../../kernel/money.ts";
-import { unpackEntry } from "../../store/journal-entry.ts";
-import { partId } from "../shown.ts";
 import type { View } from "../view.ts";
+import { creditedBy } from "./credited-by.ts";
 import type { PayoutBody } from "./payouts.ts";
 
 /** Money out of a balance, to a bank, as the API tells it. */
@@ -77,14 +75,6 @@ export function renderPayout(view: View, place: Place): ShownPayout | null {
 }
 
 /** Id of the balance transaction that gave the money of a payout back; null: it was not given back. */
-function returnOf({ asOf, ids, records }: View, place: Place, { status }: PayoutBody): string | null {
-  if (status !== "canceled" && status !== "failed") return null;
-  const { history } = records;
-  let written = history.objectAsOf("payout", place, asOf ?? Number.MAX_SAFE_INTEGER);
-  while (written !== null) {
-    const entry = unpackEntry(place.shard, written.no, written.bytes);
-    if (entry.kind === "commit" && entry.moved > zero) return partId(ids, "txn", entry, 0);
-    written = history.objectBefore("payout", place, written.no);
-  }
-  return null;
+function returnOf(view: View, place: Place, { status }: PayoutBody): string | null {
+  return status === "canceled" || status === "failed" ? creditedBy(view, "payout", place) : null;
 }

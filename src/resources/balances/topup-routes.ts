@@ -5,6 +5,7 @@ import {
   topupUpdateParams,
 } from "../../../specs/api/topups.ts";
 import { topupCreateParams } from "../../../specs/api/beyond-sdk.ts";
+import { type TestSource, testSources } from "../../../specs/test-sources.ts";
 import { ApiError } from "../api-error.ts";
 import { mergeMetadata } from "../metadata.ts";
 import { objectListAnswer } from "../object-list.ts";
@@ -13,11 +14,15 @@ import { type Route, objectAnswer, route } from "../route.ts";
 import type { Place } from "../../kernel/ids.ts";
 import type { View } from "../view.ts";
 import { amountParam, currencyParam, isIn } from "./money-params.ts";
-import { type TopupBody, topUp } from "./topups.ts";
+import { creditedBy } from "./credited-by.ts";
+import { type TopupBody, askBank, cancelTopup, refusalOf, topUp } from "./topups.ts";
 
 const url = "/v1/topups";
 
-/** Money into a balance. It arrives at once: nobody has to wait for a bank that does not exist. */
+/**
+ * Money into a balance. It arrives at once, since nobody has to wait for a bank that does not exist; from one of the sources
+ * that Stripe publishes for tests it arrives, or fails to, on the next day.
+ */
 export const topupRoutes: readonly Route[] = [
   route({
     method: "POST",
@@ -27,13 +32,18 @@ export const topupRoutes: readonly Route[] = [
     params: topupCreateParams,
     answer: async ({ params, program, account }) => {
       const funds = { amount: amountParam(params.amount), currency: currencyParam(params.currency) };
-      const place = await topUp(program, account.place, funds, {
+      const texts = {
         destination_balance: params.destination_balance ?? "payments",
         description: params.description ?? null,
         statement_descriptor: params.statement_descriptor ?? null,
         transfer_group: params.transfer_group ?? null,
         metadata: mergeMetadata({}, params.metadata),
-      });
+      } as const;
+      const source = params.source === undefined ? null : sourceNamed(params.source);
+      const place =
+        source === null
+          ? await topUp(program, account.place, funds, texts)
+          : await askBank(program, account.place, funds, { ...texts, source });
       return objectAnswer({ type: "topup", place });
     },
   }),
@@ -69,13 +79,10 @@ export const topupRoutes: readonly Route[] = [
     operation: "topups.cancel",
     scope: "topups:write",
     params: topupCancelParams,
-    answer: async ({ find, path }) => {
-      const { body } = find<TopupBody>("tu", path["topup"] ?? "", "topup");
-      throw new ApiError(
-        "invalid_state",
-        `This top-up is ${body.status}; only a pending one can be canceled.`,
-        "topup",
-      );
+    answer: async ({ account, find, path, program }) => {
+      const { place } = find<TopupBody>("tu", path["topup"] ?? "", "topup");
+      await cancelTopup(program, account.place, place.no);
+      return objectAnswer({ type: "topup", place });
     },
   }),
   route({
@@ -97,6 +104,13 @@ export const topupRoutes: readonly Route[] = [
   }),
 ];
 
+function sourceNamed(id: string): TestSource {
+  const known = testSources.find(({ token }) => token === id);
+  if (known !== undefined) return known.token;
+  throw new ApiError("resource_missing", `No such source: '${id}'`, "source");
+}
+
+/** Money into a balance, as the API tells it. */
 export interface ShownTopup {
   id: string;
   object: "topup";
@@ -121,17 +135,18 @@ export function renderTopup(view: View, place: Place): ShownTopup | null {
   const found = view.object<TopupBody>("topup", place);
   if (found === null) return null;
   const { body } = found;
+  const refusal = body.status === "failed" ? refusalOf(body.source) : null;
   return {
     id: view.ids.encode("tu", place),
     object: "topup",
     amount: body.amount,
-    balance_transaction: view.balanceTransaction("topup", place),
+    balance_transaction: arrivalOf(view, place, body),
     created: body.created,
     currency: body.currency,
     description: body.description,
-    expected_availability_date: body.created,
-    failure_code: null,
-    failure_message: null,
+    expected_availability_date: body.expected_availability_date ?? body.created,
+    failure_code: refusal?.code ?? null,
+    failure_message: refusal?.message ?? null,
     initiated_by: "user",
     livemode: false,
     metadata: { ...body.metadata },
@@ -140,4 +155,10 @@ export function renderTopup(view: View, place: Place): ShownTopup | null {
     status: body.status,
     transfer_group: body.transfer_group,
   };
+}
+
+/** Id of the balance transaction that brought the money; null: it has not come. */
+function arrivalOf(view: View, place: Place, { source, status }: TopupBody): string | null {
+  if (status !== "succeeded") return null;
+  return source === undefined ? view.balanceTransaction("topup", place) : creditedBy(view, "topup", place);
 }
