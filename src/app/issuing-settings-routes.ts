@@ -11,6 +11,8 @@ export interface IssuingSettings {
   readonly network: "mastercard" | "visa";
   /** Where funds do not suffice, a part is approved if the terminal can take it. */
   readonly partial_approvals: boolean;
+  /** What is disputed is lent from the submission until the network has answered. */
+  readonly provisional_credit: boolean;
   /** What counts where the real-time endpoint does not answer in time. */
   readonly webhook_timeout_default: "approve" | "decline";
 }
@@ -64,6 +66,7 @@ function shown(body: AccountBody): IssuingSettings {
     fraud_challenges: body.fraud_challenges === true,
     network: body.preferred_network,
     partial_approvals: body.partial_approvals,
+    provisional_credit: body.provisional_credit === true,
     webhook_timeout_default: body.approves_by_default === true ? "approve" : "decline",
   };
 }
@@ -73,6 +76,7 @@ function changeOf({
   fraud_challenges,
   network,
   partial_approvals,
+  provisional_credit,
   webhook_timeout_default,
   ...unknown
 }: Readonly<Record<string, unknown>>) {
@@ -85,6 +89,9 @@ function changeOf({
   if (fraud_challenges !== undefined && typeof fraud_challenges !== "boolean") {
     return '"fraud_challenges" is true or false';
   }
+  if (provisional_credit !== undefined && typeof provisional_credit !== "boolean") {
+    return '"provisional_credit" is true or false';
+  }
   const byDefault = webhook_timeout_default;
   if (byDefault !== undefined && byDefault !== "approve" && byDefault !== "decline") {
     return '"webhook_timeout_default" is approve or decline';
@@ -93,6 +100,7 @@ function changeOf({
     ...(fraud_challenges === undefined ? {} : { fraud_challenges }),
     ...(network === undefined ? {} : { preferred_network: network }),
     ...(partial_approvals === undefined ? {} : { partial_approvals }),
+    ...(provisional_credit === undefined ? {} : { provisional_credit }),
     ...(byDefault === undefined ? {} : { approves_by_default: byDefault === "approve" }),
   };
   return wanted;

@@ -196,7 +196,8 @@ function typeOfMove(type: ObjectType, moved: Minor, body: string): BalanceTransa
     case "transfer_reversal":
       return "transfer_refund";
     case "dispute":
-      return "issuing_dispute";
+      if (moved < zero) return "issuing_dispute_provisional_credit_reversal";
+      return isLent(body) ? "issuing_dispute_provisional_credit" : "issuing_dispute";
     default:
       return "adjustment";
   }
@@ -211,4 +212,10 @@ function typeOfReturn(body: string): BalanceTransactionType {
   };
   if (original !== null) return "payout";
   return status === "failed" ? "payout_failure" : "payout_cancel";
+}
+
+function isLent(body: string): boolean {
+  // The body was written by the resource of disputes.
+  const { provisional_credit: credit } = JSON.parse(body) as { readonly provisional_credit?: string };
+  return credit === "lent";
 }

@@ -39,6 +39,7 @@ describe("app/issuing-settings-routes", () => {
       fraud_challenges: false,
       network: "mastercard",
       partial_approvals: false,
+      provisional_credit: false,
       webhook_timeout_default: "decline",
     });
     expect(card.brand).to.equal("MasterCard");
@@ -53,6 +54,7 @@ describe("app/issuing-settings-routes", () => {
       fraud_challenges: false,
       network: "visa",
       partial_approvals: false,
+      provisional_credit: false,
       webhook_timeout_default: "approve",
     });
     expect((await api.send(path)).body).to.deep.equal(body);
@@ -63,6 +65,7 @@ describe("app/issuing-settings-routes", () => {
       { network: "amex" },
       { partial_approvals: 1 },
       { fraud_challenges: "on" },
+      { provisional_credit: 0 },
       { webhook_timeout_default: "" },
       { colour: "red" },
     ]) {

@@ -66,7 +66,7 @@ const untold: ReadonlyMap<string, string> = new Map([
   ["account.application.authorized", "accounts of other platforms are not connected"],
   ["account.application.deauthorized", "accounts of other platforms are not connected"],
   ["issuing_authorization.request", "it goes to the endpoint of real-time decisions and into no list"],
-  ["issuing_dispute.funds_rescinded", "no method takes provisional credit back"],
+  ["issuing_dispute.funds_rescinded", "provisional credit is off unless a setting asks for it"],
   ["issuing_token.created", "no wallet provisions a card"],
   ["issuing_token.updated", "no wallet provisions a card"],
   ["issuing_transaction.purchase_details_receipt_updated", "its receipts come with a capture that has some"],

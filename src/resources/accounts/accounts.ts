@@ -22,6 +22,8 @@ export interface AccountBody {
   readonly approves_by_default?: boolean;
   /** Who is declined for suspected fraud is asked by a message; absent: nobody is. */
   readonly fraud_challenges?: boolean;
+  /** What is disputed is lent until the network has answered; absent: it is not. */
+  readonly provisional_credit?: boolean;
   readonly metadata: Readonly<Record<string, string>>;
   /** Names of the capabilities that were asked for; all that are, are active until the account is rejected. */
   readonly capabilities: readonly string[];

@@ -1,15 +1,15 @@
 import { type LossReason, decidingExplanations, evidenceRules } from "../../../specs/dispute-evidence.ts";
 import type { Place } from "../../kernel/ids.ts";
-import { minor } from "../../kernel/money.ts";
 import { fields } from "../../store/keys.ts";
+import type { AccountBody } from "../accounts/accounts.ts";
 import { ApiError } from "../api-error.ts";
-import { currencyParam } from "../balances/money-params.ts";
 import { textIn } from "../details.ts";
 import type { Metadata } from "../metadata.ts";
 import { addMovingObject, changeAndMove, changePlainObject } from "../plain-objects.ts";
 import { type Program, ProgramError, aside, readObject } from "../program.ts";
 import type { StoredEvidence } from "./dispute-evidence.ts";
 import { checkEvidence } from "./dispute-rules.ts";
+import { askBack, isShort, lent, settled } from "./provisional-credit.ts";
 
 /** A claim that a capture was not right (rules: Postings, Disputes). */
 export interface DisputeBody {
@@ -24,6 +24,8 @@ export interface DisputeBody {
   readonly status: DisputeStatus;
   /** null: it is not lost. */
   readonly loss_reason: LossReason | null;
+  /** What was lent at the submission, and what has become of it; absent: nothing was. */
+  readonly provisional_credit?: ProvisionalCredit;
   readonly created: number;
   /** Business millisecond at which the due runner has to look at it; null: never. */
   readonly due_ms: number | null;
@@ -32,6 +34,8 @@ export interface DisputeBody {
 }
 
 export type DisputeStatus = "unsubmitted" | "submitted" | "won" | "lost" | "expired";
+/** `kept`: the dispute was won. `owed`: it was lost, and the balance has not had the money since. */
+export type ProvisionalCredit = "lent" | "kept" | "owed" | "returned";
 export type DisputeEvent = "edit" | "submit" | "expire" | "win" | "lose";
 
 /** What may happen to a dispute, and what becomes of it. Metadata is no part of it and may always change. */
@@ -114,17 +118,19 @@ export async function submitDispute(
   no: number,
   { check, metadataAfter }: { check: (body: DisputeBody) => void; metadataAfter: (before: Metadata) => Metadata },
 ): Promise<void> {
-  const submitted = await changePlainObject<DisputeBody>(program, account, { type: "dispute", no }, (body) => {
+  const { body: owner } = await readObject<AccountBody>(program, "account", account);
+  const submitted = await changeAndMove<DisputeBody>(program, account, { type: "dispute", no }, (body) => {
     const status = statusAfter(program, body, "submit");
     check(body);
     checkEvidence(body.evidence);
-    return {
+    const after: DisputeBody = {
       ...body,
       status,
       metadata: metadataAfter(body.metadata),
       due_ms: answerTo(body.evidence) === null ? null : program.clock.businessNow(),
       events: eventsOf.submit,
     };
+    return owner.provisional_credit === true ? lent(after) : { body: after, moved: null };
   });
   if (submitted.due_ms === null) return;
   await letHappen(aside(program), { shard: account.shard, no });
@@ -135,6 +141,10 @@ export async function letHappen(program: Program, place: Place): Promise<void> {
   const { body } = await readObject<DisputeBody>(program, "dispute", place);
   if (body.due_ms === null || program.clock.businessNow() < body.due_ms) return;
   const account = { shard: place.shard, no: body.account };
+  if (body.provisional_credit === "owed") {
+    await askBack(program, account, place.no);
+    return;
+  }
   const event = body.status === "unsubmitted" ? "expire" : answerTo(body.evidence);
   if (event === null) return;
   try {
@@ -153,23 +163,31 @@ function isConflict(error: unknown): boolean {
   return error instanceof ProgramError && error.code === "conflict";
 }
 
-/** Closes a dispute. What is won comes back to the account from the networks' disputes; what is lost moves nothing. */
-function closeDispute(
+/** Closes a dispute. What was lent for one that is lost is owed where the balance does not have it any more. */
+async function closeDispute(
   program: Program,
   account: Place,
   no: number,
   event: "expire" | "win" | "lose",
-): Promise<DisputeBody> {
-  return changeAndMove<DisputeBody>(program, account, { type: "dispute", no }, (body) => ({
-    body: {
-      ...body,
-      status: nextStatus(body, event),
-      loss_reason: event === "lose" ? evidenceRules[body.evidence.reason].lossReason : null,
-      due_ms: null,
-      events: eventsOf[event],
-    },
-    moved: event === "win" ? { balance: currencyParam(body.currency).number, amount: minor(body.amount) } : null,
-  }));
+): Promise<void> {
+  const name = { type: "dispute", no } as const;
+  const close = (isAffordable: boolean): Promise<DisputeBody> =>
+    changeAndMove<DisputeBody>(program, account, name, (body) => {
+      const closed: DisputeBody = {
+        ...body,
+        status: nextStatus(body, event),
+        loss_reason: event === "lose" ? evidenceRules[body.evidence.reason].lossReason : null,
+        due_ms: null,
+        events: eventsOf[event],
+      };
+      return settled(closed, isAffordable ? null : program.clock.businessNow());
+    });
+  try {
+    await close(true);
+  } catch (error) {
+    if (!isShort(error)) throw error;
+    await close(false);
+  }
 }
 
 /** What the network says to evidence; null: it has yet to decide. */
