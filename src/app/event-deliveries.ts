@@ -8,6 +8,7 @@ import type { RecordsQueries } from "../records/queries.ts";
 import { recordedEvents } from "../resources/recorded-entries.ts";
 import { endpointsFor, wantsEvent } from "../resources/webhook-endpoints/webhook-endpoints.ts";
 import { unpackEntry } from "../store/journal-entry.ts";
+import { DeliveryTurns } from "./delivery-turns.ts";
 
 /** Puts deliveries that are due before those who try them; see jobs/delivery-queue. */
 export interface DueQueue {
@@ -25,7 +26,8 @@ export interface EventDeliveriesParts {
   readonly openQueue: () => Promise<DueQueue>;
   readonly limits: {
     readonly entriesMax: number;
-    readonly dueMax: number;
+    /** Deliveries under way to one endpoint. */
+    readonly eachMax: number;
     readonly everyMs: number;
   };
 }
@@ -39,7 +41,7 @@ const idlePersistMs = 1_000;
 export class EventDeliveries {
   readonly #parts: EventDeliveriesParts;
   readonly #passed: number[];
-  readonly #handedOver = new Set<number>();
+  readonly #turns: DeliveryTurns;
   #queue: Promise<DueQueue> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #round: Promise<void> = Promise.resolve();
@@ -49,6 +51,7 @@ export class EventDeliveries {
 
   constructor(parts: EventDeliveriesParts) {
     this.#parts = parts;
+    this.#turns = new DeliveryTurns(parts.limits.eachMax);
     const { deliveries, records, shardCount } = parts;
     // Who has never been told anything hears of what happens from now on.
     this.#passed = Array.from(
@@ -81,9 +84,20 @@ export class EventDeliveries {
     return this.#parts.deliveries.ofEvent(event).undelivered;
   }
 
-  /** A delivery was tried: it may be handed over again. */
-  settled(delivery: number): void {
-    this.#handedOver.delete(delivery);
+  /** A try has ended, or there was nothing to try any more: the delivery may be handed over again where it is due. */
+  ended(delivery: number): void {
+    if (this.#turns.end(delivery)) this.nudge();
+  }
+
+  /** What a try has come to. */
+  tried(endpoint: Place, isTaken: boolean): void {
+    this.#turns.note(endpoint, isTaken);
+  }
+
+  /** The queue has lost what was in it: what is due is handed over again. */
+  lost(): void {
+    this.#turns.forget();
+    this.nudge();
   }
 
   async close(): Promise<void> {
@@ -167,30 +181,30 @@ export class EventDeliveries {
   }
 
   async #handOver(): Promise<void> {
-    const { clock, deliveries, limits, openQueue } = this.#parts;
-    const due = deliveries.due(clock.businessNow(), limits.dueMax).filter(({ id }) => !this.#handedOver.has(id));
-    const next = oneRetryEach(due);
+    const { clock, deliveries } = this.#parts;
+    const nowMs = clock.businessNow();
+    const next = deliveries.waitingEndpoints().flatMap((endpoint) => {
+      const rowsMax = this.#turns.rowsMax(endpoint);
+      return rowsMax === 0 ? [] : this.#turns.begin(deliveries.dueTo(endpoint, nowMs, rowsMax));
+    });
     if (next.length === 0) return;
-    this.#queue ??= openQueue();
-    const queue = await this.#queue;
-    for (const { id } of next) this.#handedOver.add(id);
     try {
+      const queue = await this.#opened();
       await queue.add(next);
     } catch (error) {
-      for (const { id } of next) this.#handedOver.delete(id);
+      for (const { id } of next) this.#turns.end(id);
       throw error;
     }
   }
-}
 
-// rules: Clocks. However far the clock has jumped, an endpoint that fails is not called by all that waits for it at once.
-function oneRetryEach(due: readonly Delivery[]): Delivery[] {
-  const retried = new Set<string>();
-  return due.filter(({ attempts, endpoint }) => {
-    if (attempts === 0) return true;
-    const name = `${endpoint.shard}/${endpoint.no}`;
-    if (retried.has(name)) return false;
-    retried.add(name);
-    return true;
-  });
+  // A queue that could not be opened is opened again at the next round.
+  async #opened(): Promise<DueQueue> {
+    this.#queue ??= this.#parts.openQueue();
+    try {
+      return await this.#queue;
+    } catch (error) {
+      this.#queue = null;
+      throw error;
+    }
+  }
 }

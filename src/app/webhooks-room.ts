@@ -52,8 +52,11 @@ export function openWebhooksRoom(place: RolePlace, api: () => ApiBooks): Webhook
   };
   const tried = async (id: number): Promise<void> => {
     const delivery = deliveries.find(id);
-    if (delivery !== null) await deliver(parts, delivery);
-    events.settled(id);
+    try {
+      if (delivery !== null) events.tried(delivery.endpoint, (await deliver(parts, delivery)) === "delivered");
+    } finally {
+      events.ended(id);
+    }
   };
   const closers: (() => Promise<void>)[] = [];
   const events = new EventDeliveries({
@@ -63,8 +66,8 @@ export function openWebhooksRoom(place: RolePlace, api: () => ApiBooks): Webhook
     platform: api().platform,
     clock,
     log,
-    openQueue: () => openQueue(place, tried, closers),
-    limits: { entriesMax: 1_000, dueMax: limits.dueMax, everyMs: limits.everyMs },
+    openQueue: () => openQueue(place, { attempt: tried, onLost: () => events.lost() }, closers),
+    limits: { entriesMax: 1_000, eachMax: limits.toOneAtOnceMax, everyMs: limits.everyMs },
   });
   events.start();
   return {
@@ -74,7 +77,7 @@ export function openWebhooksRoom(place: RolePlace, api: () => ApiBooks): Webhook
       const endMs = clock.monotonicNow() + timeoutMs;
       while (clock.monotonicNow() < endMs) {
         await events.run();
-        if (deliveries.due(clock.businessNow(), 1).length === 0) return true;
+        if (!deliveries.hasDue(clock.businessNow())) return true;
         await new Promise((resolve) => {
           setTimeout(resolve, settlePollMs);
         });
@@ -122,7 +125,7 @@ function policyOf({ config }: RolePlace): DestinationPolicy {
 /** On a Redis of its own, so that a flood of jobs cannot stop an authorization (design: One idea). */
 async function openQueue(
   place: RolePlace,
-  attempt: (delivery: number) => Promise<void>,
+  { attempt, onLost }: { readonly attempt: (delivery: number) => Promise<void>; readonly onLost: () => void },
   closers: (() => Promise<void>)[],
 ): Promise<DueQueue> {
   const { config, dataSet, log } = place;
@@ -132,7 +135,10 @@ async function openQueue(
     dataDir: join(dataSet.dir, "queue"),
     durability: "volatile",
     isDetached: true,
-    onExit: (end) => log.error(end, "the Redis of the queues has ended and is started again"),
+    onExit: (end) => {
+      log.error(end, "the Redis of the queues has ended and is started again");
+      onLost();
+    },
   });
   if (!started.ok) throw new Error(started.error.message);
   closers.push(() => started.value.stop());

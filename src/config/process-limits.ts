@@ -41,9 +41,9 @@ export interface ProcessLimits {
 export interface WebhookLimits {
   /** Pause between two looks at what has happened and what is due. */
   readonly everyMs: number;
-  readonly dueMax: number;
-  /** Deliveries under way at the same time. */
+  /** Deliveries under way at the same time: to all endpoints, and to one. */
   readonly atOnceMax: number;
+  readonly toOneAtOnceMax: number;
   readonly deliveryTimeoutMs: number;
   /** Business time from a failed delivery to the next try; after the last one it has failed. */
   readonly retriesMs: readonly number[];
@@ -81,8 +81,8 @@ export const defaultProcessLimits: ProcessLimits = {
   platformNiceness: 10,
   webhooks: {
     everyMs: 100,
-    dueMax: 1_000,
-    atOnceMax: 32,
+    atOnceMax: 256,
+    toOneAtOnceMax: 16,
     deliveryTimeoutMs: 10_000,
     retriesMs: [300_000, 3_600_000, 10_800_000],
     answerBytesMax: 65_536,

@@ -49,6 +49,7 @@ const tables = `
     UNIQUE (event_shard, event_no, endpoint_shard, endpoint_no)
   ) STRICT;
   CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due_ms) WHERE status = 'pending';
+  CREATE INDEX IF NOT EXISTS deliveries_waiting ON deliveries (endpoint_shard, endpoint_no, due_ms) WHERE status = 'pending';
   CREATE TABLE IF NOT EXISTS attempts (
     delivery INTEGER NOT NULL,
     wall_ms INTEGER NOT NULL,
@@ -91,10 +92,32 @@ export class Deliveries {
     });
   }
 
-  /** What is due, the earliest first. */
-  due(businessNowMs: number, rowsMax: number): Delivery[] {
-    const sql = `SELECT ${columns} FROM deliveries WHERE status = 'pending' AND due_ms <= ? ORDER BY due_ms, id LIMIT ?`;
-    return this.#all<SqlDelivery>(sql, [businessNowMs, rowsMax]).map(deliveryOf);
+  hasDue(businessNowMs: number): boolean {
+    return (
+      this.#all("SELECT 1 FROM deliveries WHERE status = 'pending' AND due_ms <= ? LIMIT 1", [businessNowMs]).length > 0
+    );
+  }
+
+  /** Endpoints that something waits for. Two seeks each: however much waits for one, the next is as near. */
+  waitingEndpoints(): Place[] {
+    const inShard = `SELECT endpoint_shard AS shard, endpoint_no AS no FROM deliveries INDEXED BY deliveries_waiting
+      WHERE status = 'pending' AND endpoint_shard = ? AND endpoint_no > ? ORDER BY endpoint_no LIMIT 1`;
+    const beyond = `SELECT endpoint_shard AS shard, endpoint_no AS no FROM deliveries INDEXED BY deliveries_waiting
+      WHERE status = 'pending' AND endpoint_shard > ? ORDER BY endpoint_shard, endpoint_no LIMIT 1`;
+    const found: Place[] = [];
+    for (;;) {
+      const { shard, no } = found.at(-1) ?? { shard: -1, no: 0 };
+      const next = this.#all<Place>(inShard, [shard, no])[0] ?? this.#all<Place>(beyond, [shard])[0];
+      if (next === undefined) return found;
+      found.push(next);
+    }
+  }
+
+  /** What is due to an endpoint, the earliest first. */
+  dueTo({ shard, no }: Place, businessNowMs: number, rowsMax: number): Delivery[] {
+    const sql = `SELECT ${columns} FROM deliveries INDEXED BY deliveries_waiting
+      WHERE status = 'pending' AND endpoint_shard = ? AND endpoint_no = ? AND due_ms <= ? ORDER BY due_ms, id LIMIT ?`;
+    return this.#all<SqlDelivery>(sql, [shard, no, businessNowMs, rowsMax]).map(deliveryOf);
   }
 
   find(id: number): Delivery | null {

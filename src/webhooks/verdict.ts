@@ -15,6 +15,8 @@ export type Verdict =
   /** It has spoken, but not so that anybody could understand it; `message` becomes `reason_message`. */
   | { readonly kind: "unusable"; readonly message: string };
 
+/** Twelve digits of DE4. */
+const amountMax = 999_999_999_999;
 const metadataKeysMax = 50;
 const metadataKeyCharsMax = 40;
 const metadataValueCharsMax = 500;
@@ -35,7 +37,7 @@ function verdictIn(body: string): Verdict {
   if (!isRecord(said)) return unusable("the answer is no JSON object");
   const { approved, amount, metadata } = said;
   if (typeof approved !== "boolean") return unusable("approved is missing, or neither true nor false");
-  if (amount !== undefined && !isAmount(amount)) return unusable("amount is no whole number above 0");
+  if (amount !== undefined && !isAmount(amount)) return unusable(`amount is no whole number from 1 to ${amountMax}`);
   const pairs = metadata === undefined || metadata === null ? {} : metadataOf(metadata);
   if (pairs === null) return unusable("metadata is no object of at most 50 short texts");
   return { kind: "answered", isApproved: approved, amount: amount ?? null, metadata: pairs };
@@ -54,7 +56,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function isAmount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 && value <= amountMax;
 }
 
 function metadataOf(value: unknown): Readonly<Record<string, string>> | null {

@@ -163,6 +163,27 @@ describe("flows/events reach endpoints", () => {
     expect(cards).to.deep.equal([{ before: "1", now: "1" }]);
   });
 
+  it("tells an account at once, however many letters wait for another account's endpoint that never answers", async () => {
+    const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const hang = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/hook`;
+    await api.stripe.webhookEndpoints.create({ url: hang, enabled_events: ["issuing_card.updated"] }, program.as);
+    for (let n = 0; n < 40; n++) {
+      await api.stripe.issuing.cards.update(program.card.id, { metadata: { n: String(n) } }, program.as);
+    }
+    const neighbour = await openCardProgram(api);
+    await api.stripe.webhookEndpoints.create({ url: url(), enabled_events: ["issuing_card.updated"] }, neighbour.as);
+    await api.stripe.issuing.cards.update(neighbour.card.id, { metadata: { a: "b" } }, neighbour.as);
+    for (let waits = 0; waits < 60 && received.length === 0; waits++) await new Promise((go) => setTimeout(go, 50));
+    const told = received.length;
+    const freed = setInterval(() => silent.closeAllConnections(), 20);
+    await api.running.settled();
+    clearInterval(freed);
+    silent.close();
+
+    expect(told).to.equal(1);
+  });
+
   it("never tells a card's number or code", async () => {
     await api.stripe.webhookEndpoints.create({ url: url(), enabled_events: ["*"] }, program.as);
     await api.stripe.issuing.cards.update(program.card.id, { metadata: { a: "1" } }, program.as);

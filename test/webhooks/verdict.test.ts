@@ -39,6 +39,7 @@ describe("webhooks/verdict", () => {
       verdict('{"approved":true,"amount":0}'),
       verdict('{"approved":true,"amount":-1}'),
       verdict('{"approved":true,"amount":1.5}'),
+      verdict('{"approved":true,"amount":1000000000000}'),
       verdict('{"approved":true,"amount":"7"}'),
       verdict('{"approved":true,"metadata":{"a":1}}'),
       verdict('{"approved":true,"metadata":["a"]}'),
