@@ -1,9 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
-import { nodeFlags } from "../specs/limits.ts";
-import type { ApiReport, ApiTask } from "./api-process.ts";
+import { must } from "../src/kernel/assert.ts";
 import { median } from "./medians.ts";
+import { HttpProcess } from "./processes.ts";
 
 export interface ApiFigures {
   /** Cards retrieved in the time in which a route of the same server echoes once. */
@@ -31,7 +29,8 @@ export async function benchApi(rounds: number, secondsEach: number): Promise<Api
   const load = loadOf(secondsEach, faults);
   const done: Round[] = [];
   try {
-    const { account, card, key, url } = api.report;
+    const { key, tenants, url } = api.report;
+    const { account, card } = must(tenants[0], "a tenant");
     const headers = { authorization: `Bearer ${key}`, "stripe-account": account };
     const form = { ...headers, "content-type": "application/x-www-form-urlencoded" };
     const body = `card=${card}&amount=100`;
@@ -73,45 +72,4 @@ function loadOf(duration: number, faults: string[]): Load {
     if (wrong > 0) faults.push(`${wrong} of ${result.requests.total} answers of ${new URL(url).pathname} were wrong`);
     return result.requests.total / result.duration;
   };
-}
-
-const readyMs = 60_000;
-const endMs = 10_000;
-
-class HttpProcess {
-  readonly report: ApiReport;
-  readonly #child: ChildProcess;
-
-  private constructor(child: ChildProcess, report: ApiReport) {
-    this.#child = child;
-    this.report = report;
-  }
-
-  static open(task: ApiTask): Promise<HttpProcess> {
-    // As the supervisor runs a platform; the echo runs as Node comes.
-    const execArgv = [...process.execArgv, ...(task === "api" ? nodeFlags : [])];
-    const child = fork(fileURLToPath(new URL("./api-process.js", import.meta.url)), { execArgv });
-    return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => {
-        child.kill("SIGKILL");
-        reject(new Error(`the ${task} process was not ready in time`));
-      }, readyMs);
-      child.once("message", (report) => {
-        clearTimeout(limit);
-        resolve(new HttpProcess(child, report as ApiReport));
-      });
-      child.send(task);
-    });
-  }
-
-  close(): Promise<void> {
-    return new Promise((resolve) => {
-      const limit = setTimeout(() => this.#child.kill("SIGKILL"), endMs);
-      this.#child.once("exit", () => {
-        clearTimeout(limit);
-        resolve();
-      });
-      this.#child.send("stop");
-    });
-  }
 }

@@ -1,7 +1,6 @@
 import { fastify } from "fastify";
-import { createLoadProgram } from "../src/app/load-program.ts";
+import { type LoadCard, createLoadProgram } from "../src/app/load-program.ts";
 import { must } from "../src/kernel/assert.ts";
-import type { Place } from "../src/kernel/ids.ts";
 import { startSwitch } from "../src/public.ts";
 
 /** What the bench asks its HTTP process to be: the API of a whole switch, or a route that answers what it was sent. */
@@ -10,10 +9,16 @@ export type ApiTask = "api" | "echo";
 export interface ApiReport {
   readonly url: string;
   readonly key: string;
-  /** Of a card that nothing limits, and of its account; "" where there is none. */
-  readonly card: string;
-  readonly account: string;
+  /** Each with a card that nothing limits, in one shard; none of an echo. */
+  readonly tenants: readonly Tenant[];
 }
+
+export interface Tenant {
+  readonly account: string;
+  readonly card: string;
+}
+
+const tenantCount = 2;
 
 process.on("message", (message: ApiTask | "stop") => {
   if (message === "stop") process.exit(0);
@@ -21,33 +26,29 @@ process.on("message", (message: ApiTask | "stop") => {
 });
 
 async function openApi(): Promise<ApiReport> {
-  let card: Place | null = null;
+  let cards: readonly LoadCard[] = [];
   const running = await startSwitch({
     shardCount: 4,
     seed: async (program) => {
-      const [made] = await createLoadProgram(program, {
-        cards: 1,
+      cards = await createLoadProgram(program, {
+        cards: tenantCount,
         currency: "usd",
         network: "visa",
         shardCount: 1,
-        accountsPerShard: 1,
+        accountsPerShard: tenantCount,
         cardholdersPerAccount: 1,
         funds: 1_000_000_000_000n,
         programType: "load",
         concurrency: 1,
       });
-      card = must(made, "a card of the load program").place;
     },
   });
   const { access, api } = running;
-  const place = must<Place>(card, "a new data set is seeded");
-  const account = must(access.queries.object("card", place), "the card is in the records").account;
-  return {
-    url: api.url,
-    key: api.key,
-    card: access.idOf("ic", place),
-    account: access.idOf("acct", { shard: place.shard, no: account }),
-  };
+  const tenants = cards.map(({ place }): Tenant => {
+    const { account } = must(access.queries.object("card", place), "the card is in the records");
+    return { account: access.idOf("acct", { shard: place.shard, no: account }), card: access.idOf("ic", place) };
+  });
+  return { url: api.url, key: api.key, tenants };
 }
 
 async function openEcho(): Promise<ApiReport> {
@@ -57,5 +58,5 @@ async function openEcho(): Promise<ApiReport> {
   );
   app.get("/echo", (_request, reply) => reply.type("text/plain").send("echo"));
   app.post("/echo", (request, reply) => reply.type("text/plain").send(request.body));
-  return { url: await app.listen({ host: "127.0.0.1", port: 0 }), key: "", card: "", account: "" };
+  return { url: await app.listen({ host: "127.0.0.1", port: 0 }), key: "", tenants: [] };
 }

@@ -9,10 +9,12 @@ import { type FunctionFigures, benchFunction } from "./function-bench.ts";
 import { type GrowthFigures, benchGrowth } from "./growth.ts";
 import { rounded } from "./medians.ts";
 import { parseBenchOptions } from "./options.ts";
+import { benchRealTime } from "./real-time-bench.ts";
 import { renderReport } from "./report.ts";
 import { type RoundSettings, type StageFigures, type SustainedFigures, runRounds, runSustained } from "./rounds.ts";
 import { Stage } from "./stage.ts";
 import { type SweepPoint, runSweep } from "./sweep.ts";
+import { benchWireWithApi } from "./wire-with-api.ts";
 
 const parsed = parseBenchOptions(process.argv.slice(2));
 if (parsed.kind === "end") process.exit(parsed.exitCode);
@@ -43,7 +45,15 @@ const codecFigures = benchCodec(isQuick ? 30 : 100);
 say(`codec: ${JSON.stringify(codecFigures)}`);
 const apiFigures = await benchApi(isQuick ? 1 : 5, isQuick ? 2 : 5);
 say(`api: ${JSON.stringify(apiFigures)}`);
-faults.push(...apiFigures.faults);
+const wireWithApi = await benchWireWithApi({
+  rounds: isQuick ? 1 : 5,
+  seconds: isQuick ? 1.5 : 5,
+  apiMaximum: apiFigures.authorizationsPerSecond,
+  say,
+});
+const realTime = await benchRealTime(isQuick ? 1 : 5);
+say(`real-time: ${JSON.stringify(realTime)}`);
+for (const figures of [apiFigures, wireWithApi, realTime]) faults.push(...figures.faults);
 const relaxed = await runStage("relaxed");
 const always = await runStage("always");
 const sweep = reportPath === null ? [] : await sweepAlone();
@@ -158,6 +168,8 @@ function mediansOf(own: FunctionFigures, everysec: StageRun, durable: StageRun):
     visa_0100_us: figure(codecFigures.visa_0100_us),
     api_card_retrieve_over_echo: figure(apiFigures.cardRetrieveOverEcho),
     api_authorization_over_echo: figure(apiFigures.authorizationOverEcho),
+    wire_p99_minus_echo_ms_with_api: figure(wireWithApi.p99MinusEchoMs),
+    real_time_p50_over_alone: figure(realTime.p50OverAlone),
   };
 }
 
@@ -180,6 +192,8 @@ function throughputOf(): Record<string, number> {
     loader_cpu_us_per_message: rounded(relaxed.figures.loaderCpuUs),
     api_card_retrieves_per_second: rounded(apiFigures.cardRetrievesPerSecond),
     api_authorizations_per_second: rounded(apiFigures.authorizationsPerSecond),
+    api_authorizations_per_second_beside_wire: rounded(wireWithApi.apiPerSecond),
+    real_time_p50_ms: rounded(realTime.aloneP50Ms),
     backlog_after_rounds: relaxed.drain.backlog,
     drain_seconds: rounded(relaxed.drain.drainSeconds),
     shed: relaxed.shed + always.shed,

@@ -1,9 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { nodeFlags } from "../specs/limits.ts";
+import type { ApiReport, ApiTask } from "./api-process.ts";
+import type { DriverReport, DriverTask } from "./driver-process.ts";
 import type { LoadReport, LoadTask } from "./loader-process.ts";
 import type { SwitchReport, SwitchTask } from "./switch-process.ts";
 
 const readyMs = 30_000;
+const endMs = 10_000;
 
 /** A switch, a textbook or an echo in a process of its own. */
 export class SwitchProcess {
@@ -47,6 +50,40 @@ export class LoaderProcess {
   }
 }
 
+/** Drives an API at a pace. */
+export class DriverProcess {
+  readonly #child = start("./driver-process.js", nodeFlags);
+
+  run(task: DriverTask): Promise<DriverReport> {
+    return ask<DriverReport>(this.#child, task, task.seconds * 1000 + readyMs);
+  }
+
+  close(): Promise<void> {
+    return end(this.#child);
+  }
+}
+
+/** The API of a whole switch in one process, or an echo. */
+export class HttpProcess {
+  readonly report: ApiReport;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, report: ApiReport) {
+    this.#child = child;
+    this.report = report;
+  }
+
+  static async open(task: ApiTask): Promise<HttpProcess> {
+    // As the supervisor runs a platform; the echo runs as Node comes.
+    const child = start("./api-process.js", task === "api" ? nodeFlags : []);
+    return new HttpProcess(child, await ask<ApiReport>(child, task, readyMs));
+  }
+
+  close(): Promise<void> {
+    return end(this.#child);
+  }
+}
+
 function start(file: string, flags: readonly string[]): ChildProcess {
   return fork(new URL(file, import.meta.url), [], {
     execArgv: [...process.execArgv, ...flags],
@@ -75,7 +112,11 @@ function ask<Answer>(child: ChildProcess, message: object | string, timeoutMs: n
 
 function end(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    child.once("exit", () => resolve());
+    const limit = setTimeout(() => child.kill("SIGKILL"), endMs);
+    child.once("exit", () => {
+      clearTimeout(limit);
+      resolve();
+    });
     child.send("stop");
   });
 }

@@ -11,8 +11,10 @@ import { openLinks } from "../src/switch/open-links.ts";
 import { openTextbook } from "./textbook.ts";
 
 /** What a bench asks its switch process to be. It answers with its port, and then does as it is told. */
-export interface SwitchTask {
-  readonly kind: "cardswitch" | "textbook" | "echo";
+export type SwitchTask = DecidingTask | { readonly kind: "echo" };
+
+interface DecidingTask {
+  readonly kind: "cardswitch" | "textbook";
   readonly socketPath: string;
   readonly namespace: string;
   readonly shardCount: number;
@@ -49,7 +51,7 @@ async function open(task: SwitchTask): Promise<number> {
   return links.value.ports[link.name] ?? 0;
 }
 
-async function openOwn(task: SwitchTask, clock: MovableClock): Promise<MessageAuthorizer> {
+async function openOwn(task: DecidingTask, clock: MovableClock): Promise<MessageAuthorizer> {
   if (task.withProjector) {
     const started = await startProjector({
       redis: { address: { path: task.socketPath } },

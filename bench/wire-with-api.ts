@@ -1,0 +1,134 @@
+import type { LoadReport, LoadTask } from "./loader-process.ts";
+import { median } from "./medians.ts";
+import { DriverProcess, LoaderProcess, SwitchProcess } from "./processes.ts";
+import { ServedSystem } from "./served-system.ts";
+
+export interface WireWithApiSettings {
+  readonly rounds: number;
+  readonly seconds: number;
+  /** Authorizations a second that the API reached alone. It is driven at half of that. */
+  readonly apiMaximum: number;
+  /** Called with a line of progress. */
+  readonly say: (line: string) => void;
+}
+
+export interface WireWithApiFigures {
+  /** null: the API did not keep its pace, so that this is no figure of that pace. */
+  readonly p99MinusEchoMs: number | null;
+  readonly apiPerSecond: number;
+  readonly faults: readonly string[];
+}
+
+interface Round {
+  readonly echoP99: number;
+  readonly p99: number;
+  readonly apiPerSecond: number;
+}
+
+const wireRate = 2_000;
+const wireCards = 1_000;
+const wireConnections = 4;
+const apiConnections = 50;
+/** Of its pace: what the API has to reach for a round to count. */
+const paceKept = 0.95;
+
+/** The wire's latency while the API, too, is at work: a system as in production, and an echo on the same machine at rest. */
+export async function benchWireWithApi(settings: WireWithApiSettings): Promise<WireWithApiFigures> {
+  const system = await ServedSystem.open(wireCards);
+  const echo = await SwitchProcess.open({ kind: "echo" });
+  const run = new Run(system, settings);
+  const rounds: Round[] = [];
+  try {
+    // The first round warms all of them and is not counted.
+    for (let i = 0; i <= settings.rounds; i++) {
+      const round = await run.round(echo.port);
+      settings.say(`wire with API, ${i === 0 ? "warming" : `round ${i}`}: ${JSON.stringify(round)}`);
+      if (i > 0) rounds.push(round);
+    }
+    run.faults.push(...(await system.verify()));
+  } finally {
+    await run.close();
+    await echo.close();
+    const code = await system.close();
+    if (code !== 0) run.faults.push(`cardswitch start ended with ${code}`);
+  }
+  const apiPerSecond = median(rounds.map((round) => round.apiPerSecond));
+  const isKept = apiPerSecond >= run.apiRate * paceKept;
+  if (!isKept) settings.say(`wire with API: ${apiPerSecond.toFixed(0)} of ${run.apiRate} authorizations a second`);
+  return {
+    p99MinusEchoMs: isKept ? median(rounds.map(({ p99, echoP99 }) => p99 - echoP99)) : null,
+    apiPerSecond,
+    faults: run.faults,
+  };
+}
+
+class Run {
+  readonly faults: string[] = [];
+  readonly apiRate: number;
+  readonly #system: ServedSystem;
+  readonly #seconds: number;
+  readonly #loader = new LoaderProcess();
+  readonly #driver = new DriverProcess();
+  #sequence = 1_000_000;
+
+  constructor(system: ServedSystem, { apiMaximum, seconds }: WireWithApiSettings) {
+    this.#system = system;
+    this.#seconds = seconds;
+    this.apiRate = Math.round(apiMaximum / 2);
+  }
+
+  async round(echoPort: number): Promise<Round> {
+    const echo = await this.#load(echoPort, true);
+    const [wire, apiPerSecond] = await Promise.all([this.#load(this.#system.wirePort, false), this.#drive()]);
+    return { echoP99: echo.latencyMs.p99, p99: wire.latencyMs.p99, apiPerSecond };
+  }
+
+  async close(): Promise<void> {
+    await this.#loader.close();
+    await this.#driver.close();
+  }
+
+  async #load(port: number, isEcho: boolean): Promise<LoadReport> {
+    const task: LoadTask = {
+      port,
+      pans: this.#system.pans,
+      connections: wireConnections,
+      pace: { kind: "open", rate: wireRate },
+      seconds: this.#seconds,
+      firstSequence: this.#sequence,
+      mix: { repeats: 0, reversals: 0, unknown: 0 },
+      isEcho,
+      seed: this.#sequence,
+    };
+    const report = await this.#loader.run(task);
+    this.#sequence = report.nextSequence;
+    const what = isEcho ? "echo" : "wire with API";
+    const unanswered = report.sent - report.answered;
+    if (report.mismatchCount > 0) {
+      this.faults.push(`${what}: ${report.mismatchCount} wrong answers, such as ${report.mismatches[0]}`);
+    }
+    if (unanswered + report.shed > 0) {
+      this.faults.push(`${what}: ${unanswered} without an answer and ${report.shed} turned away of ${report.sent}`);
+    }
+    return report;
+  }
+
+  async #drive(): Promise<number> {
+    const { url, key, account, card } = this.#system.api;
+    const { sent, answeredInTime, wrong } = await this.#driver.run({
+      url,
+      path: "/v1/test_helpers/issuing/authorizations",
+      headers: {
+        authorization: `Bearer ${key}`,
+        "stripe-account": account,
+        "content-type": "application/x-www-form-urlencoded",
+      },
+      body: `card=${card}&amount=100`,
+      connections: apiConnections,
+      rate: this.apiRate,
+      seconds: this.#seconds,
+    });
+    if (wrong > 0) this.faults.push(`wire with API: ${wrong} of ${sent} answers of the API were wrong`);
+    return answeredInTime / this.#seconds;
+  }
+}
