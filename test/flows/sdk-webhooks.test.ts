@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { type Server, createServer } from "node:http";
+import { type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import Stripe from "stripe";
@@ -184,6 +185,31 @@ describe("flows/events reach endpoints", () => {
     expect(told).to.equal(1);
   });
 
+  it("tells what was under way when the queue's Redis died", async () => {
+    const silent: ServerResponse[] = [];
+    server.removeAllListeners("request");
+    server.on("request", (_request, response) => silent.push(response));
+    await api.stripe.webhookEndpoints.create({ url: url(), enabled_events: ["issuing_card.updated"] }, program.as);
+    for (let n = 0; n < 20; n++) {
+      await api.stripe.issuing.cards.update(program.card.id, { metadata: { n: String(n) } }, program.as);
+    }
+    while (silent.length === 0) await new Promise((go) => setTimeout(go, 20));
+    for (const pid of queues()) process.kill(pid, "SIGKILL");
+    server.removeAllListeners("request");
+    server.on("request", (_request, response) => response.end());
+    for (const response of silent) response.end();
+    const isTold = await api.running.settled().then(
+      () => true,
+      () => false,
+    );
+
+    const { data } = await api.stripe.events.list(
+      { type: "issuing_card.updated", delivery_success: false },
+      program.as,
+    );
+    expect([isTold, data.length]).to.deep.equal([true, 0]);
+  });
+
   it("never tells a card's number or code", async () => {
     await api.stripe.webhookEndpoints.create({ url: url(), enabled_events: ["*"] }, program.as);
     await api.stripe.issuing.cards.update(program.card.id, { metadata: { a: "1" } }, program.as);
@@ -203,3 +229,12 @@ describe("flows/events reach endpoints", () => {
     expect(cvc).to.match(/^\d{3}$/);
   });
 });
+
+/** Processes of the Redis that keeps the queue of deliveries of this one. */
+function queues(): number[] {
+  const lines = execFileSync("ps", ["-eo", "pid,ppid,args"], { encoding: "utf8" }).split("\n");
+  return lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, ...words]) => parent === String(process.pid) && words.join(" ").includes("/queue"))
+    .map(([pid]) => Number(pid));
+}
