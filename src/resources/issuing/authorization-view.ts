@@ -6,9 +6,10 @@ import {
   type RequestOfHistory,
   foldAuthorization,
 } from "../../ledger/authorization-history.ts";
-import { type FraudChallenge, readDetails } from "../../ledger/entry-details.ts";
+import { type EntryDetails, type FraudChallenge, readDetails } from "../../ledger/entry-details.ts";
 import type { RequestReason } from "../../ledger/request-reasons.ts";
-import type { AuthorizationEntry } from "../../store/entry.ts";
+import type { AuthorizationEntry, JournalEntry } from "../../store/entry.ts";
+import { luaConstants } from "../../store/library.ts";
 import { type ShownBalanceTransaction, shownBalanceTransaction } from "../balances/balance-transaction-view.ts";
 import { entriesOfAuthorization } from "../recorded-entries.ts";
 import { codeOf, secondsOf } from "../shown.ts";
@@ -95,34 +96,49 @@ const methods: ReadonlyMap<string, ShownAuthorization["authorization_method"]> =
 
 /** An authorization as its messages have made it up to the view's moment; null where that entry has made none. */
 export function renderAuthorization(view: View, place: Place): ShownAuthorization | null {
-  const history = historyOf(view, place);
-  return history === null ? null : shownAuthorization(view, history);
+  const known = knownOf(view, place);
+  return known === null ? null : shownAuthorization(view, known);
 }
 
 /** The same while its program is asked: what it is asked stands in `pending_request`, and is in no history yet. */
 export function renderAskedAuthorization(view: View, place: Place): ShownAuthorization | null {
-  const history = historyOf(view, place);
-  if (history === null) return null;
-  const shown = shownAuthorization(view, history);
-  const { waiting } = history;
+  const known = knownOf(view, place);
+  if (known === null) return null;
+  const shown = shownAuthorization(view, known);
+  const { waiting } = known.history;
   return shown === null || waiting === null ? shown : { ...shown, pending_request: shownPending(waiting) };
 }
 
-function historyOf(view: View, place: Place): AuthorizationHistory | null {
+interface Known {
+  readonly history: AuthorizationHistory;
+  /** What the message that told what was pumped says beside its amount. */
+  readonly pumped: EntryDetails;
+}
+
+function knownOf(view: View, place: Place): Known | null {
   if (view.asOf !== null && view.asOf < place.no) return null;
   const entries = entriesOfAuthorization(view.records, place, view.asOf);
   const [first] = entries;
   // A message that asks makes an authorization; of other messages the records know whether they have made one.
   const isMade = first?.kind === "authorization" && first.holdNo === 0;
-  return isMade || view.records.history.authorizationHead(place) !== null ? foldAuthorization(entries) : null;
+  if (!isMade && view.records.history.authorizationHead(place) === null) return null;
+  return { history: foldAuthorization(entries), pumped: readDetails(completionDetails(entries)) };
 }
 
-function shownAuthorization(view: View, history: AuthorizationHistory): ShownAuthorization | null {
+function completionDetails(entries: readonly JournalEntry[]): string {
+  for (const entry of entries) {
+    if (entry.kind === "advice" && entry.outcome === luaConstants.COMPLETED) return entry.details;
+  }
+  return "";
+}
+
+function shownAuthorization(view: View, { history, pumped }: Known): ShownAuthorization | null {
   const { first } = history;
   const { shard } = first;
   const card = embeddedCard(view, { shard, no: first.card });
   if (card === null) return null;
   const details = readDetails(first.details);
+  const { fleet = details.fleet, fuel = details.fuel } = pumped;
   const stored = noteAsOf(view.records, "authorization_note", { place: first, asOf: view.asOf });
   const challenges = fraudChallengesOf(history, stored.note);
   return {
@@ -140,9 +156,9 @@ function shownAuthorization(view: View, history: AuthorizationHistory): ShownAut
     cardholder: view.ids.encode("ich", { shard, no: first.cardholder }),
     created: secondsOf(first.businessMs),
     currency: codeOf(first.cardCurrency),
-    fleet: details.fleet === undefined ? null : shownFleet(details.fleet),
+    fleet: fleet === undefined ? null : shownFleet(fleet),
     fraud_challenges: challenges === null ? null : [...challenges],
-    fuel: details.fuel === undefined ? null : shownFuel(details.fuel),
+    fuel: fuel === undefined ? null : shownFuel(fuel),
     livemode: false,
     merchant_amount: Number(history.merchantAmount),
     merchant_currency: codeOf(first.transactionCurrency),
