@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { addApiCommands } from "./cli/api-commands.ts";
 import { addApiKeys } from "./cli/api-key-commands.ts";
+import { addDataSetCommands } from "./cli/data-set-commands.ts";
 import { addIssuerKeys } from "./cli/issuer-key-commands.ts";
 import { addIssuingSettings } from "./cli/issuing-settings-commands.ts";
 import { addSimulators } from "./cli/simulator-commands.ts";
@@ -28,6 +29,7 @@ addBuild();
 addSpec();
 addSimulators(program, { json, url });
 addVerify();
+addDataSetCommands(program, { json, url });
 addExceptions();
 addClock();
 addCards();

@@ -50,7 +50,7 @@ export interface DataSetOptions {
 const shardCountDefault = 16;
 const privateNamespace = "cs";
 
-interface Identity {
+export interface Identity {
   readonly format: 1;
   readonly id: string;
   readonly namespace: string;
@@ -147,7 +147,8 @@ function newIdentity({ shardCount, isSharingRedis, random }: DataSetOptions): Id
   return { format: 1, id, namespace, shard_count: shardCount ?? shardCountDefault };
 }
 
-function readIdentity(file: string): Identity | null {
+/** What data-set.json says; null where it cannot be read as that. */
+export function readIdentity(file: string): Identity | null {
   try {
     const json: unknown = JSON.parse(readFileSync(file, "utf8"));
     return isIdentity(json) ? json : null;

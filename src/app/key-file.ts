@@ -49,6 +49,16 @@ export function keyFingerprint({ idKey }: KeyMaterial): string {
 /** Reads the key file, or creates it with mode 0600. A file that others may read is refused. */
 export function openKeyFile(path: string, passphrase = passphraseFrom(process.env)): Result<KeyMaterial, KeyFileError> {
   if (!existsSync(path)) return write(path, newKeyMaterial(), passphrase);
+  const read = readKeyFile(path, passphrase);
+  if (!read.ok) return read;
+  const missing = missingCardKeys(read.value.cardKeys);
+  return missing.length === 0
+    ? read
+    : write(path, { ...read.value, cardKeys: [...read.value.cardKeys, ...missing] }, passphrase);
+}
+
+/** Reads the key file and leaves it as it is. */
+export function readKeyFile(path: string, passphrase = passphraseFrom(process.env)): Result<KeyMaterial, KeyFileError> {
   let text: string;
   try {
     if ((statSync(path).mode & 0o077) !== 0) {
@@ -65,10 +75,7 @@ export function openKeyFile(path: string, passphrase = passphraseFrom(process.en
   const keys = fromKeyBlocks(key.value, json.keys);
   key.value.fill(0);
   if (keys === null) return unreadable(`${path} does not open: its keys were encrypted under something else`);
-  const missing = missingCardKeys(keys.cardKeys);
-  return missing.length === 0
-    ? ok(keys)
-    : write(path, { ...keys, cardKeys: [...keys.cardKeys, ...missing] }, passphrase);
+  return ok(keys);
 }
 
 /** Adds a generation of keys: new cards use it, older ones stay readable under theirs. The rest is encrypted anew. */
