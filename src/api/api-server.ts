@@ -34,6 +34,8 @@ export async function openApi(parts: ApiParts): Promise<ApiServer> {
     bodyLimit: formBytesMax,
     exposeHeadRoutes: false,
     genReqId: () => requestId(parts.random),
+    // A URL with a percent sign that begins nothing comes to no route and to no handler of ours.
+    frameworkErrors: (_error, request, reply) => answerError(parts, unknownUrl(request), { request, reply }),
     // Node limits a URL before; an id that is too long is none.
     routerOptions: { querystringParser: () => ({}), maxParamLength: urlBytesMax },
   });
@@ -78,6 +80,7 @@ function addRoute(app: FastifyInstance, route: Route, doors: Doors): void {
         throw new ApiError("rate_limit", "Request rate limit exceeded.");
       }
       keys.set(request, key);
+      requirePlainBody(request);
       done();
     },
     handler: async (request, reply) => {
@@ -92,6 +95,13 @@ function addRoute(app: FastifyInstance, route: Route, doors: Doors): void {
       return answer(await serve(parts, inFlight, { route, request: sent }), { request, reply });
     },
   });
+}
+
+/** A body is read as it is: unpacked it could be of any size, and taken as it is it would mean something else. */
+function requirePlainBody({ headers }: FastifyRequest): void {
+  const encoding = textOf(headers["content-encoding"]);
+  if (encoding === null || encoding.toLowerCase() === "identity") return;
+  throw new ApiError("unreadable_body", "The body of a request cannot be encoded: leave Content-Encoding out.");
 }
 
 async function paramsOf(request: FastifyRequest, route: Route, { limits }: ApiParts): Promise<Multipart> {

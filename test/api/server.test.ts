@@ -56,6 +56,7 @@ describe("api/api-server", () => {
   it("answers a path or a method that there is not with 404 in the API's own shape", async () => {
     for (const [path, method] of [
       ["/v1/nothing", "GET"],
+      [`${url}/%zz`, "GET"],
       [url, "DELETE"],
     ] as const) {
       const { error, status } = await api.send(path, { method });
@@ -72,6 +73,17 @@ describe("api/api-server", () => {
 
     expect(status).to.equal(400);
     expect(error["message"]).to.include("application/x-www-form-urlencoded");
+  });
+
+  it("refuses a body that says it is encoded, and never takes it as it is", async () => {
+    const body = "amount=100&currency=usd";
+    const send = (encoding: string) =>
+      api.send("/v1/topups", { method: "POST", body, headers: { "content-encoding": encoding } });
+    const [packed, plain] = [await send("gzip"), await send("identity")];
+
+    expect([packed.status, plain.status]).to.deep.equal([400, 200]);
+    expect(packed.error).to.deep.include({ type: "invalid_request_error" });
+    expect(String(packed.error?.["message"])).to.include("Content-Encoding");
   });
 
   it("refuses an upload where none is expected, and a body beyond the limit", async () => {
