@@ -35,7 +35,9 @@ export async function openApi(parts: ApiParts): Promise<ApiServer> {
     exposeHeadRoutes: false,
     genReqId: () => requestId(parts.random),
     // A URL with a percent sign that begins nothing comes to no route and to no handler of ours.
-    frameworkErrors: (_error, request, reply) => answerError(parts, unknownUrl(request), { request, reply }),
+    frameworkErrors: (_error, request, reply) => {
+      void answerError(parts, unknownUrl(request), { request, reply });
+    },
     // Node limits a URL before; an id that is too long is none.
     routerOptions: { querystringParser: () => ({}), maxParamLength: urlBytesMax },
   });
