@@ -8,6 +8,7 @@ import { letTopupHappen } from "../resources/balances/topups.ts";
 import { bringBack } from "../resources/balances/transfer-reversals.ts";
 import { bringHome } from "../resources/balances/transfers.ts";
 import { letHappen } from "../resources/issuing/disputes.ts";
+import { expireChallenge } from "../resources/issuing/fraud-challenges.ts";
 import type { Program } from "../resources/program.ts";
 import { noteAsking } from "../resources/webhook-endpoints/asking.ts";
 import { platformIn } from "./platform-account.ts";
@@ -18,6 +19,7 @@ type Due = (program: Program, place: Place, access: DueObjectsParts["access"]) =
 
 const dues: Readonly<Partial<Record<RecordedType, Due>>> = {
   arrival: bringBack,
+  authorization_note: (program, place, { queries }) => expireChallenge(program, queries, place),
   payout: letPayoutHappen,
   dispute: letHappen,
   topup: letTopupHappen,

@@ -1,5 +1,6 @@
 import type { Place } from "../kernel/ids.ts";
 import { type AccountBody, type AccountChange, updateAccount } from "../resources/accounts/accounts.ts";
+import { challengeMinutes } from "../resources/issuing/fraud-challenges.ts";
 import { ProgramError, readObject } from "../resources/program.ts";
 import type { AdminAnswer, AdminParts, AdminRequest, AdminRoute } from "./admin-routes.ts";
 
@@ -7,6 +8,8 @@ import type { AdminAnswer, AdminParts, AdminRequest, AdminRoute } from "./admin-
 export interface IssuingSettings {
   /** Cardholders are asked by a message whether what was declined for suspected fraud was theirs. */
   readonly fraud_challenges: boolean;
+  /** For how many minutes of business time they may answer. */
+  readonly fraud_challenge_minutes: number;
   /** Network of cards that are made from now on. */
   readonly network: "mastercard" | "visa";
   /** Where funds do not suffice, a part is approved if the terminal can take it. */
@@ -64,6 +67,7 @@ function placeOf(platform: AdminParts["platform"], account: string | null): Plac
 function shown(body: AccountBody): IssuingSettings {
   return {
     fraud_challenges: body.fraud_challenges === true,
+    fraud_challenge_minutes: body.fraud_challenge_minutes ?? challengeMinutes,
     network: body.preferred_network,
     partial_approvals: body.partial_approvals,
     provisional_credit: body.provisional_credit === true,
@@ -74,6 +78,7 @@ function shown(body: AccountBody): IssuingSettings {
 /** The change, or what is wrong with it. */
 function changeOf({
   fraud_challenges,
+  fraud_challenge_minutes: minutes,
   network,
   partial_approvals,
   provisional_credit,
@@ -89,6 +94,9 @@ function changeOf({
   if (fraud_challenges !== undefined && typeof fraud_challenges !== "boolean") {
     return '"fraud_challenges" is true or false';
   }
+  if (minutes !== undefined && !isMinutes(minutes)) {
+    return `"fraud_challenge_minutes" is a number from 1 to ${challengeMinutesMax}`;
+  }
   if (provisional_credit !== undefined && typeof provisional_credit !== "boolean") {
     return '"provisional_credit" is true or false';
   }
@@ -98,12 +106,20 @@ function changeOf({
   }
   const wanted: AccountChange = {
     ...(fraud_challenges === undefined ? {} : { fraud_challenges }),
+    ...(minutes === undefined ? {} : { fraud_challenge_minutes: minutes }),
     ...(network === undefined ? {} : { preferred_network: network }),
     ...(partial_approvals === undefined ? {} : { partial_approvals }),
     ...(provisional_credit === undefined ? {} : { provisional_credit }),
     ...(byDefault === undefined ? {} : { approves_by_default: byDefault === "approve" }),
   };
   return wanted;
+}
+
+/** Thirty days. */
+const challengeMinutesMax = 43_200;
+
+function isMinutes(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 1 && value <= challengeMinutesMax;
 }
 
 function refused(error: string): AdminAnswer {

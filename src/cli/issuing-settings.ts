@@ -23,7 +23,7 @@ export async function setSettings(
   pairs: readonly string[],
   { account, url, json }: IssuingSettingsFlags,
 ): Promise<ExitCode> {
-  const wanted = new Map<string, string | boolean>();
+  const wanted = new Map<string, string | number | boolean>();
   for (const pair of pairs) {
     const end = pair.indexOf("=");
     if (end < 1) return complain(`"${pair}" is no setting=value`, exitCodes.usage);
@@ -37,8 +37,9 @@ export async function setSettings(
   return show({ url, json, path, wanted: Object.fromEntries(wanted) });
 }
 
-function valueOf(text: string): string | boolean {
+function valueOf(text: string): string | number | boolean {
   if (text === "true") return true;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
   return text === "false" ? false : text;
 }
 

@@ -37,6 +37,7 @@ describe("app/issuing-settings-routes", () => {
 
     expect(body).to.deep.equal({
       fraud_challenges: false,
+      fraud_challenge_minutes: 1_440,
       network: "mastercard",
       partial_approvals: false,
       provisional_credit: false,
@@ -52,6 +53,7 @@ describe("app/issuing-settings-routes", () => {
 
     expect(body).to.deep.equal({
       fraud_challenges: false,
+      fraud_challenge_minutes: 1_440,
       network: "visa",
       partial_approvals: false,
       provisional_credit: false,
@@ -66,6 +68,9 @@ describe("app/issuing-settings-routes", () => {
       { partial_approvals: 1 },
       { fraud_challenges: "on" },
       { provisional_credit: 0 },
+      { fraud_challenge_minutes: 0 },
+      { fraud_challenge_minutes: 43_201 },
+      { fraud_challenge_minutes: "30" },
       { webhook_timeout_default: "" },
       { colour: "red" },
     ]) {

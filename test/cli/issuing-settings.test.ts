@@ -18,7 +18,7 @@ describe("cardswitch settings", () => {
 
     expect([told.code, told.stdout]).to.deep.equal([
       0,
-      "fraud_challenges=false\nnetwork=visa\npartial_approvals=false\nwebhook_timeout_default=decline\n",
+      "fraud_challenges=false\nfraud_challenge_minutes=1440\nnetwork=visa\npartial_approvals=false\nprovisional_credit=false\nwebhook_timeout_default=decline\n",
     ]);
   });
 
@@ -26,12 +26,15 @@ describe("cardswitch settings", () => {
     const of = ["--account", connectedAccount(api, "us"), ...at, "--json"];
     const changed = {
       fraud_challenges: false,
+      fraud_challenge_minutes: 30,
       network: "mastercard",
       partial_approvals: true,
+      provisional_credit: false,
       webhook_timeout_default: "decline",
     };
 
-    const told = await command(["settings", "set", "network=mastercard", "partial_approvals=true", ...of]);
+    const wanted = ["network=mastercard", "partial_approvals=true", "fraud_challenge_minutes=30"];
+    const told = await command(["settings", "set", ...wanted, ...of]);
     const kept = await command(["settings", "get", ...of]);
     const platform = await command(["settings", "get", ...at, "--json"]);
 

@@ -116,6 +116,38 @@ describe("flows: fraud challenges by the SDK", () => {
     expect([...refused, missing]).to.deep.equal(["invalid_state", "invalid_state", "resource_missing"]);
   });
 
+  it("waits a day for an answer, or as long as a setting says, and takes none afterwards", async () => {
+    const program = await challenged();
+    const { as } = program;
+    const options = { ...as, idempotencyKey: `challenge-${program.account.id}` };
+    const wish = { card: program.card.id, amount: 900, risk_assessment: { fraud_risk: { level: "highest" } } } as const;
+    const { id } = await stripe.testHelpers.issuing.authorizations.create(wish, options);
+    const repeated = await stripe.testHelpers.issuing.authorizations.create(wish, options);
+    const statusOf = async (one: string) =>
+      (await stripe.issuing.authorizations.retrieve(one, {}, as)).fraud_challenges?.[0]?.status;
+
+    await stripe.issuing.authorizations.update(id, { metadata: { case: "18" } }, as);
+    await api.running.clock.advance("23h");
+    expect([repeated.id, await statusOf(id)]).to.deep.equal([id, "pending"]);
+    await api.running.clock.advance("1h");
+    await stripe.testHelpers.issuing.authorizations.create(wish, options);
+    expect(await statusOf(id)).to.equal("expired");
+    expect(await answer(program, id, true).catch(codeOf)).to.equal("invalid_state");
+    const { data } = await stripe.events.list({ type: "issuing_authorization.updated" }, as);
+    expect(data.map((event) => event.data.previous_attributes)).to.deep.equal([
+      { fraud_challenges: [{ channel: "sms", status: "pending", undeliverable_reason: null }] },
+      { metadata: {} },
+    ]);
+
+    const body = new TextEncoder().encode(JSON.stringify({ account: program.account.id, fraud_challenge_minutes: 5 }));
+    const headers = { "content-type": "application/json" };
+    await api.send("/_admin/issuing_settings", { method: "POST", headers, body });
+    const { id: soon } = await buy(program);
+    await api.running.clock.advance("5m");
+    expect(await statusOf(soon)).to.equal("expired");
+    await expectSoundBooks(api, program);
+  });
+
   it("cannot deliver a challenge to a cardholder without a phone number", async () => {
     const program = await challenged();
     const { as, cardholder } = program;

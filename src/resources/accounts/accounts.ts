@@ -22,6 +22,8 @@ export interface AccountBody {
   readonly approves_by_default?: boolean;
   /** Who is declined for suspected fraud is asked by a message; absent: nobody is. */
   readonly fraud_challenges?: boolean;
+  /** For how long they may answer, in minutes of business time; absent: a day. */
+  readonly fraud_challenge_minutes?: number;
   /** What is disputed is lent until the network has answered; absent: it is not. */
   readonly provisional_credit?: boolean;
   readonly metadata: Readonly<Record<string, string>>;

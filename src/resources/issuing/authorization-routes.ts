@@ -91,7 +91,8 @@ async function update(call: Call<ParamsOf<typeof issuingAuthorizationUpdateParam
   const place = authorizationOf(call);
   const history = foldAuthorization(entriesOfAuthorization(call.records, place, null));
   await changeNote(call, "authorization_note", place, (note, version) => ({
-    ...note,
+    fraud_challenges: note.fraud_challenges,
+    due_ms: note.due_ms,
     metadata: mergeMetadata(authorizationMetadata(history, { note, version }), call.params.metadata),
   }));
   return objectAnswer({ type: "authorization", place });

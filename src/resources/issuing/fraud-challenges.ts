@@ -4,13 +4,53 @@ import type { AuthorizationHistory } from "../../ledger/authorization-history.ts
 import { type FraudChallenge, readDetails } from "../../ledger/entry-details.ts";
 import type { RecordsQueries } from "../../records/queries.ts";
 import type { AuthorizationRow } from "../../records/rows.ts";
-import { type AuthorizationNote, noteAsOf } from "./notes.ts";
+import type { Call } from "../call.ts";
+import { type Program, ProgramError, aside } from "../program.ts";
+import { type AuthorizationNote, changeNote, noteAsOf } from "./notes.ts";
 
 /** Business time for which a yes lets the same card pay at the same merchant. Stripe does not say for how long. */
 const verifiedForMs = 24 * 3_600_000;
 const pageRowsMax = 100;
 /** Behind so many authorizations of a card nobody looks for a yes. */
 const pagesMax = 20;
+
+/** Minutes for which a challenge waits, where no setting says otherwise. Stripe does not say for how long. */
+export const challengeMinutes = 24 * 60;
+
+/**
+ * Lets a challenge wait for its time and not for ever; nothing of it is told anew. Where a crash comes before, it waits until
+ * the request is repeated. Throws ProgramError.
+ */
+export async function awaitAnswer<Params>(
+  { account, program, records }: Call<Params>,
+  authorization: Place,
+  { challenges, minutes }: { readonly challenges: readonly FraudChallenge[]; readonly minutes: number },
+): Promise<void> {
+  const asked = { place: authorization, asOf: null };
+  if (noteAsOf(records, "authorization_note", asked).version > 0) return;
+  const due_ms = program.clock.businessNow() + minutes * 60_000;
+  const call = { program: aside(program), records, account };
+  try {
+    await changeNote(call, "authorization_note", authorization, ({ metadata }) => {
+      return { metadata, fraud_challenges: challenges, due_ms, events: [] };
+    });
+  } catch (error) {
+    // Of two attempts at the same request, the other one was here.
+    if (!(error instanceof ProgramError) || error.code !== "conflict") throw error;
+  }
+}
+
+/** For the due runner: nobody has answered. */
+export async function expireChallenge(program: Program, records: RecordsQueries, place: Place): Promise<void> {
+  const stored = records.object("authorization_note", place);
+  if (stored === null) return;
+  const call = { program, records, account: { place: { shard: place.shard, no: stored.account } } };
+  await changeNote(call, "authorization_note", place, ({ fraud_challenges, metadata }) => ({
+    metadata,
+    fraud_challenges: fraud_challenges.map((one) => (one.status === "pending" ? { ...one, status: "expired" } : one)),
+    due_ms: null,
+  }));
+}
 
 /** What the cardholder was asked; null: nothing. The entry says how it began, the note what was answered. */
 export function fraudChallengesOf(

@@ -15,8 +15,12 @@ import { storedObject } from "../stored-object.ts";
 
 export interface AuthorizationNote {
   readonly metadata: Metadata;
-  /** As they were answered; empty: none was. */
+  /** As they stand; empty: as the authorization's first entry says. */
   readonly fraud_challenges: readonly FraudChallenge[];
+  /** Business millisecond at which a challenge that waits is over; null: none waits. */
+  readonly due_ms: number | null;
+  /** Present where the version changes nothing that is told. */
+  readonly events?: readonly [];
 }
 
 export interface TransactionNote {
@@ -30,7 +34,7 @@ interface Notes {
 export type NoteType = keyof Notes;
 
 const blank: Notes = {
-  authorization_note: { metadata: {}, fraud_challenges: [] },
+  authorization_note: { metadata: {}, fraud_challenges: [], due_ms: null },
   transaction_note: { metadata: {} },
 };
 

@@ -19,6 +19,7 @@ import { type Answer, type Route, objectAnswer, route } from "../../route.ts";
 import { advise, authorize, completionOf, incrementOf, reversalOf, reverse } from "./authorization-changes.ts";
 import { type AuthorizationParams, authorizationRequest } from "./authorization-request.ts";
 import { clearingOf } from "./clearing-request.ts";
+import { awaitAnswer } from "../../issuing/fraud-challenges.ts";
 import { fraudRiskOf } from "./fraud-risk.ts";
 import { decidedAnswer, otherRequest, postedOf, undecided } from "./decided.ts";
 import { type NamedAuthorization, namedAuthorization } from "./named-authorization.ts";
@@ -138,6 +139,10 @@ async function askAbout<Params>(
   const risk = await fraudRiskOf(call, card, params);
   const decided = decidedBy(await authorize(call, authorizationRequest(call, card, params, risk)));
   const { isDuplicate, journalNo, shard, wasAsked } = decided;
+  if (risk.minutes !== null && decided.outcome === "declined" && decided.check === "fraud") {
+    const { fraud_challenges: challenges = [] } = risk.details;
+    await awaitAnswer(call, { shard, no: journalNo }, { challenges, minutes: risk.minutes });
+  }
   if (isDuplicate || wasAsked === true) return decidedAnswer(call, journalNo, decided);
   return objectAnswer({ type: "authorization", place: { shard, no: journalNo } }, journalNo);
 }

@@ -27,13 +27,15 @@ async function respond(call: Call<ParamsOf<typeof testHelpersIssuingAuthorizatio
   const history = foldAuthorization(entriesOfAuthorization(call.records, place, null));
   const status = call.params.confirmed ? "verified" : "rejected";
   await changeNote(call, "authorization_note", place, (note, version) => {
-    const challenges = fraudChallengesOf(history, note) ?? [];
+    const isOver = note.due_ms !== null && call.program.clock.businessNow() >= note.due_ms;
+    const challenges = isOver ? [] : (fraudChallengesOf(history, note) ?? []);
     if (!challenges.some((challenge) => challenge.status === "pending")) {
       throw new ApiError("invalid_state", "This authorization has no fraud challenge that waits for an answer.", "id");
     }
     return {
       metadata: authorizationMetadata(history, { note, version }),
       fraud_challenges: challenges.map((one) => (one.status === "pending" ? { ...one, status } : one)),
+      due_ms: null,
     };
   });
   return objectAnswer({ type: "authorization", place });
