@@ -47,7 +47,7 @@ const apiFigures = await benchApi(isQuick ? 1 : 5, isQuick ? 2 : 5);
 say(`api: ${JSON.stringify(apiFigures)}`);
 const wireWithApi = await benchWireWithApi({
   rounds: isQuick ? 1 : 5,
-  seconds: isQuick ? 1.5 : 5,
+  seconds: isQuick ? 1.2 : 5,
   apiMaximum: apiFigures.authorizationsPerSecond,
   say,
 });
