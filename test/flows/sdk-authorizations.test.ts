@@ -163,7 +163,9 @@ describe("flows/the SDK runs a card", () => {
     const { id } = await authorize(1_000);
     const captured = await authorizations().capture(id, {}, program.as);
     const capture = captured.transactions[0]?.id ?? "";
-    const refund = await transactions().refund(capture, { refund_amount: 400 }, program.as);
+    const refunded = await transactions().refund(capture, { refund_amount: 400 }, program.as);
+    const { data } = await api.stripe.issuing.transactions.list({ card: program.card.id, type: "refund" }, program.as);
+    const refund = data[0];
     const unlinked = await transactions().createUnlinkedRefund(
       { card: program.card.id, amount: 50, currency: "usd" },
       program.as,
@@ -173,11 +175,14 @@ describe("flows/the SDK runs a card", () => {
       program.as,
     );
 
-    expect([refund.type, refund.amount, refund.authorization]).to.deep.equal(["refund", 400, id]);
+    expect([refunded.id, refunded.type, refunded.amount]).to.deep.equal([capture, "capture", -1_000]);
+    expect([refund?.type, refund?.amount, refund?.authorization]).to.deep.equal(["refund", 400, id]);
     expect([unlinked.amount, unlinked.authorization]).to.deep.equal([50, null]);
     expect([forced.amount, forced.authorization]).to.deep.equal([-70, null]);
     expect((await issuingLedger(api, program)).available).to.equal(100_000 - 1_000 + 400 + 50 - 70);
-    expect(await failureOf(transactions().refund(refund.id, {}, program.as))).to.deep.include({ statusCode: 400 });
+    expect(await failureOf(transactions().refund(refund?.id ?? "", {}, program.as))).to.deep.include({
+      statusCode: 400,
+    });
   });
 
   it("unlocks a pump for what can be filled up, and holds what was pumped", async () => {

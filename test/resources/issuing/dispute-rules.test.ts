@@ -25,9 +25,10 @@ describe("resources/issuing/dispute-rules", () => {
 
   it("disputes neither a refund, nor what is not there, nor a financial account", async () => {
     const transaction = await program.captured(300);
-    const refund = await api.stripe.testHelpers.issuing.transactions.refund(transaction, {}, program.as);
+    await api.stripe.testHelpers.issuing.transactions.refund(transaction, {}, program.as);
+    const { data } = await api.stripe.issuing.transactions.list({ type: "refund", limit: 1 }, program.as);
 
-    const ofRefund = await errorOf(disputes.create({ transaction: refund.id }, program.as));
+    const ofRefund = await errorOf(disputes.create({ transaction: data[0]?.id ?? "" }, program.as));
     const ofNothing = await errorOf(disputes.create({ transaction: "ipi_nothing" }, program.as));
     const unnamed = await errorOf(disputes.create({}, program.as));
     const banked = await errorOf(disputes.create({ treasury: { received_debit: "rd_1" } }, program.as));

@@ -4,6 +4,7 @@ import {
   testHelpersIssuingTransactionRefundParams,
 } from "../../../../specs/api/test-helpers-issuing-transactions.ts";
 import type { ClearingRequest } from "../../../authorizer/clearing.ts";
+import type { Place } from "../../../kernel/ids.ts";
 import { minor } from "../../../kernel/money.ts";
 import { ApiError } from "../../api-error.ts";
 import { amountParam, currencyParam } from "../../balances/money-params.ts";
@@ -77,7 +78,8 @@ async function refund(call: Call<ParamsOf<typeof testHelpersIssuingTransactionRe
   if (amount > captured) {
     throw new ApiError("parameter_invalid", "A refund is at most what was captured.", "refund_amount");
   }
-  return post(call, await refundOf(call, { entry, amount }));
+  // Stripe answers with the capture; the refund is found by the authorization, a list or the event.
+  return post(call, await refundOf(call, { entry, amount }), place);
 }
 
 async function refundOf<Params>(
@@ -100,9 +102,10 @@ async function refundOf<Params>(
   return forcedOf(call, card, { ...posted, merchant: undefined });
 }
 
-async function post<Params>(call: Call<Params>, request: ClearingRequest): Promise<Answer> {
-  const decided = postedOf(await call.authorizer.clear(request));
-  const ref = { type: "transaction", place: { shard: decided.shard, no: decided.journalNo } } as const;
-  await call.recorded(decided.shard, decided.journalNo);
-  return decided.isDuplicate ? repeatAnswer(ref, decided.journalNo) : objectAnswer(ref, decided.journalNo);
+/** Answers with what was posted, or with another transaction of the card as it stands after that. */
+async function post<Params>(call: Call<Params>, request: ClearingRequest, told?: Place): Promise<Answer> {
+  const { isDuplicate, journalNo, shard } = postedOf(await call.authorizer.clear(request));
+  await call.recorded(shard, journalNo);
+  const ref = { type: "transaction", place: told ?? { shard, no: journalNo } } as const;
+  return isDuplicate ? repeatAnswer(ref, journalNo) : objectAnswer(ref, journalNo);
 }
