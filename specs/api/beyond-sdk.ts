@@ -159,18 +159,3 @@ export const issuingCardTestAuthorizationCreateParams = {
   required: [],
   additionalProperties: false,
 } as const;
-
-/** Of POST /_admin/issuing_settings: what Stripe keeps in its dashboard. */
-export const issuingSettingsParams = {
-  type: "object",
-  properties: {
-    account: text,
-    fraud_challenges: flag,
-    network: { type: "string", enum: ["mastercard", "visa"] },
-    partial_approvals: flag,
-    webhook_error_default: { type: "string", enum: ["approve", "decline"] },
-    webhook_timeout_default: { type: "string", enum: ["approve", "decline"] },
-  },
-  required: [],
-  additionalProperties: false,
-} as const;

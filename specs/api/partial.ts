@@ -10,6 +10,7 @@ export const partialOperations: Readonly<Record<string, string>> = {
   "countrySpecs.retrieve":
     "Of the countries where an account can be here; no payments are taken, and nothing is asked.",
   "ephemeralKeys.create": "For an Issuing card and its nonce; customers and verification sessions are unknown.",
+  "files.create": "An upload has at most 8 MiB, where Stripe takes 16 MB of some documents.",
   "issuing.tokens.list": "Always empty: no wallet provisions a card.",
   "issuing.tokens.retrieve": "Always 404: no wallet provisions a card.",
   "issuing.tokens.update": "Always 404: no wallet provisions a card.",
