@@ -10,6 +10,7 @@ export type AppErrorCode =
   | "wrong_data_set"
   | "data_differs"
   | "key_file"
+  | "file_unusable"
   | "no_redis"
   | "redis_failed"
   | "records_unusable"

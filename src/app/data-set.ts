@@ -61,6 +61,10 @@ export interface Identity {
 
 /** Opens the data set in a folder, or creates one there. Errors: `bad_data_set`, `key_file`. */
 export function openDataSet(options: DataSetOptions): Result<DataSet, AppError> {
+  if (options.dir !== null && existsSync(importMarkIn(options.dir))) {
+    const message = `an import into ${options.dir} was broken off: delete the folder, and import again`;
+    return appError("bad_data_set", message);
+  }
   if (!options.mayCreate && !isDataSet(options.dir)) {
     const isVolatile = options.dir === null;
     const message = isVolatile ? "nothing is kept with durability volatile" : `${options.dir} holds no data set`;
@@ -114,6 +118,11 @@ export function removeRecords(dataSet: DataSet): void {
   for (const path of [dataSet.recordsPath, deliveriesPathIn(dataSet)]) {
     for (const suffix of ["", "-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
   }
+}
+
+/** Lies there as long as an import writes: what is beside it is half a data set. */
+export function importMarkIn(dir: string): string {
+  return join(dir, "importing");
 }
 
 /** What was told to whom; it can be lost without harm to money. */

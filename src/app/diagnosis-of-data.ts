@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Clock } from "../kernel/clock.ts";
 import { Records, readMeta } from "../records/database.ts";
 import { migrations } from "../records/schema.ts";
-import { type Identity, deliveriesPathIn, readIdentity } from "./data-set.ts";
+import { type Identity, deliveriesPathIn, importMarkIn, readIdentity } from "./data-set.ts";
 import { type Finding, broken, sound } from "./finding.ts";
 import { keyFingerprint, readKeyFile } from "./key-file.ts";
 
@@ -12,6 +12,9 @@ const clockSkewMsMax = 60_000;
 /** What a data set on disk says of itself, served or not. */
 export function diagnoseData(dir: string | null, clock: Pick<Clock, "wallNow">): Finding[] {
   if (dir === null) return [sound("data", "volatile: nothing is kept")];
+  if (existsSync(importMarkIn(dir))) {
+    return [damaged("data", `an import into ${dir} was broken off`, "delete the folder, and import again")];
+  }
   const file = join(dir, "data-set.json");
   if (!existsSync(file)) {
     if (!existsSync(join(dir, "records.db"))) return [sound("data", `${dir} holds no data set; the start makes one`)];

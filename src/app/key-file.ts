@@ -102,6 +102,16 @@ export function storeCardKey(
   return write(path, { ...opened.value, cardKeys: [...others, key] }, passphrase);
 }
 
+/** Writes the same keys elsewhere, or in the same place, encrypted under another passphrase or under a master key. */
+export function copyKeyFile(
+  from: string,
+  to: { readonly path: string; readonly passphrase?: string | null },
+  passphrase = passphraseFrom(process.env),
+): Result<KeyMaterial, KeyFileError> {
+  const read = readKeyFile(from, passphrase);
+  return read.ok ? write(to.path, read.value, to.passphrase ?? passphraseFrom(process.env)) : read;
+}
+
 // Written aside and moved into place: a crash leaves the old file or the new one.
 function write(path: string, keys: KeyMaterial, passphrase: string | null): Result<KeyMaterial, KeyFileError> {
   const aside = `${path}.new`;
