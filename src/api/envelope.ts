@@ -37,9 +37,9 @@ export function refusalOf(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error;
   if (!(error instanceof ProgramError)) return null;
   const code = codeOfProgramError[error.code];
-  // What the store says of itself is no business of a client.
-  const message = code === "unavailable" ? unavailableText : error.message;
-  return new ApiError(code, message);
+  // What the store says of itself, and by which names it keeps an object, is no business of a client.
+  if (code === "unavailable") return new ApiError(code, unavailableText);
+  return new ApiError(code, code === "lock_timeout" ? lockedText : error.message);
 }
 
 /** Whether the same request may meet another fate later: then its answer is not kept. */
@@ -49,6 +49,8 @@ export function isPassing({ code }: ApiError): boolean {
 
 export const unavailableText =
   "The store or the records did not answer in time. Send the request again with its idempotency key.";
+
+const lockedText = "Another request is changing the same object at this moment. Send this one again in a moment.";
 
 const codeOfProgramError = {
   no_such_object: "resource_missing",
