@@ -9,6 +9,7 @@ import { type TestSource, testSources } from "../../../specs/test-sources.ts";
 import { ApiError } from "../api-error.ts";
 import { mergeMetadata } from "../metadata.ts";
 import { objectListAnswer } from "../object-list.ts";
+import type { ParamsOf } from "../params.ts";
 import { changePlainObject } from "../plain-objects.ts";
 import { type Route, objectAnswer, route } from "../route.ts";
 import type { Place } from "../../kernel/ids.ts";
@@ -32,6 +33,7 @@ export const topupRoutes: readonly Route[] = [
     params: topupCreateParams,
     answer: async ({ params, program, account }) => {
       const funds = { amount: amountParam(params.amount), currency: currencyParam(params.currency) };
+      checkSender(params);
       const texts = {
         destination_balance: params.destination_balance ?? "payments",
         description: params.description ?? null,
@@ -103,6 +105,21 @@ export const topupRoutes: readonly Route[] = [
     },
   }),
 ];
+
+const descriptorCharsMax = 15;
+
+// Payment methods belong to customers, whom no card program has.
+function checkSender({ payment_method: method, statement_descriptor: text }: ParamsOf<typeof topupCreateParams>): void {
+  if (method !== undefined) {
+    throw new ApiError("resource_missing", `No such PaymentMethod: '${method}'`, "payment_method");
+  }
+  if (text === undefined || (text.length <= descriptorCharsMax && /^[ -~]*$/u.test(text))) return;
+  throw new ApiError(
+    "parameter_invalid",
+    `A statement descriptor has at most ${descriptorCharsMax} characters of ASCII.`,
+    "statement_descriptor",
+  );
+}
 
 function sourceNamed(id: string): TestSource {
   const known = testSources.find(({ token }) => token === id);

@@ -75,6 +75,19 @@ describe("resources/balances/top-ups from a bank", () => {
     expect(await errorOf(ask("btok_x"))).to.include({ statusCode: 404, param: "source" });
   });
 
+  it("name no payment method, and on the statement no more than a bank prints", async () => {
+    const wish = { amount: 100, currency: "usd" };
+    const refused = async (more: Partial<Stripe.TopupCreateParams>) =>
+      (await errorOf(stripe.topups.create({ ...wish, ...more }, as))).param;
+
+    expect(await refused({ payment_method: "pm_card_visa" })).to.equal("payment_method");
+    expect(await refused({ statement_descriptor: "x".repeat(16) })).to.equal("statement_descriptor");
+    expect(await refused({ statement_descriptor: "Zürich" })).to.equal("statement_descriptor");
+    expect((await stripe.topups.create({ ...wish, statement_descriptor: "x".repeat(15) }, as)).status).to.equal(
+      "succeeded",
+    );
+  });
+
   it("leave books in which verify finds nothing", async () => {
     await api.running.settled();
 
