@@ -56,6 +56,7 @@ const runMax = 46_656;
 export async function auth(flags: AuthFlags): Promise<ExitCode> {
   const { url } = flags;
   if (!/^\d{4}$/.test(flags.mcc)) return complain("--mcc is four digits, such as 5812", exitCodes.usage);
+  if (!/^\d+(\.\d+)?$/.test(flags.amount)) return complain("--amount has to be such as 12.50", exitCodes.usage);
   if (!isEntry(flags.entry)) return complain(`--entry is one of ${entries.join(", ")}`, exitCodes.usage);
   const card = await askAdmin<CardView>({ url }, `/_admin/cards/${encodeURIComponent(flags.card)}`);
   if (!card.ok) return complain(card.error.message, card.error.exitCode);

@@ -3,6 +3,7 @@ import { importDataSet } from "../app/import-data-set.ts";
 import { readConfig } from "../config.ts";
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { isFile } from "./is-file.ts";
 import { complain, print } from "./output.ts";
 
 export interface CopyFlags {
@@ -41,6 +42,7 @@ export async function exportCommand({
 export async function importCommand({ dataDir, file, json }: CopyFlags): Promise<ExitCode> {
   const dir = folderOf(dataDir);
   if (!dir.ok) return complain(dir.error, exitCodes.usage);
+  if (!isFile(file)) return complain(`${file} is no file that can be read`, exitCodes.usage);
   const made = await importDataSet({ source: file, dataDir: dir.value, passphrase: passphraseOfFile() });
   if (!made.ok) return complain(made.error.message, exitCodeOf(made.error));
   const next = made.value.has_keys

@@ -7,6 +7,7 @@ import { type Message, compile, framingNamed, renderDescription } from "../iso85
 import { type Result, fail, ok } from "../kernel/result.ts";
 import { dialectNamed, dialectOfFile, shippedDialects } from "./dialect-source.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { isFile } from "./is-file.ts";
 import { readMessageSource } from "./message-source.ts";
 import { complain, print } from "./output.ts";
 
@@ -42,6 +43,9 @@ export async function describe(flags: DescribeFlags): Promise<ExitCode> {
 }
 
 async function specOf({ dialect, spec }: DescribeFlags): Promise<Result<DialectSpec | null, string>> {
+  if (spec !== undefined && !isFile(spec) && dialectNamed(spec).ok) {
+    return fail(`--spec names a file, and ${spec} is a dialect: say --dialect ${spec}`);
+  }
   if (spec !== undefined) return dialectOfFile(spec);
   return dialect === undefined ? ok(null) : dialectNamed(dialect);
 }

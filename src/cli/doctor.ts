@@ -23,6 +23,9 @@ export async function doctor({ dataDir, url, json }: DoctorFlags): Promise<ExitC
   const read = readConfig({ flags: { "data-dir": dataDir }, env: process.env });
   if (!read.ok) return complain(read.error.message, exitCodes.usage);
   const config = read.value;
+  if (url !== undefined && !/^https?:/i.test(url)) {
+    return complain(`"${url}" is no URL such as http://127.0.0.1:12120`, exitCodes.usage);
+  }
   const running = await diagnoseRunning(url);
   const findings = [
     ...(await diagnoseMachine(config)),

@@ -83,8 +83,9 @@ export async function trigger({ event, list, json, ...where }: TriggerFlags): Pr
     print(json, { events: names }, names.join("\n"));
     return exitCodes.ok;
   }
-  if (event === undefined || recipes[event] === undefined) {
-    return complain(`"${event ?? ""}" is no event that can be triggered (--list shows them)`, exitCodes.usage);
+  if (event === undefined) return complain("which event? --list shows those that can be triggered", exitCodes.usage);
+  if (recipes[event] === undefined) {
+    return complain(`"${event}" is no event that can be triggered (--list shows them)`, exitCodes.usage);
   }
   const api = { url: where.url, key: where.key, account: where.account ?? null };
   const made: Record<string, string> = {};

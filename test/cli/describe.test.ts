@@ -22,6 +22,13 @@ describe("cli/describe", () => {
     return path;
   }
 
+  it("says --dialect where the name of a dialect is given as a file with a spec, and ends with 2", async () => {
+    const ended = await command(["describe", "0800", "--spec", "iso87-ascii"]);
+
+    expect(ended.code).to.equal(2);
+    expect(ended.stderr).to.include("say --dialect iso87-ascii");
+  });
+
   it("finds dialect and frame of raw bytes in a file, and shows the frame as bytes of its own", async () => {
     const file = written("captured.bin", frame(framings.vli, purchase));
 

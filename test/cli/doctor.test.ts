@@ -85,5 +85,6 @@ describe("cardswitch doctor", () => {
 
     expect(ended.code).to.equal(3);
     expect(ended.stdout).to.match(/^fail +switch .*no switch answers/m);
+    expect((await command(["doctor", "--url", "foo"])).code).to.equal(2);
   });
 });

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("../../src/cli.js", import.meta.url));
+/** The command as it is compiled. */
+export const program = fileURLToPath(new URL("../../src/cli.js", import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
