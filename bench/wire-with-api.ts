@@ -13,7 +13,7 @@ export interface WireWithApiSettings {
 }
 
 export interface WireWithApiFigures {
-  /** null: the API did not keep its pace, so that this is no figure of that pace. */
+  /** null: the API did not keep its pace, or the wire turned messages away: that is no figure of what was offered. */
   readonly p99MinusEchoMs: number | null;
   readonly apiPerSecond: number;
   readonly faults: readonly string[];
@@ -23,6 +23,8 @@ interface Round {
   readonly echoP99: number;
   readonly p99: number;
   readonly apiPerSecond: number;
+  /** Messages of the wire that were answered 91, or not at all. */
+  readonly undecided: number;
 }
 
 const wireRate = 2_000;
@@ -34,8 +36,8 @@ const paceKept = 0.95;
 
 /** The wire's latency while the API, too, is at work: a system as in production, and an echo on the same machine at rest. */
 export async function benchWireWithApi(settings: WireWithApiSettings): Promise<WireWithApiFigures> {
-  const system = await ServedSystem.open(wireCards);
   const echo = await SwitchProcess.open({ kind: "echo" });
+  const system = await ServedSystem.open(wireCards);
   const run = new Run(system, settings);
   const rounds: Round[] = [];
   try {
@@ -53,8 +55,9 @@ export async function benchWireWithApi(settings: WireWithApiSettings): Promise<W
     if (code !== 0) run.faults.push(`cardswitch start ended with ${code}`);
   }
   const apiPerSecond = median(rounds.map((round) => round.apiPerSecond));
-  const isKept = apiPerSecond >= run.apiRate * paceKept;
-  if (!isKept) settings.say(`wire with API: ${apiPerSecond.toFixed(0)} of ${run.apiRate} authorizations a second`);
+  const isKept = apiPerSecond >= run.apiRate * paceKept && rounds.every(({ undecided }) => undecided === 0);
+  if (!isKept)
+    settings.say(`wire with API: no figure where not all that was offered is decided (API: ${run.apiRate}/s)`);
   return {
     p99MinusEchoMs: isKept ? median(rounds.map(({ p99, echoP99 }) => p99 - echoP99)) : null,
     apiPerSecond,
@@ -86,7 +89,8 @@ class Run {
   async round(echoPort: number): Promise<Round> {
     const echo = await this.#load(echoPort, true);
     const [wire, apiPerSecond] = await this.#both();
-    return { echoP99: echo.latencyMs.p99, p99: wire.latencyMs.p99, apiPerSecond };
+    const undecided = wire.shed + wire.sent - wire.answered;
+    return { echoP99: echo.latencyMs.p99, p99: wire.latencyMs.p99, apiPerSecond, undecided };
   }
 
   async close(): Promise<void> {
@@ -113,12 +117,8 @@ class Run {
     const report = await this.#loader.run(task);
     this.#sequence = report.nextSequence;
     const what = isEcho ? "echo" : "wire with API";
-    const unanswered = report.sent - report.answered;
     if (report.mismatchCount > 0) {
       this.faults.push(`${what}: ${report.mismatchCount} wrong answers, such as ${report.mismatches[0]}`);
-    }
-    if (unanswered + report.shed > 0) {
-      this.faults.push(`${what}: ${unanswered} without an answer and ${report.shed} turned away of ${report.sent}`);
     }
     return report;
   }
