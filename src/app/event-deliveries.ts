@@ -20,6 +20,8 @@ export interface EventDeliveriesParts {
   readonly deliveries: Deliveries;
   readonly shardCount: number;
   readonly platform: Place;
+  /** How far the records of a shard are, as far as this process was told: what it keeps of objects is as old. */
+  readonly position: (shard: number) => number;
   readonly clock: Clock;
   readonly log: Pick<Log, "warn">;
   /** Opened when the first delivery is due: most data sets have nobody to tell. */
@@ -119,16 +121,21 @@ export class EventDeliveries {
   }
 
   #follow(): void {
-    const { records, deliveries, shardCount } = this.#parts;
+    const { records, deliveries, position, shardCount } = this.#parts;
     const hasEndpoints = this.#hasEndpoints();
     if (!hasEndpoints) {
       this.#skip();
       return;
     }
     for (let shard = 0; shard < shardCount; shard++) {
+      // An entry beyond would be told of with objects as they stood before it.
+      const told = position(shard);
       for (;;) {
         const after = this.#passed[shard] ?? 0;
-        const entries = records.history.entriesAfter({ shard, no: after }, this.#parts.limits.entriesMax);
+        if (after >= told) break;
+        const entries = records.history
+          .entriesAfter({ shard, no: after }, this.#parts.limits.entriesMax)
+          .filter(({ place }) => place.no <= told);
         const last = entries.at(-1)?.place.no;
         if (last === undefined) break;
         deliveries.addAll(

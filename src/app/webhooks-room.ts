@@ -64,6 +64,7 @@ export function openWebhooksRoom(place: RolePlace, api: () => ApiBooks): Webhook
     deliveries,
     shardCount: dataSet.shardCount,
     platform: api().platform,
+    position: (shard) => api().position(shard),
     clock,
     log,
     openQueue: () => openQueue(place, { attempt: tried, onLost: () => events.lost() }, closers),

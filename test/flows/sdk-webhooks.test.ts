@@ -213,6 +213,19 @@ describe("flows/events reach endpoints", () => {
     expect([isTold, data.length]).to.deep.equal([true, 0]);
   });
 
+  it("tells of each of many changes in a row with the object as that change left it", async () => {
+    await api.stripe.webhookEndpoints.create({ url: url(), enabled_events: ["issuing_card.updated"] }, program.as);
+    const wanted: string[] = [];
+    for (let n = 0; n < 300; n++) {
+      wanted.push(String(n));
+      await api.stripe.issuing.cards.update(program.card.id, { metadata: { n: String(n) } }, program.as);
+    }
+    await api.running.settled();
+
+    const told = received.map(({ body }) => (JSON.parse(body) as Stripe.IssuingCardUpdatedEvent).data.object.metadata);
+    expect(told.map((metadata) => metadata["n"])).to.have.members(wanted);
+  }).timeout(30_000);
+
   it("never tells a card's number or code", async () => {
     await api.stripe.webhookEndpoints.create({ url: url(), enabled_events: ["*"] }, program.as);
     await api.stripe.issuing.cards.update(program.card.id, { metadata: { a: "1" } }, program.as);
