@@ -11,13 +11,14 @@ import { errorOf } from "../support/sdk-error.ts";
 import { type StateGround, edgesOf } from "../support/state-tables.ts";
 import { authorizationTable, cardTable, shippingTable } from "../support/state-tables-of-cards.ts";
 import {
-  cardholderTable,
-  designTable,
-  disputeTable,
-  endpointTable,
+  capabilityTable,
+  externalAccountTable,
   payoutTable,
   topupTable,
-} from "../support/state-tables-of-program.ts";
+  transactionTable,
+  transferTable,
+} from "../support/state-tables-of-money.ts";
+import { cardholderTable, designTable, disputeTable, endpointTable } from "../support/state-tables-of-program.ts";
 
 const edges = [
   ...edgesOf(authorizationTable),
@@ -28,6 +29,10 @@ const edges = [
   ...edgesOf(designTable),
   ...edgesOf(payoutTable),
   ...edgesOf(topupTable),
+  ...edgesOf(transactionTable),
+  ...edgesOf(transferTable),
+  ...edgesOf(externalAccountTable),
+  ...edgesOf(capabilityTable),
   ...edgesOf(endpointTable),
 ];
 

@@ -139,49 +139,6 @@ async function designAnd(ground: StateGround, reviews: readonly Review[]): Promi
   return id;
 }
 
-export const payoutTable: StateTable<"canceled" | "paid" | "pending", "cancel"> = {
-  object: "payout",
-  make: {
-    pending: (ground) => payout(ground, "standard"),
-    paid: (ground) => payout(ground, "instant"),
-    canceled: async (ground) => {
-      const id = await payout(ground, "standard");
-      await ground.api.stripe.payouts.cancel(id, {}, ground.program.as);
-      return id;
-    },
-  },
-  acts: { cancel: ({ api, program }, id) => api.stripe.payouts.cancel(id, {}, program.as) },
-  retrieve: ({ api, program }, id) => api.stripe.payouts.retrieve(id, {}, program.as),
-  statusOf: async ({ api, program }, id) => (await api.stripe.payouts.retrieve(id, {}, program.as)).status,
-  edges: { pending: { cancel: "canceled" }, paid: { cancel: null }, canceled: { cancel: null } },
-};
-
-async function payout({ api, program }: StateGround, method: "instant" | "standard"): Promise<string> {
-  await api.stripe.topups.create({ amount: 1_000, currency: "usd" }, program.as);
-  return (await api.stripe.payouts.create({ amount: 1_000, currency: "usd", method }, program.as)).id;
-}
-
-export const topupTable: StateTable<"canceled" | "pending" | "succeeded", "cancel"> = {
-  object: "top-up",
-  make: {
-    succeeded: (ground) => topUp(ground, {}),
-    pending: (ground) => topUp(ground, { source: "btok_us_verified" }),
-    canceled: async (ground) => {
-      const id = await topUp(ground, { source: "btok_us_verified" });
-      await ground.api.stripe.topups.cancel(id, {}, ground.program.as);
-      return id;
-    },
-  },
-  acts: { cancel: ({ api, program }, id) => api.stripe.topups.cancel(id, {}, program.as) },
-  retrieve: ({ api, program }, id) => api.stripe.topups.retrieve(id, {}, program.as),
-  statusOf: async ({ api, program }, id) => (await api.stripe.topups.retrieve(id, {}, program.as)).status,
-  edges: { succeeded: { cancel: null }, pending: { cancel: "canceled" }, canceled: { cancel: null } },
-};
-
-async function topUp({ api, program }: StateGround, from: { readonly source?: string }): Promise<string> {
-  return (await api.stripe.topups.create({ amount: 1_000, currency: "usd", ...from }, program.as)).id;
-}
-
 export const endpointTable: StateTable<"disabled" | "enabled", "disable" | "enable"> = {
   object: "webhook endpoint",
   make: {
