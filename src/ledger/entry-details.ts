@@ -5,6 +5,8 @@
  */
 export interface EntryDetails {
   readonly amount_details?: AmountDetails | undefined;
+  /** Of an answer by a call of the API: the request that gave it, by which a repeat of it is known. */
+  readonly answered_by?: AnsweringRequest | undefined;
   readonly authorization_method?: "chip" | "contactless" | "keyed_in" | "online" | "swipe" | undefined;
   readonly fleet?: FleetDetails | undefined;
   /** What the cardholder is asked where the check for fraud declines. */
@@ -24,6 +26,12 @@ export interface EntryDetails {
   /** Whether a challenge that was verified before has kept the check for fraud from declining. */
   readonly verified_by_fraud_challenge?: boolean | undefined;
   readonly wallet?: "apple_pay" | "google_pay" | "samsung_pay" | undefined;
+}
+
+/** Both in hex: what a repeat has as well, and what it has to ask for then. */
+export interface AnsweringRequest {
+  readonly identity: string;
+  readonly fingerprint: string;
 }
 
 export interface FraudChallenge {

@@ -54,3 +54,11 @@ export class ApiError extends Error {
     this.param = param === null ? null : withoutPans(param);
   }
 }
+
+/** The same key came with other parameters. */
+export function otherRequest(): ApiError {
+  return new ApiError(
+    "idempotency_error",
+    "Keys for idempotent requests can only be used with the same parameters they were first used with.",
+  );
+}

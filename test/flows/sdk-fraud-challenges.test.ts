@@ -22,7 +22,7 @@ describe("flows: fraud challenges by the SDK", () => {
 
   const challenged = async (): Promise<CardProgram> => {
     const program = await openCardProgram(api);
-    await askCardholders(api, program);
+    await askCardholders(api.running.api.url, program);
     return program;
   };
 

@@ -5,10 +5,8 @@ import { routes } from "../../src/resources/routes.ts";
 import { type ApiUnderTest, openApiUnderTest } from "../support/api.ts";
 import { eventTypes, expectSoundBooks } from "../support/card-program.ts";
 import { type Walk, openWalk } from "../support/sdk-walk.ts";
-import { accountSteps, eventSteps, fundingSteps } from "../support/sdk-account-steps.ts";
-import { issuingSteps, moneySteps } from "../support/sdk-issuing-steps.ts";
+import { sdkSteps } from "../support/sdk-steps.ts";
 
-const steps = [...accountSteps, ...fundingSteps, ...issuingSteps, ...moneySteps, ...eventSteps];
 const served = new Set(routes.flatMap(({ operation }) => (operation === null ? [] : [operation])));
 
 describe("flows/every method of the SDK that a card program needs", () => {
@@ -18,7 +16,7 @@ describe("flows/every method of the SDK that a card program needs", () => {
 
   before(async () => {
     api = await openApiUnderTest();
-    walk = await openWalk(api);
+    walk = await openWalk(api.stripe, api.running.api.url);
   });
 
   after(() => api.running.close());
@@ -26,10 +24,10 @@ describe("flows/every method of the SDK that a card program needs", () => {
   it("is called here, if it is served at all", () => {
     const names = operations.map(({ name }) => name).filter((name) => served.has(name));
 
-    expect(steps.map(({ name }) => name)).to.have.members(names);
+    expect(sdkSteps.map(({ name }) => name)).to.have.members(names);
   });
 
-  for (const { name, call } of steps) {
+  for (const { name, call } of sdkSteps) {
     it(`is answered: ${name}`, async () => {
       const answer = await call(walk);
 

@@ -24,7 +24,10 @@ export interface ProgramWish {
   readonly card?: Partial<Stripe.Issuing.CardCreateParams>;
 }
 
-export async function openCardProgram({ stripe }: ApiUnderTest, wish: ProgramWish = {}): Promise<CardProgram> {
+export async function openCardProgram(
+  { stripe }: Pick<ApiUnderTest, "stripe">,
+  wish: ProgramWish = {},
+): Promise<CardProgram> {
   const { country = "US", funds = 100_000 } = wish;
   const { currency, city, postal_code, phone, ...rest } = places[country];
   const account = await stripe.accounts.create({
@@ -60,10 +63,13 @@ export async function openCardProgram({ stripe }: ApiUnderTest, wish: ProgramWis
 }
 
 /** Cardholders of the program are asked about what is declined for suspected fraud. */
-export async function askCardholders(api: ApiUnderTest, { account }: Pick<CardProgram, "account">): Promise<void> {
-  const body = new TextEncoder().encode(JSON.stringify({ account: account.id, fraud_challenges: true }));
+export function askCardholders(url: string, { account }: Pick<CardProgram, "account">): Promise<void> {
+  return postAdmin(`${url}/_admin/issuing_settings`, { account: account.id, fraud_challenges: true });
+}
+
+export async function postAdmin(url: string, body: object): Promise<void> {
   const headers = { "content-type": "application/json" };
-  const { status } = await api.send("/_admin/issuing_settings", { method: "POST", headers, body });
+  const { status } = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
   expect(status).to.equal(200);
 }
 

@@ -1,3 +1,4 @@
+import { postAdmin } from "./card-program.ts";
 import type { Step } from "./sdk-walk.ts";
 
 const logo = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
@@ -165,9 +166,9 @@ export const fundingSteps: readonly Step[] = [
   { name: "payouts.cancel", call: ({ as, id, stripe }) => stripe.payouts.cancel(id("payout"), {}, as) },
   {
     name: "payouts.reverse",
-    call: async ({ api, as, stripe }) => {
+    call: async ({ as, stripe, url }) => {
       const { id } = await stripe.payouts.create({ amount: 700, currency: "usd" }, as);
-      await api.running.clock.advance("2d");
+      await postAdmin(`${url}/_admin/clock`, { advance: "2d" });
       return stripe.payouts.reverse(id, {}, as);
     },
   },

@@ -170,7 +170,7 @@ export const moneySteps: readonly Step[] = [
   {
     name: "testHelpers.issuing.authorizations.respond",
     call: async (walk) => {
-      await askCardholders(walk.api, walk.program);
+      await askCardholders(walk.url, walk.program);
       await authorization(walk, "challenged", { risk_assessment: { fraud_risk: { level: "highest" } } });
       const { as, id, stripe } = walk;
       return stripe.testHelpers.issuing.authorizations.respond(id("challenged"), { confirmed: true }, as);

@@ -17,7 +17,7 @@ export const authorizationTable: StateTable<
       authorized(ground, { amount: 100, merchant_data: { category: "automated_fuel_dispensers" } }),
     captured: (ground) => authorizedAnd(ground, "capture"),
     challenged: async (ground) => {
-      await askCardholders(ground.api, ground.program);
+      await askCardholders(ground.api.running.api.url, ground.program);
       return authorized(ground, { risk_assessment: { fraud_risk: { level: "highest" } } });
     },
     declined: (ground) => authorized(ground, { amount: 99_999_999 }),

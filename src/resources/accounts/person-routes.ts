@@ -64,8 +64,9 @@ export const personRoutes: readonly Route[] = [
     params: accountUpdatePersonParams,
     answer: update,
     shardOf: shardInPath,
-    // What is said of an individual is written into their account.
-    repeated: (call, { no }: CommitEntry) => objectAnswer({ type: "person", place: foundPerson(call).place }, no),
+    // What is said of an individual is written into their account. They may be deleted by now.
+    repeated: (call, { no }: CommitEntry) =>
+      objectAnswer({ type: "person", place: must(placeIn(call), "it was changed") }, no),
   }),
   route({
     method: "DELETE",
@@ -169,7 +170,7 @@ function positionOf(
   if (id === undefined) return null;
   const cursor = call.ids.decode("person", id);
   const at = all.findIndex(({ no, shard }) => no === cursor?.no && shard === cursor.shard);
-  if (at < 0) throw new ApiError("resource_missing", `No such person: '${id}'`, name);
+  if (at < 0) throw new ApiError("resource_missing", `No such person: '${call.path["id"]}'`, name);
   return at;
 }
 
@@ -188,15 +189,18 @@ function knownPersons<Params>({ records }: Call<Params>, account: Place): KnownP
 // Found as the account in the path would find them, which the caller was allowed to name.
 function foundPerson<Params>(call: Call<Params>): { readonly account: Place; readonly place: Place } {
   const { body, place: account } = foundAccount(call, "account_id");
-  const id = must(call.path["id"], "the path names a person");
-  const place = call.ids.decode("person", id);
+  const place = placeIn(call);
   if (place !== null && place.shard === account.shard) {
     const isOwn = isIndividual(place)
       ? place.no === individualOf(account).no && body.details.individual !== null
       : isPersonOf(call, account, place);
     if (isOwn) return { account, place };
   }
-  throw new ApiError("resource_missing", `No such person: '${id}'`, "id");
+  throw new ApiError("resource_missing", `No such person: '${call.path["id"]}'`, "id");
+}
+
+function placeIn<Params>({ ids, path }: Call<Params>): Place | null {
+  return ids.decode("person", must(path["id"], "the path names a person"));
 }
 
 function isPersonOf<Params>({ records }: Call<Params>, account: Place, place: Place): boolean {

@@ -10,7 +10,7 @@ import { issuingCardTestAuthorizationCreateParams } from "../../../../specs/api/
 import type { AuthorizationDecision, ReversalDecision } from "../../../authorizer/decision.ts";
 import type { AuthorizationRequest } from "../../../authorizer/request.ts";
 import { minor } from "../../../kernel/money.ts";
-import { ApiError } from "../../api-error.ts";
+import { ApiError, otherRequest } from "../../api-error.ts";
 import { amountParam } from "../../balances/money-params.ts";
 import type { Call, Found } from "../../call.ts";
 import type { CardBody } from "../../issuing/cards.ts";
@@ -21,7 +21,7 @@ import { type AuthorizationParams, authorizationRequest } from "./authorization-
 import { clearingOf } from "./clearing-request.ts";
 import { awaitAnswer } from "../../issuing/fraud-challenges.ts";
 import { fraudRiskOf } from "./fraud-risk.ts";
-import { decidedAnswer, otherRequest, postedOf, undecided } from "./decided.ts";
+import { decidedAnswer, postedOf, undecided } from "./decided.ts";
 import { type NamedAuthorization, namedAuthorization } from "./named-authorization.ts";
 
 const url = "/v1/test_helpers/issuing/authorizations";

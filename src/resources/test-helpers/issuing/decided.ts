@@ -1,6 +1,6 @@
 import type { ClearingDecision, NotDecided } from "../../../authorizer/decision.ts";
 import { foldAuthorization } from "../../../ledger/authorization-history.ts";
-import { ApiError } from "../../api-error.ts";
+import { ApiError, otherRequest } from "../../api-error.ts";
 import type { Call } from "../../call.ts";
 import { entriesOfAuthorization } from "../../recorded-entries.ts";
 import { type Answer, objectAnswer, repeatAnswer } from "../../route.ts";
@@ -16,14 +16,6 @@ interface Decided {
 /** Nobody knows, or the store is known not to have committed: the client tries again with the same key. */
 export function undecided(decision: NotDecided): ApiError {
   return new ApiError("unavailable", `The authorization could not be decided: ${decision.cause}.`);
-}
-
-/** The same key came with other parameters. */
-export function otherRequest(): ApiError {
-  return new ApiError(
-    "idempotency_error",
-    "Keys for idempotent requests can only be used with the same parameters they were first used with.",
-  );
 }
 
 /**
