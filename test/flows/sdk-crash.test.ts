@@ -50,10 +50,17 @@ function clientThatNotes(
   const noting: typeof fetch = async (input, init = {}) => {
     if (init.method !== "POST") return fetch(input, init);
     const headers = new Headers(init.headers);
+    // fetch counts for itself.
+    headers.delete("content-length");
     headers.set("idempotency-key", `request ${++keys}`);
     const keyed = { ...init, headers };
     const response = await fetch(input, keyed);
-    sent.push({ url: String(input), init: keyed, status: response.status, answer: await response.clone().text() });
+    sent.push({
+      url: new Request(input).url,
+      init: keyed,
+      status: response.status,
+      answer: await response.clone().text(),
+    });
     return response;
   };
   const httpClient = Stripe.createFetchHttpClient(noting);
