@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { ObjectSchema, ParamSchema } from "../../specs/api/schema.ts";
 import { must } from "../../src/kernel/assert.ts";
 import type { IdPrefix, Place } from "../../src/kernel/ids.ts";
+import type { BankAccountBody } from "../../src/resources/accounts/external-account-view.ts";
 import { addPlainObject } from "../../src/resources/plain-objects.ts";
 import type { Route } from "../../src/resources/route.ts";
 import { routes } from "../../src/resources/routes.ts";
@@ -69,6 +70,22 @@ const planted: Readonly<Partial<Record<IdPrefix, ObjectType>>> = {
   tu: "topup",
   we: "webhook_endpoint",
 };
+
+/** It is part of what is told of the account, so that it has to be whole. */
+const bankAccount = {
+  account_holder_name: null,
+  account_holder_type: null,
+  account_type: null,
+  country: "US",
+  currency: "usd",
+  routing_number: "110000000",
+  last4: "6789",
+  fingerprint: "of the matrix",
+  default_for_currency: false,
+  deleted: false,
+  metadata: {},
+  created: 1_700_000_000,
+} as const satisfies Partial<BankAccountBody>;
 
 const named = routes.filter(({ path }) => path.includes("{") && collectionOf(path)?.isShared !== true);
 
@@ -146,7 +163,8 @@ async function thingsOf(api: ApiUnderTest): Promise<ReadonlyMap<IdPrefix, string
   add("ic", card.place);
   add("ich", must(program.cardholders.get("us-amara"), "cardholder us-amara"));
   for (const [prefix, type] of Object.entries(planted) as [IdPrefix, ObjectType][]) {
-    add(prefix, await addPlainObject(access.program, account, type, { object: type, account: account.no }));
+    const body = { object: type, account: account.no, ...(prefix === "ba" ? bankAccount : {}) };
+    add(prefix, await addPlainObject(access.program, account, type, body));
   }
   const wire = await openWire("visa", api.running.visa.port);
   await wire.station.authorize(wire.purchase(card, 10_00n), "us-1");

@@ -6,6 +6,7 @@ import Stripe from "stripe";
 import { must } from "../../src/kernel/assert.ts";
 import { type ApiUnderTest, openApiUnderTest } from "../support/api.ts";
 import { type CardProgram, expectSoundBooks, openCardProgram } from "../support/card-program.ts";
+import { checkTold } from "../support/strict-answers.ts";
 import { openWire } from "../support/wire.ts";
 
 type Answering = (event: Stripe.Event, response: ServerResponse) => void;
@@ -32,6 +33,7 @@ describe("flows/a program's endpoint decides", () => {
       request.on("end", () => {
         const signature = String(request.headers["stripe-signature"]);
         const event = Stripe.webhooks.constructEvent(Buffer.concat(chunks), signature, secret);
+        checkTold(Buffer.concat(chunks).toString("utf8"));
         asked.push(event);
         answering(event, response);
       });

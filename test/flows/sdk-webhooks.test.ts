@@ -6,6 +6,7 @@ import { expect } from "chai";
 import Stripe from "stripe";
 import { type ApiUnderTest, openApiUnderTest } from "../support/api.ts";
 import { type CardProgram, openCardProgram } from "../support/card-program.ts";
+import { checkTold } from "../support/strict-answers.ts";
 
 interface Received {
   readonly body: string;
@@ -33,7 +34,9 @@ describe("flows/events reach endpoints", () => {
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         const signature = String(request.headers["stripe-signature"]);
-        received.push({ body: Buffer.concat(chunks).toString("utf8"), signature });
+        const body = Buffer.concat(chunks).toString("utf8");
+        checkTold(body);
+        received.push({ body, signature });
         response.writeHead(statuses.shift() ?? 200).end();
       });
     });

@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import type { DemoAccountKey } from "../../specs/demo-program.ts";
 import { must } from "../../src/kernel/assert.ts";
 import { type RunningSwitch, startSwitch } from "../../src/public.ts";
+import { checkAnswer, checkingClient } from "./strict-answers.ts";
 
 /** A switch whose API is asked by the official SDK, over HTTP. */
 export interface ApiUnderTest {
@@ -28,7 +29,7 @@ export interface PlainResponse {
 
 export async function openApiUnderTest(options: Parameters<typeof startSwitch>[0] = {}): Promise<ApiUnderTest> {
   const running = await startSwitch({ volatile: true, shardCount: 4, ...options });
-  const stripe = await running.stripe({ maxNetworkRetries: 0, telemetry: false });
+  const stripe = await running.stripe({ maxNetworkRetries: 0, telemetry: false, httpClient: checkingClient() });
   return { running, stripe, send: (path, request = {}) => send(running, path, request) };
 }
 
@@ -51,6 +52,8 @@ async function send({ api }: RunningSwitch, path: string, request: PlainRequest)
     ...(body === undefined ? {} : { body }),
   });
   const json = (await response.json()) as Readonly<Record<string, unknown>>;
+  // A web page of another place does not come to the API.
+  if (headers["origin"] === undefined) checkAnswer({ method, path }, json);
   const error = typeof json["error"] === "object" && json["error"] !== null ? { ...json["error"] } : {};
   return { status: response.status, headers: response.headers, body: json, error };
 }

@@ -87,11 +87,15 @@ export async function issuingLedger(
   return { rows, sum: rows.reduce((sum, [, amount]) => sum + amount, 0), available };
 }
 
-/** What has to be true after anything: the ledger is the balance, and the journal, the records and Redis agree. */
+/**
+ * What has to be true after anything: the ledger is the balance, and the journal, the records and Redis agree. Every
+ * event is read, so that each is held to the SDK's types.
+ */
 export async function expectSoundBooks(api: ApiUnderTest, program: Pick<CardProgram, "as">): Promise<void> {
   const { sum, available } = await issuingLedger(api, program);
   expect(sum, "the sum of the balance transactions").to.equal(available);
   await api.running.settled();
+  await eventTypes(api, program);
   const verified = await api.running.verify();
   expect(verified.violations).to.deep.equal([]);
 }

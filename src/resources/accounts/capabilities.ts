@@ -128,7 +128,8 @@ function shownCapability(
     future_requirements: requirementsOf(null),
     requested,
     requested_at: requested ? body.created : null,
-    requirements: requirementsOf(body.disabled_reason),
+    // Why an account is rejected is told of the account: a capability knows fraud as no reason of its own.
+    requirements: requirementsOf(body.disabled_reason === null ? null : "rejected.other"),
     status: requested ? open : "unrequested",
   };
 }

@@ -189,6 +189,8 @@ describe("resources/accounts/account-routes", () => {
 
     expect(rejected).to.deep.include({ capabilities: { card_issuing: "inactive", transfers: "inactive" } });
     expect(rejected.requirements?.disabled_reason).to.equal("rejected.fraud");
+    const { requirements } = await stripe.accounts.retrieveCapability(id, "card_issuing");
+    expect(requirements?.disabled_reason).to.equal("rejected.other");
     const cards = { currency: "usd", type: "virtual", cardholder: "ich_0" } as const;
     expect(await errorOf(stripe.issuing.cards.create(cards, { stripeAccount: id }))).to.include({
       code: "invalid_state",
