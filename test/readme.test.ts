@@ -33,11 +33,36 @@ describe("README", () => {
     expect(said).to.deep.equal({ code: 0, out: "true -1250\n", err: "" });
   });
 
+  it("tells of a flow that curl goes as well, with forms in place of objects", async function () {
+    if (!hasCurl()) this.skip();
+    const post = async (path: string, ...fields: readonly string[]): Promise<Told> => {
+      const words = fields.flatMap((field) => ["--data-urlencode", field]);
+      const url = `127.0.0.1:${running.api.port}/v1/${path}`;
+      const { out } = await run("curl", ["-s", "-u", "sk_test_demo:", "-X", "POST", url, ...words]);
+      return JSON.parse(out) as Told;
+    };
+    const address = ["line1=1 Main Street", "city=San Francisco", "state=CA", "postal_code=94107", "country=US"];
+    const billing = address.map((field) => `billing[address][${field.replace("=", "]=")}`);
+
+    await post("topups", "amount=100000", "currency=usd", "destination_balance=issuing");
+    const holder = await post("issuing/cardholders", "name=Jenny Rosen", "type=company", ...billing);
+    const card = await post(
+      "issuing/cards",
+      `cardholder=${holder.id}`,
+      "currency=usd",
+      "type=virtual",
+      "status=active",
+    );
+    const helpers = "test_helpers/issuing/authorizations";
+    const held = await post(helpers, `card=${card.id}`, "amount=1250", "merchant_data[category]=bakeries");
+    const captured = await post(`${helpers}/${held.id}/capture`);
+
+    expect([held.approved, held.status]).to.deep.equal([true, "pending"]);
+    expect([captured.status, captured.transactions?.map(({ amount }) => amount)]).to.deep.equal(["closed", [-1_250]]);
+  });
+
   it("has a line of curl that lists authorizations with the demo's key", async function () {
-    if (spawnSync("curl", ["--version"]).error !== undefined) {
-      console.log("      skipped: there is no curl on this machine");
-      this.skip();
-    }
+    if (!hasCurl()) this.skip();
     const line = must(/^curl (.+?)\s+#/m.exec(readme)?.[1], "README has a line of curl");
     const words = line.replace("127.0.0.1:12120", `127.0.0.1:${running.api.port}`).split(" ");
 
@@ -48,6 +73,20 @@ describe("README", () => {
     expect(list.data[0]?.object).to.equal("issuing.authorization");
   });
 });
+
+/** What of an answer is looked at. */
+interface Told {
+  readonly id: string;
+  readonly approved?: boolean;
+  readonly status?: string;
+  readonly transactions?: readonly { readonly amount: number }[];
+}
+
+function hasCurl(): boolean {
+  if (spawnSync("curl", ["--version"]).error === undefined) return true;
+  console.log("      skipped: there is no curl on this machine");
+  return false;
+}
 
 function run(program: string, words: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"] });

@@ -12,7 +12,7 @@ export interface Asked {
 }
 
 /** What the SDK's configuration takes as its `httpClient`. */
-type HttpClient = NonNullable<Stripe.StripeConfig["httpClient"]>;
+export type HttpClient = NonNullable<Stripe.StripeConfig["httpClient"]>;
 
 const found = new Map<Problem, string>();
 const codes = new Map<string, string>();

@@ -71,10 +71,10 @@ export const capabilityRoutes: readonly Route[] = [
       return { kind: "body", body: shownCapability(call.ids, foundAccount(call, "account_id"), nameOf(call)) };
     },
     shardOf: shardInPath,
-    repeated: (call) => ({
-      kind: "body",
-      body: shownCapability(call.ids, foundAccount(call, "account_id"), nameOf(call)),
-    }),
+    repeated: (call, { no, objectNo, shard }) => {
+      const shown = renderCapabilityAsOf(call, { shard, no: objectNo }, { name: nameOf(call), asOf: no });
+      return { kind: "body", body: must(shown, "the entry has written the account") };
+    },
   }),
 ];
 
@@ -103,7 +103,7 @@ function nameOf<Params>(call: Call<Params>): string {
 
 /** A capability as of an entry of its account's shard, for an event about it; null: there was no account yet. */
 export function renderCapabilityAsOf(
-  { ids, records }: View,
+  { ids, records }: Pick<View, "ids" | "records">,
   account: Place,
   { name, asOf }: { readonly name: string; readonly asOf: number },
 ): ShownCapability | null {

@@ -170,7 +170,7 @@ function positionOf(
   if (id === undefined) return null;
   const cursor = call.ids.decode("person", id);
   const at = all.findIndex(({ no, shard }) => no === cursor?.no && shard === cursor.shard);
-  if (at < 0) throw new ApiError("resource_missing", `No such person: '${call.path["id"]}'`, name);
+  if (at < 0) throw new ApiError("resource_missing", `No such person: '${id}'`, name);
   return at;
 }
 

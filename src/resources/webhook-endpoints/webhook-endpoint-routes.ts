@@ -11,8 +11,9 @@ import type { Call } from "../call.ts";
 import { mergeMetadata } from "../metadata.ts";
 import { objectListAnswer } from "../object-list.ts";
 import { addPlainObject, changePlainObject } from "../plain-objects.ts";
-import { aside } from "../program.ts";
-import { type Route, objectAnswer, route } from "../route.ts";
+import { aside, readObject } from "../program.ts";
+import { type Answer, type Route, objectAnswer, route } from "../route.ts";
+import type { CommitEntry } from "../../store/entry.ts";
 import type { View } from "../view.ts";
 import { type Asking, noteAsking } from "./asking.ts";
 import { type WebhookEndpointBody, isAsked } from "./webhook-endpoints.ts";
@@ -27,6 +28,7 @@ export const webhookEndpointRoutes: readonly Route[] = [
     operation: "webhookEndpoints.create",
     scope: "webhook_endpoints:write",
     params: webhookEndpointCreateParams,
+    repeated: repeatOf,
     answer: async (call) => {
       const { params, program, account, nowS } = call;
       if (params.connect === true && !account.isPlatform) {
@@ -65,6 +67,7 @@ export const webhookEndpointRoutes: readonly Route[] = [
     operation: "webhookEndpoints.update",
     scope: "webhook_endpoints:write",
     params: webhookEndpointUpdateParams,
+    repeated: repeatOf,
     answer: async (call) => {
       const { params } = call;
       const place = placeOf(call);
@@ -102,6 +105,14 @@ export const webhookEndpointRoutes: readonly Route[] = [
       objectListAnswer(call, { url, type: "webhook_endpoint", prefix: "we", params: call.params }),
   }),
 ];
+
+/** Whoever is told that the endpoint is there is asked from then on, although the first attempt had not come as far. */
+async function repeatOf<Params>(call: Call<Params>, { no, objectNo, shard }: CommitEntry): Promise<Answer> {
+  const place = { shard, no: objectNo };
+  const { body } = await readObject<WebhookEndpointBody>(call.program, "webhook_endpoint", place);
+  if ((body.due_ms ?? null) !== null) await noteAsking(asideOf(call), place);
+  return objectAnswer({ type: "webhook_endpoint", place }, no);
+}
 
 function placeOf<Params>({ find, path }: Call<Params>): Place {
   return find("we", path["webhook_endpoint"] ?? "", "webhook_endpoint").place;

@@ -197,6 +197,19 @@ describe("resources/accounts/account-routes", () => {
     });
   });
 
+  it("tells a repeat of the capability as its request has left it, whatever became of it since", async () => {
+    const { id } = await create();
+    const once = { idempotencyKey: `capability ${id}` };
+    const first = await stripe.accounts.updateCapability(id, "treasury", { requested: true }, once);
+    await stripe.accounts.reject(id, { reason: "other" });
+
+    const again = await stripe.accounts.updateCapability(id, "treasury", { requested: true }, once);
+
+    expect(first.status).to.equal("active");
+    expect(again).to.deep.equal(first);
+    expect((await stripe.accounts.retrieveCapability(id, "treasury")).status).to.equal("inactive");
+  });
+
   it("leaves no account behind where its bank account is none", async () => {
     const before = (await stripe.accounts.list({ limit: 100 })).data.length;
 

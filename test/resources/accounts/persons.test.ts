@@ -68,6 +68,10 @@ describe("resources/accounts/persons", () => {
     expect(await idsOf({ relationship: { owner: true } })).to.deep.equal([third.id, first.id]);
     expect(await idsOf({ relationship: { owner: true, director: false } })).to.deep.equal([first.id]);
     expect((await stripe.accounts.listPersons(company, { limit: 2 })).has_more).to.equal(true);
+    expect(await errorOf(stripe.accounts.listPersons(company, { starting_after: "person_x" }))).to.include({
+      param: "starting_after",
+      message: "No such person: 'person_x'",
+    });
   });
 
   it("finds nobody any more who was deleted", async () => {
