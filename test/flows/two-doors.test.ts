@@ -153,6 +153,24 @@ for (const network of ["visa", "mastercard"] as const satisfies readonly CardNet
       }
     });
 
+    it("are equal after a capture, of all that is held, of less or of more", async () => {
+      const posted: unknown[] = [];
+      for (const amount of [10_000, 4_000, 12_000]) {
+        const { status, transactions } = await alike(async (door) => {
+          const id = await door.authorize({ amount: 10_000 });
+          await door.capture(id, amount);
+          return id;
+        });
+        posted.push([status, transactions.map((one) => one.amount)]);
+      }
+
+      expect(posted).to.deep.equal([
+        ["closed", [-10_000]],
+        ["closed", [-4_000]],
+        ["closed", [-12_000]],
+      ]);
+    });
+
     it("are equal after captures and a refund by the SDK, of whichever of them", async () => {
       const { as } = doors.program;
       const authorization = await alike(async (door) => {

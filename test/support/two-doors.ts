@@ -1,4 +1,4 @@
-import { type Purchase, type Undo, plainGoods } from "../../simulators/purchase.ts";
+import { type Advice, type Purchase, type Undo, plainGoods } from "../../simulators/purchase.ts";
 import { must } from "../../src/kernel/assert.ts";
 import { minor } from "../../src/kernel/money.ts";
 import type { ApiUnderTest } from "./api.ts";
@@ -20,6 +20,8 @@ export interface Door {
   increment(authorization: string, amount: number): Promise<void>;
   /** Gives all of it back, or what is more than `remaining`. */
   reverse(authorization: string, remaining?: number): Promise<void>;
+  /** Posts so much of it, and ends it: the test helper's capture, or a network's 0220. */
+  capture(authorization: string, amount: number): Promise<void>;
 }
 
 /** A program whose card is asked about by the SDK's test helper and by its network, with one merchant. */
@@ -88,6 +90,9 @@ export class TwoDoors {
         const { amount } = await this.#api.stripe.issuing.authorizations.retrieve(id, {}, as);
         await helpers.reverse(id, remaining === 0 ? {} : { reverse_amount: amount - remaining }, as);
       },
+      capture: async (id, amount) => {
+        await helpers.capture(id, { capture_amount: amount }, as);
+      },
     };
   }
 
@@ -118,16 +123,30 @@ export class TwoDoors {
         };
         await station.reverse(undo, "0400");
       },
+      capture: async (id, amount) => {
+        const advice: Advice = {
+          purchase: { ...this.#orderOf(id), amount: minor(amount) },
+          stan: this.#order(1).trace.stan,
+          original: "0100",
+          cause: "completion",
+          responseCode: "00",
+          authorizationCode: null,
+        };
+        await station.tell({ kind: "advice", mti: "0220", advice });
+      },
     };
   }
 
-  /** The authorization as it stands, and the types of what was told of it, without what no two have in common. */
+  /** The authorization as it stands, and what was told of it and of what it has posted, without what no two share. */
   async seen(id: string): Promise<unknown> {
     const { as } = this.program;
     const authorization = await this.#api.stripe.issuing.authorizations.retrieve(id, {}, as);
     const events: unknown[] = [];
     for await (const { type, data } of this.#api.stripe.events.list({ limit: 100 }, as)) {
-      if ("id" in data.object && data.object.id === id) events.push({ type, before: data.previous_attributes ?? null });
+      const before = data.previous_attributes ?? null;
+      if ("id" in data.object && data.object.id === id) events.push({ type, before });
+      else if ("authorization" in data.object && data.object.authorization === id)
+        events.push({ type, before, object: data.object });
     }
     return alike({ authorization, events: events.toReversed() });
   }
