@@ -61,7 +61,8 @@ export async function openBooks(place: RolePlace): Promise<Result<Books, AppErro
     drainMs: limits.dueDrainMs,
   };
   const expireHolds = (isOver: () => boolean): Promise<number> => expireDueHolds(dueHolds, isOver);
-  const dueObjects = { access, clock, log, dueObjectsMax: limits.dueHoldsMax };
+  const { authorizer } = engine;
+  const dueObjects = { access, authorizer, clock, log, dueObjectsMax: limits.dueHoldsMax };
   const runObjects = (isOver: () => boolean): Promise<number> => runDueObjects(dueObjects, isOver);
   const dueRunner = new DueRunner({
     projector,

@@ -1,3 +1,4 @@
+import type { Authorizer } from "../authorizer/authorizer.ts";
 import { must } from "../kernel/assert.ts";
 import type { Place } from "../kernel/ids.ts";
 import type { Log } from "../log.ts";
@@ -10,25 +11,29 @@ import { bringHome } from "../resources/balances/transfers.ts";
 import { letHappen } from "../resources/issuing/disputes.ts";
 import { expireChallenge } from "../resources/issuing/fraud-challenges.ts";
 import type { Program } from "../resources/program.ts";
+import { postDueRefund } from "../resources/test-helpers/issuing/refunds.ts";
 import { noteAsking } from "../resources/webhook-endpoints/asking.ts";
 import { platformIn } from "./platform-account.ts";
 import type { ProgramAccess } from "./program-access.ts";
 
 /** What becomes by itself of an object whose time has come. It may find that somebody else was faster. */
-type Due = (program: Program, place: Place, access: DueObjectsParts["access"]) => Promise<void>;
+type Due = (program: Program, place: Place, parts: DueObjectsParts) => Promise<void>;
 
 const dues: Readonly<Partial<Record<RecordedType, Due>>> = {
   arrival: bringBack,
-  authorization_note: (program, place, { queries }) => expireChallenge(program, queries, place),
+  authorization_note: (program, place, { access }) => expireChallenge(program, access.queries, place),
   payout: letPayoutHappen,
   dispute: letHappen,
   topup: letTopupHappen,
+  transaction_note: (program, place, { access, authorizer }) =>
+    postDueRefund({ authorizer, program, records: access.queries }, place),
   transfer: bringHome,
   webhook_endpoint: tellAccounts,
 };
 
 export interface DueObjectsParts {
   readonly access: Pick<ProgramAccess, "caughtUp" | "program" | "queries">;
+  readonly authorizer: Authorizer;
   readonly clock: Clock;
   readonly log: Pick<Log, "warn">;
   readonly dueObjectsMax: number;
@@ -43,7 +48,7 @@ export async function runDueObjects(parts: DueObjectsParts, isOver: () => boolea
     const due = access.queries.history.dueObjects(nowMs, dueObjectsMax);
     for (const { type, place } of due) {
       try {
-        await dues[type]?.(access.program, place, access);
+        await dues[type]?.(access.program, place, parts);
         done++;
       } catch (error) {
         const cause = error instanceof Error ? error.message : String(error);
@@ -57,7 +62,8 @@ export async function runDueObjects(parts: DueObjectsParts, isOver: () => boolea
 }
 
 /** Accounts hear whether an endpoint is asked about them. */
-function tellAccounts(program: Program, place: Place, { caughtUp, queries }: DueObjectsParts["access"]): Promise<void> {
+function tellAccounts(program: Program, place: Place, { access }: DueObjectsParts): Promise<void> {
+  const { caughtUp, queries } = access;
   const platform = must(platformIn(queries), "who has endpoints has a platform");
   return noteAsking({ caughtUp, platform, program, records: queries }, place);
 }

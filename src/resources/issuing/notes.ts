@@ -25,6 +25,20 @@ export interface AuthorizationNote {
 
 export interface TransactionNote {
   readonly metadata: Metadata;
+  /** What the test helper has given back of a capture; absent: nothing. */
+  readonly refunds?: Refunds;
+  /** Business millisecond at which a refund that was not posted yet has to be; null or absent: none is left. */
+  readonly due_ms?: number | null;
+  /** Present where the version changes nothing that is told. */
+  readonly events?: readonly [];
+}
+
+export interface Refunds {
+  readonly count: number;
+  /** Their sum, in minor units of the card. */
+  readonly amount: number;
+  /** Amount of the last one while it is not known to be posted; null: it is. */
+  readonly unposted: number | null;
 }
 
 interface Notes {

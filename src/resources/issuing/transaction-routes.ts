@@ -80,9 +80,9 @@ function cardholderOf(call: Call<ListParams>, place: Place): number | null {
 
 async function update(call: Call<ParamsOf<typeof issuingTransactionUpdateParams>>): Promise<Answer> {
   const place = transactionOf(call);
-  await changeNote(call, "transaction_note", place, (note) => ({
-    ...note,
-    metadata: mergeMetadata(note.metadata, call.params.metadata),
+  await changeNote(call, "transaction_note", place, ({ due_ms: dueMs = null, metadata, refunds }) => ({
+    metadata: mergeMetadata(metadata, call.params.metadata),
+    ...(refunds === undefined ? {} : { refunds, due_ms: dueMs }),
   }));
   return objectAnswer({ type: "transaction", place });
 }

@@ -24,8 +24,11 @@ interface Posted {
   readonly details: EntryDetails;
 }
 
+/** By what a posting is known: a repeat has the same, and is posted once. */
+export type PostingNames = Pick<Call<unknown>, "fingerprint" | "identity">;
+
 /** A posting that names an authorization: its card, its merchant and its hold. */
-export function clearingOf<Params>(call: Call<Params>, named: NamedAuthorization, posted: Posted): ClearingRequest {
+export function clearingOf(call: PostingNames, named: NamedAuthorization, posted: Posted): ClearingRequest {
   const { first, holdKey, network } = named;
   // What asked for nothing has no rate.
   const rated =
@@ -64,9 +67,9 @@ export function clearingOf<Params>(call: Call<Params>, named: NamedAuthorization
 }
 
 /** A posting that nobody has asked for before. */
-export function forcedOf<Params>(
-  call: Call<Params>,
-  { place, body }: Found<CardBody>,
+export function forcedOf(
+  call: PostingNames,
+  { place, body }: Pick<Found<CardBody>, "body" | "place">,
   posted: Posted & { readonly merchant: MerchantParams | undefined },
 ): ClearingRequest {
   const { kind, amount, isFinal } = posted;
@@ -102,7 +105,7 @@ export function forcedOf<Params>(
   };
 }
 
-function namesOf<Params>(call: Call<Params>) {
+function namesOf(call: PostingNames) {
   const { stan, acquirer, rrn, networkChain } = apiIdentityOf(call.identity, call.fingerprint);
   return {
     postingKey: postingKeyOf(call.identity),

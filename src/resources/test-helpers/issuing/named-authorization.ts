@@ -39,7 +39,10 @@ export async function namedAuthorization<Params>(call: Call<Params>): Promise<Na
   return readAuthorization(call, place);
 }
 
-export async function readAuthorization<Params>(call: Call<Params>, place: Place): Promise<NamedAuthorization> {
+export async function readAuthorization(
+  call: Pick<Call<unknown>, "fingerprint" | "identity" | "program" | "records">,
+  place: Place,
+): Promise<NamedAuthorization> {
   const { records, program } = call;
   const entries = entriesOfAuthorization(records, place, null);
   const history = foldAuthorization(entries);
@@ -62,7 +65,7 @@ export async function readAuthorization<Params>(call: Call<Params>, place: Place
 }
 
 // The text stands in the first entry that needed it.
-function merchantIn<Params>({ records }: Call<Params>, { merchantKey }: FirstEntry): MerchantText {
+function merchantIn({ records }: Pick<Call<unknown>, "records">, { merchantKey }: FirstEntry): MerchantText {
   const recorded = records.merchant(merchantKey);
   if (recorded === null) return { terminal: "", id: "", nameLocation: "" };
   return { terminal: recorded.terminal, id: recorded.merchantId, nameLocation: recorded.nameLocation };

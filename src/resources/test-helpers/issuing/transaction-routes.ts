@@ -5,18 +5,18 @@ import {
 } from "../../../../specs/api/test-helpers-issuing-transactions.ts";
 import type { ClearingRequest } from "../../../authorizer/clearing.ts";
 import type { Place } from "../../../kernel/ids.ts";
-import { minor } from "../../../kernel/money.ts";
+import { minor, zero } from "../../../kernel/money.ts";
 import { ApiError } from "../../api-error.ts";
 import { amountParam, currencyParam } from "../../balances/money-params.ts";
 import type { Call, Found } from "../../call.ts";
 import type { CardBody } from "../../issuing/cards.ts";
 import { transactionOf } from "../../issuing/transaction-routes.ts";
 import type { ParamsOf } from "../../params.ts";
-import { entryAt } from "../../recorded-entries.ts";
+import { aside } from "../../program.ts";
 import { type Answer, type Route, objectAnswer, repeatAnswer, route } from "../../route.ts";
-import { clearingOf, forcedOf } from "./clearing-request.ts";
+import { forcedOf } from "./clearing-request.ts";
 import { postedOf } from "./decided.ts";
-import { readAuthorization } from "./named-authorization.ts";
+import { type RefundClaim, claimIn, claimRefund, postRefund, settleRefund } from "./refunds.ts";
 
 const url = "/v1/test_helpers/issuing/transactions";
 const scope = "issuing_transactions:write";
@@ -46,6 +46,8 @@ export const testTransactionRoutes: readonly Route[] = [
     scope,
     params: testHelpersIssuingTransactionRefundParams,
     answer: refund,
+    // What carries the request's key is its claim, behind which a crash may have come.
+    repeated: (call, { body, objectNo, shard }) => refunded(call, { shard, no: objectNo }, claimIn(body)),
   }),
 ];
 
@@ -67,45 +69,26 @@ function requireCardCurrency({ body }: Found<CardBody>, currency: string | undef
 
 async function refund(call: Call<ParamsOf<typeof testHelpersIssuingTransactionRefundParams>>): Promise<Answer> {
   const place = transactionOf(call);
-  const entry = entryAt(call.records, place);
   const row = call.records.transaction(place);
-  if (entry === null || row === null || row.amount >= 0n) {
+  if (row === null || row.amount >= zero) {
     throw new ApiError("invalid_state", "Only a capture can be refunded.", "id");
   }
-  const captured = minor(-row.amount);
   const { refund_amount: wanted } = call.params;
-  const amount = wanted === undefined ? captured : amountParam(wanted, "refund_amount");
-  if (amount > captured) {
-    throw new ApiError("parameter_invalid", "A refund is at most what was captured.", "refund_amount");
-  }
-  // Stripe answers with the capture; the refund is found by the authorization, a list or the event.
-  return post(call, await refundOf(call, { entry, amount }), place);
+  const amount = wanted === undefined ? null : amountParam(wanted, "refund_amount");
+  return refunded(call, place, await claimRefund(call, place, { captured: minor(-row.amount), wanted: amount }));
 }
 
-async function refundOf<Params>(
-  call: Call<Params>,
-  {
-    entry,
-    amount,
-  }: { readonly entry: NonNullable<ReturnType<typeof entryAt>>; readonly amount: ReturnType<typeof minor> },
-): Promise<ClearingRequest> {
-  const posted = { kind: "refund", amount, isFinal: false, details: {} } as const;
-  const authorizationNo = "targetNo" in entry ? entry.targetNo : 0;
-  if (authorizationNo > 0) {
-    return clearingOf(call, await readAuthorization(call, { shard: entry.shard, no: authorizationNo }), posted);
-  }
-  if (entry.kind === "financial" && !entry.isAdvice) {
-    return clearingOf(call, await readAuthorization(call, entry), posted);
-  }
-  const cardNo = "card" in entry ? entry.card : 0;
-  const card = call.find<CardBody>("ic", call.ids.encode("ic", { shard: entry.shard, no: cardNo }), "id");
-  return forcedOf(call, card, { ...posted, merchant: undefined });
+/** Stripe answers with the capture; the refund is found by the authorization, a list or the event. */
+async function refunded<Params>(call: Call<Params>, place: Place, claim: RefundClaim): Promise<Answer> {
+  const { journalNo, shard } = await postRefund(call, place, claim);
+  await call.recorded(shard, journalNo);
+  await settleRefund({ ...call, program: aside(call.program) }, place, claim);
+  return objectAnswer({ type: "transaction", place }, journalNo);
 }
 
-/** Answers with what was posted, or with another transaction of the card as it stands after that. */
-async function post<Params>(call: Call<Params>, request: ClearingRequest, told?: Place): Promise<Answer> {
+async function post<Params>(call: Call<Params>, request: ClearingRequest): Promise<Answer> {
   const { isDuplicate, journalNo, shard } = postedOf(await call.authorizer.clear(request));
   await call.recorded(shard, journalNo);
-  const ref = { type: "transaction", place: told ?? { shard, no: journalNo } } as const;
+  const ref = { type: "transaction", place: { shard, no: journalNo } } as const;
   return isDuplicate ? repeatAnswer(ref, journalNo) : objectAnswer(ref, journalNo);
 }
